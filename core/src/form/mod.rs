@@ -1,0 +1,1 @@
+//! Forms as data: fields, steps, rules, problems.

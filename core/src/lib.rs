@@ -1,0 +1,5 @@
+//! The core of Lontar: everything that a phone does except drawing.
+
+pub mod form;
+pub mod model;
+pub mod oplog;
