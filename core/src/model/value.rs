@@ -54,10 +54,97 @@ impl Value {
             _ => None,
         }
     }
+
+    /// The whole number, if this is one that fits in 64 signed bits.
+    #[must_use]
+    pub fn as_int(&self) -> Option<i64> {
+        match self {
+            Value::Int(n) => Some(*n),
+            Value::Uint(n) => i64::try_from(*n).ok(),
+            _ => None,
+        }
+    }
+
+    /// The yes or no, if this is one.
+    #[must_use]
+    pub fn as_bool(&self) -> Option<bool> {
+        match self {
+            Value::Bool(b) => Some(*b),
+            _ => None,
+        }
+    }
+
+    /// True for a field that a person emptied, and for text of spaces only.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.normalised() == Value::Null
+    }
+
+    /// The form in which two values are compared to decide whether they really differ: text is
+    /// cleaned and its white space folded, empty text is `Null`, `Uint` is `Int` when it fits.
+    ///
+    /// `form::normal::same` knows more, because it knows the kind of field.
+    #[must_use]
+    pub fn normalised(&self) -> Value {
+        match self {
+            Value::Uint(n) => i64::try_from(*n).map_or(Value::Uint(*n), Value::Int),
+            Value::Text(t) => match super::text::clean_line(t) {
+                line if line.is_empty() => Value::Null,
+                line => Value::Text(line),
+            },
+            other => other.clone(),
+        }
+    }
 }
 
 impl From<&str> for Value {
     fn from(t: &str) -> Self {
         Value::Text(String::from(t))
+    }
+}
+
+impl From<String> for Value {
+    fn from(t: String) -> Self {
+        Value::Text(t)
+    }
+}
+
+impl From<i64> for Value {
+    fn from(n: i64) -> Self {
+        Value::Int(n)
+    }
+}
+
+impl From<Vec<u8>> for Value {
+    fn from(b: Vec<u8>) -> Self {
+        Value::Bytes(b)
+    }
+}
+
+impl From<bool> for Value {
+    fn from(b: bool) -> Self {
+        Value::Bool(b)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_small_uint_and_an_int_are_one_value() {
+        assert_eq!(Value::Uint(7).normalised(), Value::Int(7));
+        assert_eq!(Value::Uint(u64::MAX).normalised(), Value::Uint(u64::MAX));
+        assert_eq!(Value::Uint(7).as_int(), Some(7));
+        assert_eq!(Value::Uint(u64::MAX).as_int(), None);
+    }
+
+    #[test]
+    fn empty_text_is_an_emptied_field() {
+        assert_eq!(Value::from("  \n ").normalised(), Value::Null);
+        assert_eq!(
+            Value::from(" Maria  N. ").normalised(),
+            Value::from("Maria N.")
+        );
     }
 }
