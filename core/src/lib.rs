@@ -1,5 +1,8 @@
 //! The core of Lontar: everything that a phone does except drawing.
 
 pub mod form;
+#[cfg(feature = "ledger")]
+pub mod ledger;
 pub mod model;
 pub mod oplog;
+pub mod sync;

@@ -1,0 +1,282 @@
+//! Applying records: from stored entries to documents, digests and held entries.
+
+use super::{LedgerError, Trust, row};
+use crate::model::{DeviceKey, EntryHash, RecordId, RecordKind, ShardId};
+use crate::oplog::digest::Digest;
+use crate::oplog::doc::AutomergeDocument;
+use crate::oplog::entry::Entry;
+use crate::oplog::held::Held;
+use crate::oplog::limits::COUNTER_JUMP_MAX;
+use crate::oplog::record::Built;
+use crate::oplog::view::{self, Stored, View};
+use rusqlite::{Connection, OptionalExtension, Transaction};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A record that was applied again.
+pub struct Applied {
+    /// Row id of the shard.
+    pub shard: i64,
+    /// The record.
+    pub record: RecordId,
+    /// Its state.
+    pub view: View,
+    /// Its entries, in order of the shard.
+    pub entries: Vec<Loaded>,
+}
+
+/// An entry with what its log tells.
+pub struct Loaded {
+    /// The entry.
+    pub entry: Entry,
+    /// Its row id.
+    pub id: i64,
+    /// The device that sealed it.
+    pub device: DeviceKey,
+    /// 0 here only, 1 stored at a hub, 2 in a backup of it.
+    pub custody: u8,
+    session_announced: bool,
+    jumps: bool,
+    held: Option<String>,
+}
+
+/// Applies records after entries came: builds each from all its entries, notes what is held, and
+/// moves the shard's digest. The caller writes its own read rows from what is returned.
+pub fn apply(
+    tx: &Transaction<'_>,
+    trust: &Trust,
+    touched: &BTreeSet<(i64, RecordId)>,
+) -> Result<Vec<Applied>, LedgerError> {
+    let mut sums: BTreeMap<i64, Digest> = BTreeMap::new();
+    let mut all = Vec::with_capacity(touched.len());
+    for (shard, record) in touched {
+        let applied = build(tx, trust, *shard, *record)?;
+        note_held(tx, &applied)?;
+        let change = write_document(tx, &applied)?;
+        let sum = match sums.get(shard) {
+            Some(sum) => *sum,
+            None => read_digest(tx, *shard)?,
+        };
+        sums.insert(*shard, sum.minus(change.0).plus(change.1));
+        all.push(applied);
+    }
+    for (shard, sum) in sums {
+        tx.prepare_cached("UPDATE shard SET digest = ?2 WHERE id = ?1")?
+            .execute((shard, sum.0))?;
+    }
+    Ok(all)
+}
+
+/// Computes every document again from the entries and returns them; the digest of every shard is
+/// made anew. A test proves that this equals what came of applying entry by entry.
+pub fn rebuild(tx: &Transaction<'_>, trust: &Trust) -> Result<Vec<Applied>, LedgerError> {
+    tx.execute("DELETE FROM document", [])?;
+    tx.execute("UPDATE shard SET digest = zeroblob(32)", [])?;
+    let mut find = tx.prepare("SELECT DISTINCT shard, record FROM entry WHERE kind > 1")?;
+    let touched = find.query_map([], |r| Ok((r.get(0)?, RecordId::from_bytes(r.get(1)?))))?;
+    let touched = touched.collect::<Result<_, _>>()?;
+    apply(tx, trust, &touched)
+}
+
+/// Opens a field document of a shard for writing.
+pub fn open_record(
+    conn: &Connection,
+    trust: &Trust,
+    shard: i64,
+    record: RecordId,
+) -> Result<(Built, AutomergeDocument), LedgerError> {
+    let loaded = load(conn, shard, record)?;
+    Ok(view::open(&stored(&loaded, trust)))
+}
+
+/// A record's entries and its state, for reading its history.
+pub fn history(
+    conn: &Connection,
+    trust: &Trust,
+    shard: i64,
+    record: RecordId,
+) -> Result<Applied, LedgerError> {
+    build(conn, trust, shard, record)
+}
+
+/// Sum of a shard; zero if it is not here.
+pub fn shard_digest(conn: &Connection, shard: &ShardId) -> Result<Digest, LedgerError> {
+    match super::find_shard(conn, shard)? {
+        Some(row) => read_digest(conn, row),
+        None => Ok(Digest::default()),
+    }
+}
+
+/// Every record of a shard with its part of the digest.
+pub fn shard_parts(
+    conn: &Connection,
+    shard: &ShardId,
+) -> Result<Vec<(RecordId, Digest)>, LedgerError> {
+    let Some(row) = super::find_shard(conn, shard)? else {
+        return Ok(Vec::new());
+    };
+    let mut find = conn
+        .prepare_cached("SELECT record, digest FROM document WHERE shard = ?1 ORDER BY record")?;
+    let parts = find.query_map([row], |r| {
+        Ok((RecordId::from_bytes(r.get(0)?), Digest(r.get(1)?)))
+    })?;
+    Ok(parts.collect::<Result<_, _>>()?)
+}
+
+/// A held entry, for the list of tasks.
+#[derive(Clone, Debug)]
+pub struct HeldEntry {
+    /// Its shard.
+    pub shard: ShardId,
+    /// Its record.
+    pub record: RecordId,
+    /// Its hash.
+    pub hash: EntryHash,
+    /// Its kind.
+    pub kind: RecordKind,
+    /// Place in its log.
+    pub seq: u64,
+    /// The device that wrote it.
+    pub device: DeviceKey,
+    /// Why.
+    pub reason: Held,
+}
+
+/// All held entries.
+pub fn held(conn: &Connection) -> Result<Vec<HeldEntry>, LedgerError> {
+    let mut find = conn.prepare_cached(
+        "SELECT s.shard, e.record, e.hash, e.kind, e.seq, l.device, e.held
+         FROM entry e JOIN log l ON l.id = e.log JOIN shard s ON s.id = e.shard
+         WHERE e.held IS NOT NULL AND l.aside = 0 ORDER BY e.id",
+    )?;
+    let held = find.query_map([], |r| {
+        let code: String = r.get(6)?;
+        Ok(HeldEntry {
+            shard: ShardId::from_bytes(r.get(0)?),
+            record: RecordId::from_bytes(r.get(1)?),
+            hash: EntryHash::from_bytes(r.get(2)?),
+            kind: RecordKind(r.get(3)?),
+            seq: r.get(4)?,
+            device: DeviceKey::from_bytes(r.get(5)?),
+            reason: Held::from_code(&code).unwrap_or(Held::Undecodable),
+        })
+    })?;
+    Ok(held.collect::<Result<_, _>>()?)
+}
+
+fn build(
+    conn: &Connection,
+    trust: &Trust,
+    shard: i64,
+    record: RecordId,
+) -> Result<Applied, LedgerError> {
+    let entries = load(conn, shard, record)?;
+    let view = view::view::<AutomergeDocument>(&stored(&entries, trust));
+    Ok(Applied {
+        shard,
+        record,
+        view,
+        entries,
+    })
+}
+
+fn load(conn: &Connection, shard: i64, record: RecordId) -> Result<Vec<Loaded>, LedgerError> {
+    let sql = format!(
+        "SELECT {}, e.id, l.device, e.custody, e.held, e.log
+         FROM entry e JOIN log l ON l.id = e.log
+         WHERE e.record = ?1 AND e.shard = ?2 AND l.aside = 0 AND (l.cut IS NULL OR e.seq <= l.cut)
+         ORDER BY e.counter, l.log, e.hash",
+        row::COLUMNS
+    );
+    let counter: u64 = conn
+        .prepare_cached("SELECT counter FROM shard WHERE id = ?1")?
+        .query_row([shard], |r| r.get(0))
+        .optional()?
+        .unwrap_or(0);
+    let mut find = conn.prepare_cached(&sql)?;
+    let mut rows = find.query((record.as_bytes(), shard))?;
+    let mut loaded = Vec::new();
+    while let Some(r) = rows.next()? {
+        let entry = row::read(r)?;
+        let session_announced = announced(conn, r.get(9)?, &entry)?;
+        loaded.push(Loaded {
+            id: r.get(5)?,
+            device: DeviceKey::from_bytes(r.get(6)?),
+            custody: r.get(7)?,
+            session_announced,
+            jumps: entry.header.counter > counter.saturating_add(COUNTER_JUMP_MAX),
+            held: r.get(8)?,
+            entry,
+        });
+    }
+    Ok(loaded)
+}
+
+fn announced(conn: &Connection, log: i64, entry: &Entry) -> Result<bool, LedgerError> {
+    let mut find =
+        conn.prepare_cached("SELECT seq FROM session WHERE log = ?1 AND session = ?2")?;
+    let seq: Option<u64> = find
+        .query_row((log, entry.header.session.as_bytes()), |r| r.get(0))
+        .optional()?;
+    Ok(seq.is_some_and(|seq| seq < entry.header.seq))
+}
+
+fn stored<'a>(loaded: &'a [Loaded], trust: &Trust) -> Vec<Stored<'a>> {
+    loaded
+        .iter()
+        .map(|l| Stored {
+            entry: &l.entry,
+            session_announced: l.session_announced,
+            by_hub: trust.hub == Some(l.device),
+            counter_jumps: l.jumps,
+        })
+        .collect()
+}
+
+fn note_held(tx: &Transaction<'_>, applied: &Applied) -> Result<(), LedgerError> {
+    for loaded in &applied.entries {
+        let verdict = applied
+            .view
+            .verdicts
+            .get(&loaded.entry.hash)
+            .copied()
+            .flatten()
+            .map(Held::code);
+        if loaded.held.as_deref() != verdict {
+            tx.prepare_cached("UPDATE entry SET held = ?2 WHERE id = ?1")?
+                .execute((loaded.id, verdict))?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes the document's row; its old and new part of the digest.
+fn write_document(
+    tx: &Transaction<'_>,
+    applied: &Applied,
+) -> Result<(Digest, Digest), LedgerError> {
+    let view = &applied.view;
+    let new = Digest::of_record(&applied.record, &view.heads, view.erased);
+    let held = view.verdicts.values().flatten().count();
+    let mut find =
+        tx.prepare_cached("SELECT digest FROM document WHERE shard = ?1 AND record = ?2")?;
+    let old = find
+        .query_row((applied.shard, applied.record.as_bytes()), |r| r.get(0))
+        .optional()?;
+    let mut write = tx.prepare_cached(
+        "INSERT INTO document (shard, record, kind, digest, held) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (shard, record) DO UPDATE SET kind = excluded.kind, digest = excluded.digest, held = excluded.held",
+    )?;
+    write.execute((
+        applied.shard,
+        applied.record.as_bytes(),
+        view.kind.map(|k| k.0),
+        new.0,
+        held as i64,
+    ))?;
+    Ok((Digest(old.unwrap_or([0; 32])), new))
+}
+
+fn read_digest(conn: &Connection, shard: i64) -> Result<Digest, LedgerError> {
+    let mut find = conn.prepare_cached("SELECT digest FROM shard WHERE id = ?1")?;
+    Ok(Digest(find.query_row([shard], |r| r.get(0))?))
+}

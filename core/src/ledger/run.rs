@@ -1,0 +1,634 @@
+//! Storing runs, and reading them again to send.
+
+use super::{LedgerError, row, shard_row};
+use crate::model::{DeviceKey, EntryHash, LogId, RecordId, RecordKind, ShardId};
+use crate::oplog::entry::{Entry, Open};
+use crate::oplog::hash::first_8;
+use crate::oplog::limits::{COUNTER_JUMP_MAX, SEAL_KEEP_EVERY};
+use crate::oplog::run::{self, Before, LooseRun, Run, RunError};
+use crate::oplog::seal::Seal;
+use crate::oplog::vector::{Head, Row, Vector};
+use rusqlite::{Connection, OptionalExtension, Transaction};
+use std::collections::{BTreeMap, BTreeSet};
+use thiserror::Error;
+
+/// What is known of a log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogInfo {
+    /// Row id.
+    pub row: i64,
+    /// The log.
+    pub log: LogId,
+    /// The key that seals it.
+    pub device: DeviceKey,
+    /// Its shard.
+    pub shard: ShardId,
+    /// Whether it has no right to its shard.
+    pub aside: bool,
+    /// Entries above this sequence are aside.
+    pub cut: Option<u64>,
+}
+
+/// Outcome of storing a run.
+#[derive(Debug, Default)]
+pub struct Stored {
+    /// How many entries were new.
+    pub new_entries: u64,
+    /// Records to apply: (shard row, record).
+    pub touched: BTreeSet<(i64, RecordId)>,
+    /// Whether this run began a log that was not known.
+    pub new_log: bool,
+}
+
+/// Why a run was not stored.
+#[derive(Debug, Error)]
+pub enum StoreRunError {
+    /// It was refused; nothing of it is here.
+    #[error(transparent)]
+    Refused(#[from] RunError),
+    /// The ledger failed.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}
+
+impl From<rusqlite::Error> for StoreRunError {
+    fn from(e: rusqlite::Error) -> Self {
+        Self::Ledger(LedgerError::Sqlite(e))
+    }
+}
+
+/// How a replica keeps what it stores.
+#[derive(Clone, Copy, Debug)]
+pub struct Keeping {
+    /// Custody of new entries: 0 here only, 1 stored at a hub, 2 in a backup of it.
+    pub custody: u8,
+    /// Whether every seal is kept (a hub) or only the newest and every 64th (a phone).
+    pub all_seals: bool,
+    /// This replica's clock, ms since 1970 UTC.
+    pub now_ms: i64,
+}
+
+/// Everything about a log; `None` if it is not here.
+pub fn log_info(conn: &Connection, log: &LogId) -> Result<Option<LogInfo>, LedgerError> {
+    let mut find = conn.prepare_cached(
+        "SELECT l.id, l.log, l.device, s.shard, l.aside, l.cut FROM log l JOIN shard s ON s.id = l.shard WHERE l.log = ?1",
+    )?;
+    Ok(find.query_row([log.as_bytes()], log_from_row).optional()?)
+}
+
+/// The logs that a device opened, in the order in which they came here.
+pub fn logs_of_device(conn: &Connection, device: &DeviceKey) -> Result<Vec<LogInfo>, LedgerError> {
+    let mut find = conn.prepare_cached(
+        "SELECT l.id, l.log, l.device, s.shard, l.aside, l.cut FROM log l JOIN shard s ON s.id = l.shard
+         WHERE l.device = ?1 ORDER BY l.id",
+    )?;
+    let logs = find
+        .query_map([device.as_bytes()], log_from_row)?
+        .collect::<Result<_, _>>()?;
+    Ok(logs)
+}
+
+fn log_from_row(r: &rusqlite::Row<'_>) -> rusqlite::Result<LogInfo> {
+    Ok(LogInfo {
+        row: r.get(0)?,
+        log: LogId::from_bytes(r.get(1)?),
+        device: DeviceKey::from_bytes(r.get(2)?),
+        shard: ShardId::from_bytes(r.get(3)?),
+        aside: r.get(4)?,
+        cut: r.get(5)?,
+    })
+}
+
+/// The heads of a log, ascending.
+pub fn heads_of(conn: &Connection, log: i64) -> Result<Vec<(u64, EntryHash)>, LedgerError> {
+    let mut find =
+        conn.prepare_cached("SELECT seq, hash FROM head WHERE log = ?1 ORDER BY seq, hash")?;
+    let heads = find.query_map([log], |r| Ok((r.get(0)?, EntryHash::from_bytes(r.get(1)?))))?;
+    Ok(heads.collect::<Result<_, _>>()?)
+}
+
+/// The stored entry before a run.
+pub fn before(conn: &Connection, run: &LooseRun) -> Result<Option<Before>, LedgerError> {
+    let Some(seq) = run.from.checked_sub(1) else {
+        return Ok(None);
+    };
+    let Some(info) = log_info(conn, &run.log)? else {
+        return Ok(None);
+    };
+    let mut find =
+        conn.prepare_cached("SELECT hash, counter FROM entry WHERE log = ?1 AND seq = ?2")?;
+    let mut rows = find.query((info.row, seq))?;
+    while let Some(r) = rows.next()? {
+        let hash = EntryHash::from_bytes(r.get(0)?);
+        if first_8(hash.as_bytes()) == run.prev {
+            return Ok(Some(Before {
+                hash,
+                counter: r.get(1)?,
+                device: info.device,
+            }));
+        }
+    }
+    Ok(None)
+}
+
+/// Stores what is new of a run whose hashes and seal were checked. Twice is once.
+pub fn store_run(
+    tx: &Transaction<'_>,
+    run: &Run,
+    keeping: Keeping,
+) -> Result<Stored, StoreRunError> {
+    let mut stored = Stored::default();
+    let (log, shard) = match log_info(tx, &run.seal.log)? {
+        Some(info) => (info.row, shard_row(tx, &info.shard)?),
+        None => {
+            stored.new_log = true;
+            create_log(tx, run)?
+        }
+    };
+    let mut heads = heads_of(tx, log)?;
+    let known = known_entries(tx, log, run)?;
+    let last_is_known = run.entries.last().is_some_and(|e| known.contains(&e.hash));
+    run::advance(&mut heads, run, last_is_known)?;
+    let mut highest = 0;
+    for entry in run.entries.iter().filter(|e| !known.contains(&e.hash)) {
+        row::insert(tx, (log, shard), entry, keeping.custody, keeping.now_ms)?;
+        stored.new_entries += 1;
+        highest = highest.max(entry.header.counter);
+        note_entry(tx, log, shard, entry, &mut stored)?;
+    }
+    if stored.new_entries > 0 {
+        raise_counter(tx, shard, run, &mut stored)?;
+        write_heads(tx, log, &heads)?;
+    }
+    keep_seal(tx, log, &run.seal, keeping.all_seals)?;
+    Ok(stored)
+}
+
+fn create_log(tx: &Transaction<'_>, run: &Run) -> Result<(i64, i64), StoreRunError> {
+    let open = run
+        .entries
+        .first()
+        .and_then(Entry::payload)
+        .and_then(|p| Open::decode(p).ok());
+    let open = open.ok_or(RunError::Open)?;
+    let shard = shard_row(tx, &open.shard)?;
+    tx.prepare_cached("INSERT INTO log (log, device, shard) VALUES (?1, ?2, ?3)")?
+        .execute((run.seal.log.as_bytes(), open.device.as_bytes(), shard))?;
+    Ok((tx.last_insert_rowid(), shard))
+}
+
+fn known_entries(
+    tx: &Transaction<'_>,
+    log: i64,
+    run: &Run,
+) -> Result<BTreeSet<EntryHash>, LedgerError> {
+    let from = run.entries.first().map_or(0, |e| e.header.seq);
+    let mut find =
+        tx.prepare_cached("SELECT hash FROM entry WHERE log = ?1 AND seq BETWEEN ?2 AND ?3")?;
+    let known = find.query_map((log, from, run.seal.seq), |r| {
+        Ok(EntryHash::from_bytes(r.get(0)?))
+    })?;
+    Ok(known.collect::<Result<_, _>>()?)
+}
+
+/// What else a new entry means: a session announced, or a record to apply.
+fn note_entry(
+    tx: &Transaction<'_>,
+    log: i64,
+    shard: i64,
+    entry: &Entry,
+    stored: &mut Stored,
+) -> Result<(), LedgerError> {
+    let header = &entry.header;
+    if header.kind == RecordKind::SESSION {
+        tx.prepare_cached(
+            "INSERT INTO session (log, session, seq) VALUES (?1, ?2, ?3)
+             ON CONFLICT (log, session) DO UPDATE SET seq = min(seq, excluded.seq)",
+        )?
+        .execute((log, header.session.as_bytes(), header.seq))?;
+    } else if header.kind != RecordKind::OPEN {
+        stored.touched.insert((shard, header.record));
+    }
+    Ok(())
+}
+
+/// Takes over the highest counter that is no jump, and touches the records whose entries were
+/// held as jumps and now are none. The outcome depends on the set of entries only: counters are
+/// taken in ascending order until a gap is too wide.
+fn raise_counter(
+    tx: &Transaction<'_>,
+    shard: i64,
+    run: &Run,
+    stored: &mut Stored,
+) -> Result<(), LedgerError> {
+    let counter: u64 = tx
+        .prepare_cached("SELECT counter FROM shard WHERE id = ?1")?
+        .query_row([shard], |r| r.get(0))?;
+    let mut reached = counter;
+    let mut jumped = false;
+    for entry in &run.entries {
+        match entry.header.counter {
+            c if c > reached + COUNTER_JUMP_MAX => jumped = true,
+            c => reached = reached.max(c),
+        }
+    }
+    if reached > counter || jumped {
+        reached = bridge_jumps(tx, shard, reached, stored)?;
+        tx.prepare_cached("UPDATE shard SET counter = ?2 WHERE id = ?1")?
+            .execute((shard, reached))?;
+    }
+    Ok(())
+}
+
+fn bridge_jumps(
+    tx: &Transaction<'_>,
+    shard: i64,
+    from: u64,
+    stored: &mut Stored,
+) -> Result<u64, LedgerError> {
+    let mut reached = from;
+    let mut find = tx.prepare_cached(
+        "SELECT e.counter, e.record FROM entry e
+         WHERE e.held = 'counter_jump' AND e.shard = ?1 ORDER BY e.counter",
+    )?;
+    let mut rows = find.query([shard])?;
+    while let Some(r) = rows.next()? {
+        let counter: u64 = r.get(0)?;
+        if counter > reached + COUNTER_JUMP_MAX {
+            break;
+        }
+        reached = reached.max(counter);
+        stored
+            .touched
+            .insert((shard, RecordId::from_bytes(r.get(1)?)));
+    }
+    Ok(reached)
+}
+
+pub(super) fn write_heads(
+    tx: &Transaction<'_>,
+    log: i64,
+    heads: &[(u64, EntryHash)],
+) -> Result<(), LedgerError> {
+    tx.prepare_cached("DELETE FROM head WHERE log = ?1")?
+        .execute([log])?;
+    let mut insert = tx.prepare_cached("INSERT INTO head (log, seq, hash) VALUES (?1, ?2, ?3)")?;
+    for (seq, hash) in heads {
+        insert.execute((log, seq, hash.as_bytes()))?;
+    }
+    Ok(())
+}
+
+/// Keeps a seal; unless all are kept, drops those that are neither a 64th nor on a head.
+pub(super) fn keep_seal(
+    tx: &Transaction<'_>,
+    log: i64,
+    seal: &Seal,
+    all: bool,
+) -> Result<(), LedgerError> {
+    tx.prepare_cached(
+        "INSERT OR IGNORE INTO seal (log, seq, hash, signature) VALUES (?1, ?2, ?3, ?4)",
+    )?
+    .execute((log, seal.seq, seal.hash.as_bytes(), seal.signature))?;
+    if all {
+        return Ok(());
+    }
+    tx.prepare_cached(
+        "DELETE FROM seal WHERE log = ?1 AND (seq + 1) % ?2 <> 0 AND seq < ?3
+         AND NOT EXISTS (SELECT 1 FROM head h WHERE h.log = seal.log AND h.seq = seal.seq AND h.hash = seal.hash)",
+    )?
+    .execute((log, SEAL_KEEP_EVERY, seal.seq))?;
+    Ok(())
+}
+
+/// The version vector of some shards (of all, if `shards` is `None`). Logs that stand aside are
+/// left out unless they are `device`'s own.
+pub fn vector(
+    conn: &Connection,
+    shards: Option<&[ShardId]>,
+    device: &DeviceKey,
+) -> Result<Vector, LedgerError> {
+    let mut find = conn.prepare_cached(
+        "SELECT l.log, s.shard, h.seq, h.hash FROM head h JOIN log l ON l.id = h.log JOIN shard s ON s.id = l.shard
+         WHERE l.aside = 0 OR l.device = ?1 ORDER BY l.log, h.seq, substr(h.hash, 1, 8)",
+    )?;
+    let mut rows = find.query([device.as_bytes()])?;
+    let mut vector = Vector::default();
+    while let Some(r) = rows.next()? {
+        let shard = ShardId::from_bytes(r.get(1)?);
+        if shards.is_none_or(|all| all.contains(&shard)) {
+            let hash: [u8; 32] = r.get(3)?;
+            let head = Head {
+                seq: r.get(2)?,
+                hash: first_8(&hash),
+            };
+            vector
+                .0
+                .entry(LogId::from_bytes(r.get(0)?))
+                .or_insert_with(Row::default)
+                .heads
+                .push(head);
+        }
+    }
+    Ok(vector)
+}
+
+/// Runs of a log from sequence `from` on, one for each branch that goes beyond it, each ending at
+/// the last seal within `max_entries`; where no seal is that near, at the next one.
+pub fn read_from(
+    conn: &Connection,
+    log: &LogInfo,
+    from: u64,
+    max_entries: u64,
+) -> Result<Vec<Run>, LedgerError> {
+    let near = from.saturating_add(max_entries).min(i64::MAX as u64);
+    let mut seals = seals_between(conn, log, from, near)?;
+    if seals.is_empty() {
+        seals = next_seal(conn, log, near)?.into_iter().collect();
+    }
+    let to = seals.iter().map(|s| s.seq + 1).max().unwrap_or(from);
+    let entries = entries_between(conn, log.row, from, to)?;
+    Ok(branches(&entries, from, seals))
+}
+
+/// Cuts entries into branches, longest first, each from `from` to a seal.
+fn branches(entries: &[Entry], from: u64, seals: Vec<Seal>) -> Vec<Run> {
+    let by_hash: BTreeMap<EntryHash, &Entry> = entries.iter().map(|e| (e.hash, e)).collect();
+    let mut covered: BTreeSet<EntryHash> = BTreeSet::new();
+    let mut runs = Vec::new();
+    for seal in seals {
+        if covered.contains(&seal.hash) {
+            continue;
+        }
+        let mut branch = Vec::new();
+        let mut next = by_hash.get(&seal.hash).copied();
+        while let Some(entry) = next {
+            branch.push(entry.clone());
+            covered.insert(entry.hash);
+            next = by_hash.get(&entry.header.prev).copied();
+        }
+        branch.reverse();
+        if branch.first().is_some_and(|e| e.header.seq == from) {
+            runs.push(Run {
+                entries: branch,
+                seal,
+            });
+        }
+    }
+    runs
+}
+
+fn seals_between(
+    conn: &Connection,
+    log: &LogInfo,
+    from: u64,
+    to: u64,
+) -> Result<Vec<Seal>, LedgerError> {
+    let mut find = conn.prepare_cached(
+        "SELECT seq, hash, signature FROM seal WHERE log = ?1 AND seq >= ?2 AND seq < ?3 ORDER BY seq DESC",
+    )?;
+    let seals = find.query_map((log.row, from, to), |r| seal_from_row(r, log.log))?;
+    Ok(seals.collect::<Result<_, _>>()?)
+}
+
+fn next_seal(conn: &Connection, log: &LogInfo, from: u64) -> Result<Option<Seal>, LedgerError> {
+    let mut find = conn.prepare_cached(
+        "SELECT seq, hash, signature FROM seal WHERE log = ?1 AND seq >= ?2 ORDER BY seq LIMIT 1",
+    )?;
+    Ok(find
+        .query_row((log.row, from), |r| seal_from_row(r, log.log))
+        .optional()?)
+}
+
+fn seal_from_row(r: &rusqlite::Row<'_>, log: LogId) -> rusqlite::Result<Seal> {
+    Ok(Seal {
+        log,
+        seq: r.get(0)?,
+        hash: EntryHash::from_bytes(r.get(1)?),
+        signature: r.get(2)?,
+    })
+}
+
+/// A page of the order of arrival: what came after `after` into these shards, but not from
+/// `but_device`, cut where a run ends. Position of the last entry, and whether there is more.
+pub struct Page {
+    /// Entries by log, each run ending at a seal.
+    pub runs: Vec<Run>,
+    /// The page covers everything up to here.
+    pub position: i64,
+    /// Something came after it.
+    pub more: bool,
+}
+
+/// Reads a page of about `max_entries`, not beyond position `up_to`. Needs an index on
+/// `entry (shard, id)`, which only a hub has.
+pub fn read_page(
+    conn: &Connection,
+    shards: &[ShardId],
+    but_device: &DeviceKey,
+    (after, up_to): (i64, i64),
+    max_entries: usize,
+) -> Result<Page, LedgerError> {
+    let mut ids = Vec::new();
+    for shard in shards {
+        let Some(row) = super::find_shard(conn, shard)? else {
+            continue;
+        };
+        let mut find = conn.prepare_cached(
+            "SELECT e.id FROM entry e JOIN log l ON l.id = e.log
+             WHERE e.shard = ?1 AND e.id > ?2 AND e.id <= ?3 AND l.aside = 0 AND l.device <> ?4
+               AND (l.cut IS NULL OR e.seq <= l.cut)
+             ORDER BY e.id LIMIT ?5",
+        )?;
+        let found = find.query_map(
+            (row, after, up_to, but_device.as_bytes(), max_entries as i64),
+            |r| r.get::<_, i64>(0),
+        )?;
+        for id in found {
+            ids.push((id?, row));
+        }
+    }
+    ids.sort_unstable();
+    let more = ids.len() > max_entries;
+    let Some((nth, _)) = ids.get(max_entries.saturating_sub(1)).copied() else {
+        return Ok(Page {
+            runs: read_arrivals(conn, &ids, up_to)?,
+            position: up_to,
+            more: false,
+        });
+    };
+    let end = end_of_run(conn, nth, up_to)?;
+    ids.retain(|(id, _)| *id <= end);
+    Ok(Page {
+        runs: read_arrivals(conn, &ids, end)?,
+        position: end,
+        more: more || end < up_to,
+    })
+}
+
+/// A stored run lies in one piece in the order of arrival and ends with a sealed entry.
+fn end_of_run(conn: &Connection, inside: i64, up_to: i64) -> Result<i64, LedgerError> {
+    let mut find = conn.prepare_cached(
+        "SELECT e.id FROM entry e JOIN seal s ON s.log = e.log AND s.seq = e.seq AND s.hash = e.hash
+         WHERE e.id >= ?1 AND e.id <= ?2 ORDER BY e.id LIMIT 1",
+    )?;
+    Ok(find
+        .query_row((inside, up_to), |r| r.get(0))
+        .optional()?
+        .unwrap_or(up_to))
+}
+
+/// The entries of a page (and the rest of its last run), joined into as few runs as possible.
+fn read_arrivals(conn: &Connection, ids: &[(i64, i64)], end: i64) -> Result<Vec<Run>, LedgerError> {
+    let (Some((first, _)), Some((last, shard))) = (ids.first(), ids.last()) else {
+        return Ok(Vec::new());
+    };
+    let wanted: BTreeSet<i64> = ids.iter().map(|(id, _)| *id).collect();
+    let sql = format!(
+        "SELECT {}, l.log, e.id, s.signature, e.shard, l.aside, l.cut FROM entry e JOIN log l ON l.id = e.log
+         LEFT JOIN seal s ON s.log = e.log AND s.seq = e.seq AND s.hash = e.hash
+         WHERE e.id BETWEEN ?1 AND ?2 ORDER BY e.id",
+        row::COLUMNS
+    );
+    let mut find = conn.prepare_cached(&sql)?;
+    let mut rows = find.query((first, end))?;
+    let mut runs: Vec<Run> = Vec::new();
+    let mut open: Vec<Entry> = Vec::new();
+    while let Some(r) = rows.next()? {
+        let id: i64 = r.get(6)?;
+        let rest_of_last = id > *last && r.get::<_, i64>(8)? == *shard && !open.is_empty();
+        if !wanted.contains(&id) && !rest_of_last {
+            continue;
+        }
+        let entry = row::read(r)?;
+        if open.last().is_some_and(|o| o.hash != entry.header.prev) {
+            // Only a run that lost its seal could do this; it is sent when its end comes.
+            open.clear();
+        }
+        let (log, seq, hash) = (LogId::from_bytes(r.get(5)?), entry.header.seq, entry.hash);
+        open.push(entry);
+        if let Some(signature) = r.get::<_, Option<[u8; 64]>>(7)? {
+            close_run(
+                &mut runs,
+                std::mem::take(&mut open),
+                Seal {
+                    log,
+                    seq,
+                    hash,
+                    signature,
+                },
+            );
+        }
+    }
+    Ok(runs)
+}
+
+/// Adds a run, to the end of an earlier one of the same log where it continues that.
+fn close_run(runs: &mut Vec<Run>, entries: Vec<Entry>, seal: Seal) {
+    let prev = entries.first().map(|e| e.header.prev);
+    let continued = runs
+        .iter_mut()
+        .rev()
+        .find(|r| r.seal.log == seal.log && Some(r.seal.hash) == prev);
+    match continued {
+        Some(run) => {
+            run.entries.extend(entries);
+            run.seal = seal;
+        }
+        None => runs.push(Run { entries, seal }),
+    }
+}
+
+fn entries_between(
+    conn: &Connection,
+    log: i64,
+    from: u64,
+    to: u64,
+) -> Result<Vec<Entry>, LedgerError> {
+    let sql = format!(
+        "SELECT {} FROM entry e WHERE e.log = ?1 AND e.seq >= ?2 AND e.seq < ?3 ORDER BY e.seq",
+        row::COLUMNS
+    );
+    let mut find = conn.prepare_cached(&sql)?;
+    let mut rows = find.query((log, from, to.min(i64::MAX as u64)))?;
+    let mut entries = Vec::new();
+    while let Some(r) = rows.next()? {
+        entries.push(row::read(r)?);
+    }
+    Ok(entries)
+}
+
+/// Runs of a log that a peer with these heads lacks, ending at seals, of at most `max_entries`.
+/// With a fork, each branch is sent from the first entry that is on no branch of the peer.
+pub fn read_beyond(
+    conn: &Connection,
+    log: &LogInfo,
+    peer: &[Head],
+    max_entries: u64,
+) -> Result<Vec<Run>, LedgerError> {
+    let known = known_to_peer(conn, log.row, peer)?;
+    let start = heads_of(conn, log.row)?;
+    if start.len() <= 1 {
+        let from = known.iter().map(|(seq, _)| seq + 1).max().unwrap_or(0);
+        return read_from(conn, log, from, max_entries);
+    }
+    let mut runs = Vec::new();
+    let from = known.iter().map(|(seq, _)| seq + 1).min().unwrap_or(0);
+    for run in read_from(conn, log, from, u64::MAX)? {
+        let skip = run
+            .entries
+            .iter()
+            .rposition(|e| known.contains(&(e.header.seq, e.hash)))
+            .map_or(0, |i| i + 1);
+        let entries: Vec<Entry> = run.entries.into_iter().skip(skip).collect();
+        if !entries.is_empty() {
+            runs.push(Run {
+                entries,
+                seal: run.seal,
+            });
+        }
+    }
+    Ok(runs)
+}
+
+/// The peer's heads that are entries here, and for each branch of a fork where it left them.
+fn known_to_peer(
+    conn: &Connection,
+    log: i64,
+    peer: &[Head],
+) -> Result<BTreeSet<(u64, EntryHash)>, LedgerError> {
+    let mut find = conn.prepare_cached("SELECT hash FROM entry WHERE log = ?1 AND seq = ?2")?;
+    let mut known = BTreeSet::new();
+    for head in peer {
+        let mut rows = find.query((log, head.seq))?;
+        while let Some(r) = rows.next()? {
+            let hash = EntryHash::from_bytes(r.get(0)?);
+            if first_8(hash.as_bytes()) == head.hash {
+                known.insert((head.seq, hash));
+            }
+        }
+    }
+    let forked = heads_of(conn, log)?.len() > 1;
+    if forked {
+        with_ancestors(conn, log, known)
+    } else {
+        Ok(known)
+    }
+}
+
+fn with_ancestors(
+    conn: &Connection,
+    log: i64,
+    mut known: BTreeSet<(u64, EntryHash)>,
+) -> Result<BTreeSet<(u64, EntryHash)>, LedgerError> {
+    let top = known.iter().map(|(seq, _)| *seq).max().unwrap_or(0);
+    let mut entries = entries_between(conn, log, 0, top + 1)?;
+    while let Some(entry) = entries.pop() {
+        if known.contains(&(entry.header.seq, entry.hash))
+            && let Some(seq) = entry.header.seq.checked_sub(1)
+        {
+            known.insert((seq, entry.header.prev));
+        }
+    }
+    Ok(known)
+}

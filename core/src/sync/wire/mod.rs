@@ -1,0 +1,12 @@
+//! Messages and batches, byte by byte (`docs/protocol.md` is the same in prose).
+
+pub mod batch;
+pub mod exchange;
+pub mod join;
+pub mod receipt;
+pub mod repair;
+
+/// Protocol version, raised when an old peer could no longer understand. 1: 2026-11, first.
+pub const PROTOCOL_VERSION: u8 = 1;
+/// The oldest version that is still spoken.
+pub const PROTOCOL_VERSION_MIN: u8 = 1;
