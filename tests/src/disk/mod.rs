@@ -44,8 +44,14 @@
 //! process that uses SQLite in one thread repeats exactly. With more threads the salts may differ, the behaviour
 //! does not.
 
+mod handle;
 mod locks;
 mod medium;
+#[allow(
+    unsafe_code,
+    reason = "SQLite reads this memory without asking, so its address must stay"
+)]
+mod shared_index;
 #[allow(
     unsafe_code,
     reason = "a VFS is a table of C functions; every unsafe block says why it is sound"
@@ -54,6 +60,8 @@ mod vfs;
 
 #[cfg(test)]
 mod disk_tests;
+#[cfg(test)]
+mod medium_tests;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -303,7 +311,7 @@ struct State {
     seed: u64,
     medium: Medium,
     locks: BTreeMap<InodeId, FileLocks>,
-    indexes: BTreeMap<InodeId, std::sync::Weak<vfs::SharedIndex>>,
+    indexes: BTreeMap<InodeId, std::sync::Weak<shared_index::SharedIndex>>,
     calls: u64,
     fuse: Option<u64>,
     power: bool,

@@ -11,12 +11,12 @@
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
 use std::ptr::{self, NonNull};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use rusqlite::ffi;
 
-use super::locks::{HandleId, IndexLocks};
-use super::medium::{InodeId, SECTOR_BYTES, folder_of};
+use super::handle::Handle;
+use super::medium::SECTOR_BYTES;
 use super::{DiskError, Shared, State};
 
 /// Julian day of 1970-01-01 in milliseconds, the epoch that SQLite counts from.
@@ -30,10 +30,10 @@ static NEXT_VFS: AtomicU64 = AtomicU64::new(1);
 pub(super) struct Registration(Arc<Table>);
 
 /// The `sqlite3_vfs`, its name, and the disk behind it.
-struct Table {
+pub(super) struct Table {
     vfs: NonNull<ffi::sqlite3_vfs>,
     name: CString,
-    disk: Arc<Shared>,
+    pub(super) disk: Arc<Shared>,
 }
 
 // SAFETY: the pointer is to a heap allocation that only this value frees; SQLite guards its own use of it (the list
@@ -87,168 +87,11 @@ impl Drop for Table {
     }
 }
 
-/// The memory behind the `-shm` file of a database: locks and regions of the wal-index.
-#[derive(Default)]
-pub(super) struct SharedIndex {
-    locks: Mutex<IndexLocks>,
-    regions: Mutex<Vec<Region>>,
-}
-
-/// Zeroed memory at a fixed address, aligned for the atomics that SQLite keeps in it.
-struct Region {
-    start: NonNull<[u64]>,
-}
-
-// SAFETY: a region is raw memory that SQLite shares between connections under its own wal-index locks; we only
-// allocate and free it.
-unsafe impl Send for Region {}
-
-impl Region {
-    fn new(bytes: usize) -> Self {
-        let words = vec![0_u64; bytes.div_ceil(8)].into_boxed_slice();
-        Self {
-            start: NonNull::from(Box::leak(words)),
-        }
-    }
-}
-
-impl Drop for Region {
-    fn drop(&mut self) {
-        // SAFETY: leaked in `new`; every connection that knew the address has unmapped it, as each holds the `Arc`.
-        drop(unsafe { Box::from_raw(self.start.as_ptr()) });
-    }
-}
-
-impl SharedIndex {
-    fn locks(&self) -> MutexGuard<'_, IndexLocks> {
-        self.locks.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The region at `index`, made (with those before it) if `extend`.
-    fn region(&self, index: usize, bytes: usize, extend: bool) -> *mut c_void {
-        let mut regions = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
-        if extend {
-            while regions.len() <= index {
-                regions.push(Region::new(bytes));
-            }
-        }
-        regions
-            .get(index)
-            .map_or(ptr::null_mut(), |region| region.start.as_ptr().cast())
-    }
-}
-
 /// An open file as SQLite holds it.
 #[repr(C)]
 struct SimFile {
     base: ffi::sqlite3_file,
     handle: *mut Handle,
-}
-
-struct Handle {
-    table: Arc<Table>,
-    id: HandleId,
-    boot: u64,
-    inode: InodeId,
-    /// Temporary files have none.
-    name: Option<String>,
-    /// SQLite's unix VFS syncs the folder with the first sync of a new journal or WAL; so do we.
-    sync_folder: bool,
-    delete_on_close: bool,
-    index: Option<Arc<SharedIndex>>,
-}
-
-impl Handle {
-    /// The disk, if the power is on and has been since this file was opened.
-    fn alive(&self) -> Result<MutexGuard<'_, State>, DiskError> {
-        let state = self.table.disk.lock();
-        if state.power && state.boot == self.boot {
-            Ok(state)
-        } else {
-            Err(DiskError::PowerOff)
-        }
-    }
-
-    fn write(&self, at: usize, bytes: &[u8]) -> Result<(), DiskError> {
-        let mut state = self.alive()?;
-        if self.name.is_none() {
-            state.medium.write(self.inode, at, bytes);
-            return Ok(());
-        }
-        state.write(self.inode, at, bytes)
-    }
-
-    fn truncate(&self, size: usize) -> Result<(), DiskError> {
-        let mut state = self.alive()?;
-        if self.name.is_none() {
-            state.medium.truncate(self.inode, size);
-            return Ok(());
-        }
-        state.truncate(self.inode, size)
-    }
-
-    fn sync(&mut self) -> Result<(), DiskError> {
-        let folder = match (&self.name, self.sync_folder) {
-            (None, _) => return Ok(()),
-            (Some(name), true) => Some(String::from(folder_of(name))),
-            (Some(_), false) => None,
-        };
-        let mut state = self.alive()?;
-        state.sync(self.inode)?;
-        if let Some(folder) = folder {
-            state.sync_folder(&folder)?;
-        }
-        drop(state);
-        self.sync_folder = false;
-        Ok(())
-    }
-
-    fn read(&self, at: usize, out: &mut [u8]) -> Result<bool, DiskError> {
-        let state = self.alive()?;
-        let there = state.medium.bytes(self.inode).get(at..).unwrap_or_default();
-        let mut bytes = there.iter();
-        out.iter_mut()
-            .for_each(|to| *to = bytes.next().copied().unwrap_or(0));
-        Ok(there.len() >= out.len())
-    }
-
-    fn map(&mut self, region: usize, bytes: usize, extend: bool) -> Result<*mut c_void, DiskError> {
-        if self.index.is_none() {
-            let mut state = self.alive()?;
-            let index = state
-                .indexes
-                .get(&self.inode)
-                .and_then(Weak::upgrade)
-                .unwrap_or_default();
-            state.indexes.insert(self.inode, Arc::downgrade(&index));
-            drop(state);
-            self.index = Some(index);
-        }
-        drop(self.alive()?);
-        Ok(self
-            .index
-            .as_ref()
-            .map_or(ptr::null_mut(), |index| index.region(region, bytes, extend)))
-    }
-
-    fn unmap(&mut self) {
-        if let Some(index) = self.index.take() {
-            index.locks().leave(self.id);
-        }
-    }
-
-    fn close(&mut self) {
-        self.unmap();
-        if let Ok(mut state) = self.alive() {
-            if let Some(locks) = state.locks.get_mut(&self.inode) {
-                locks.unlock(self.id, ffi::SQLITE_LOCK_NONE);
-            }
-            if let (true, Some(name)) = (self.delete_on_close, &self.name) {
-                state.medium.unlink(name);
-            }
-            state.medium.release(self.inode);
-        }
-    }
 }
 
 static IO: ffi::sqlite3_io_methods = ffi::sqlite3_io_methods {
@@ -357,7 +200,7 @@ unsafe extern "C" fn open(
     let Some(table) = table else {
         return ffi::SQLITE_CANTOPEN;
     };
-    let handle = match open_handle(&table, name, flags) {
+    let handle = match Handle::open(&table, name, flags) {
         Ok(handle) => handle,
         Err(result) => return result,
     };
@@ -370,37 +213,6 @@ unsafe extern "C" fn open(
         }
     }
     ffi::SQLITE_OK
-}
-
-fn open_handle(table: &Arc<Table>, name: Option<String>, flags: c_int) -> Result<Handle, c_int> {
-    let has = |flag: c_int| flags & flag != 0;
-    let mut state = table.disk.lock();
-    if !state.power {
-        return Err(ffi::SQLITE_IOERR);
-    }
-    let existing = name.as_deref().map(|name| state.medium.find(name));
-    let inode = match (&name, existing.flatten()) {
-        (None, _) => state.medium.create_anonymous(),
-        (Some(_), Some(_)) if has(ffi::SQLITE_OPEN_EXCLUSIVE) => return Err(ffi::SQLITE_CANTOPEN),
-        (Some(_), Some(inode)) => inode,
-        (Some(name), None) if has(ffi::SQLITE_OPEN_CREATE) => {
-            state.create(name).map_err(|_| ffi::SQLITE_IOERR)?
-        }
-        (Some(_), None) => return Err(ffi::SQLITE_CANTOPEN),
-    };
-    state.medium.hold(inode);
-    state.next_handle += 1;
-    let journal = has(ffi::SQLITE_OPEN_MAIN_JOURNAL | ffi::SQLITE_OPEN_SUPER_JOURNAL | ffi::SQLITE_OPEN_WAL);
-    Ok(Handle {
-        id: state.next_handle,
-        boot: state.boot,
-        inode,
-        sync_folder: journal && existing.flatten().is_none(),
-        delete_on_close: has(ffi::SQLITE_OPEN_DELETEONCLOSE),
-        index: None,
-        name,
-        table: Arc::clone(table),
-    })
 }
 
 unsafe extern "C" fn delete(vfs: *mut ffi::sqlite3_vfs, name: *const c_char, sync_dir: c_int) -> c_int {
