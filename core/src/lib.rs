@@ -5,4 +5,6 @@ pub mod form;
 pub mod ledger;
 pub mod model;
 pub mod oplog;
+#[cfg(feature = "store")]
+pub mod store;
 pub mod sync;

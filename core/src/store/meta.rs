@@ -1,0 +1,241 @@
+//! Single values of this installation: its key, where it stands with the hub, its settings.
+
+use super::StoreError;
+use crate::ledger::Trust;
+use crate::model::{LogId, SessionId, ShardId};
+use crate::oplog::codec::{Reader, Writer};
+use crate::sync::wire::exchange::Cursor;
+use crate::sync::wire::join::{Authority, Grant, Invite};
+use rusqlite::{Connection, OptionalExtension, Transaction};
+
+fn get(conn: &Connection, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+    let mut find = conn.prepare_cached("SELECT value FROM meta WHERE key = ?1")?;
+    Ok(find.query_row([key], |r| r.get(0)).optional()?)
+}
+
+fn set(tx: &Transaction<'_>, key: &str, value: &[u8]) -> Result<(), StoreError> {
+    let mut write = tx.prepare_cached(
+        "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+    )?;
+    write.execute((key, value))?;
+    Ok(())
+}
+
+fn clear(tx: &Transaction<'_>, key: &str) -> Result<(), StoreError> {
+    tx.prepare_cached("DELETE FROM meta WHERE key = ?1")?.execute([key])?;
+    Ok(())
+}
+
+/// Secret half of the device key; drawn once by `make`.
+pub fn device_seed(tx: &Transaction<'_>, make: impl FnOnce() -> [u8; 32]) -> Result<[u8; 32], StoreError> {
+    if let Some(seed) = get(tx, "device_seed")?.and_then(|s| s.try_into().ok()) {
+        return Ok(seed);
+    }
+    let seed = make();
+    set(tx, "device_seed", &seed)?;
+    Ok(seed)
+}
+
+/// Notes the present opening; returns the one before.
+pub fn replace_opening(tx: &Transaction<'_>, session: &SessionId) -> Result<Option<Vec<u8>>, StoreError> {
+    let before = get(tx, "opening")?;
+    set(tx, "opening", session.as_bytes())?;
+    Ok(before)
+}
+
+/// Who the hub is, by the pinned root key.
+pub fn authority(conn: &Connection) -> Result<Option<Authority>, StoreError> {
+    let Some(bytes) = get(conn, "authority")? else { return Ok(None) };
+    Ok(Some(Authority::read(&mut Reader::new(&bytes))?))
+}
+
+/// Keeps who the hub is.
+pub fn set_authority(tx: &Transaction<'_>, authority: &Authority) -> Result<(), StoreError> {
+    let mut w = Writer::new();
+    authority.write(&mut w);
+    set(tx, "authority", &w.finish())
+}
+
+/// Whom entries of office and carried kinds must come from.
+pub fn trust(conn: &Connection) -> Result<Trust, StoreError> {
+    Ok(Trust { hub: authority(conn)?.map(|a| a.key) })
+}
+
+/// What this device may do.
+pub fn grant(conn: &Connection) -> Result<Option<Grant>, StoreError> {
+    let Some(bytes) = get(conn, "grant")? else { return Ok(None) };
+    Ok(Some(Grant::decode(&bytes)?))
+}
+
+/// Keeps a grant.
+pub fn set_grant(tx: &Transaction<'_>, grant: &Grant) -> Result<(), StoreError> {
+    set(tx, "grant", &grant.encode())
+}
+
+/// An invite that could not be used yet, and when it was read (ms since 1970 UTC).
+pub fn invite(conn: &Connection) -> Result<Option<(Invite, i64)>, StoreError> {
+    let Some(bytes) = get(conn, "invite")? else { return Ok(None) };
+    let mut r = Reader::new(&bytes);
+    let since = r.zigzag()?;
+    let text = core::str::from_utf8(r.rest()).unwrap_or_default();
+    Ok(Invite::from_text(text).map(|i| (i, since)))
+}
+
+/// Keeps an invite until it is used or replaced.
+pub fn set_invite(tx: &Transaction<'_>, invite: &Invite, now_ms: i64) -> Result<(), StoreError> {
+    let mut w = Writer::new();
+    w.zigzag(now_ms);
+    w.raw(invite.to_text().as_bytes());
+    set(tx, "invite", &w.finish())
+}
+
+/// Forgets the invite: it was used, or refused for good.
+pub fn clear_invite(tx: &Transaction<'_>) -> Result<(), StoreError> {
+    clear(tx, "invite")
+}
+
+/// Address of the hub, once joined.
+pub fn address(conn: &Connection) -> Result<Option<String>, StoreError> {
+    Ok(get(conn, "address")?.and_then(|b| String::from_utf8(b).ok()))
+}
+
+/// Keeps the hub's address.
+pub fn set_address(tx: &Transaction<'_>, address: &str) -> Result<(), StoreError> {
+    set(tx, "address", address.as_bytes())
+}
+
+/// Where this device stands in the hub's order of arrival.
+pub fn cursor(conn: &Connection) -> Result<Option<Cursor>, StoreError> {
+    let Some(bytes) = get(conn, "cursor")? else { return Ok(None) };
+    let mut r = Reader::new(&bytes);
+    Ok(Some(Cursor {
+        hub: ShardId::from_bytes(r.array()?),
+        generation: r.varint()?,
+        position: r.varint()?,
+    }))
+}
+
+/// Moves the cursor.
+pub fn set_cursor(tx: &Transaction<'_>, cursor: &Cursor) -> Result<(), StoreError> {
+    let mut w = Writer::new();
+    w.raw(cursor.hub.as_bytes());
+    w.varint(cursor.generation);
+    w.varint(cursor.position);
+    set(tx, "cursor", &w.finish())
+}
+
+/// The officer's working district.
+pub fn district(conn: &Connection) -> Result<Option<String>, StoreError> {
+    Ok(get(conn, "district")?.and_then(|b| String::from_utf8(b).ok()))
+}
+
+/// Chooses the working district.
+pub fn set_district(tx: &Transaction<'_>, code: &str) -> Result<(), StoreError> {
+    set(tx, "district", code.as_bytes())
+}
+
+/// The person shard that this device opened for itself; drawn once by `make`.
+pub fn person_shard(tx: &Transaction<'_>, make: impl FnOnce() -> [u8; 16]) -> Result<ShardId, StoreError> {
+    if let Some(shard) = own_person_shard(tx)? {
+        return Ok(shard);
+    }
+    let shard = ShardId::from_bytes(make());
+    set(tx, "person_shard", shard.as_bytes())?;
+    Ok(shard)
+}
+
+/// That shard, if it was opened.
+pub fn own_person_shard(conn: &Connection) -> Result<Option<ShardId>, StoreError> {
+    Ok(get(conn, "person_shard")?.and_then(|s| ShardId::try_from(s.as_slice()).ok()))
+}
+
+/// The log that this installation writes in a shard.
+pub fn own_log(conn: &Connection, shard: &ShardId) -> Result<Option<LogId>, StoreError> {
+    let mut find = conn.prepare_cached("SELECT log FROM own_log WHERE shard = ?1")?;
+    Ok(find.query_row([shard.as_bytes()], |r| Ok(LogId::from_bytes(r.get(0)?))).optional()?)
+}
+
+/// Keeps it.
+pub fn set_own_log(tx: &Transaction<'_>, shard: &ShardId, log: &LogId) -> Result<(), StoreError> {
+    let mut write = tx.prepare_cached("INSERT OR REPLACE INTO own_log (shard, log) VALUES (?1, ?2)")?;
+    write.execute((shard.as_bytes(), log.as_bytes()))?;
+    Ok(())
+}
+
+/// Ends all own logs: this folder is a copy, or was put back to an earlier state. The next save
+/// opens new ones; what the old ones hold stays and is sent.
+pub fn retire_own_logs(tx: &Transaction<'_>) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM own_log", [])?;
+    Ok(())
+}
+
+/// The hub's clock less this phone's at the last answer, ms; `None` before the first.
+pub fn clock_error_ms(conn: &Connection) -> Result<Option<i64>, StoreError> {
+    let Some(bytes) = get(conn, "clock_error")? else { return Ok(None) };
+    Ok(Some(Reader::new(&bytes).zigzag()?))
+}
+
+/// Keeps it.
+pub fn set_clock_error_ms(tx: &Transaction<'_>, error: i64) -> Result<(), StoreError> {
+    let mut w = Writer::new();
+    w.zigzag(error);
+    set(tx, "clock_error", &w.finish())
+}
+
+/// Shards whose older entries are still being fetched, and from where on.
+pub fn backfills(conn: &Connection) -> Result<Vec<(ShardId, u64)>, StoreError> {
+    let mut find = conn.prepare_cached("SELECT shard, position FROM backfill ORDER BY shard")?;
+    let all = find.query_map([], |r| Ok((ShardId::from_bytes(r.get(0)?), r.get(1)?)))?;
+    Ok(all.collect::<Result<_, _>>()?)
+}
+
+/// Notes how far a shard was fetched; `None` when nothing older is left.
+pub fn set_backfill(tx: &Transaction<'_>, shard: &ShardId, position: Option<u64>) -> Result<(), StoreError> {
+    match position {
+        Some(position) => tx
+            .prepare_cached("INSERT OR REPLACE INTO backfill (shard, position) VALUES (?1, ?2)")?
+            .execute((shard.as_bytes(), position))?,
+        None => tx.prepare_cached("DELETE FROM backfill WHERE shard = ?1")?.execute([shard.as_bytes()])?,
+    };
+    Ok(())
+}
+
+/// One ended sync, for the history on the screen *Kirim*.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyncRun {
+    /// When it ended, ms since 1970 UTC.
+    pub ended_ms: i64,
+    /// Stable code of the outcome.
+    pub outcome: String,
+    /// Request and answer bodies.
+    pub bytes: (u64, u64),
+    /// Entries sent and received.
+    pub entries: (u64, u64),
+}
+
+/// Notes the end of a sync; the last hundred are kept.
+pub fn add_sync_run(tx: &Transaction<'_>, run: &SyncRun) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "INSERT INTO sync_run (ended_ms, outcome, bytes_up, bytes_down, sent, received)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?
+    .execute((run.ended_ms, &run.outcome, run.bytes.0, run.bytes.1, run.entries.0, run.entries.1))?;
+    tx.execute("DELETE FROM sync_run WHERE id <= (SELECT max(id) FROM sync_run) - 100", [])?;
+    Ok(())
+}
+
+/// Ended syncs, newest first.
+pub fn sync_runs(conn: &Connection, limit: u32) -> Result<Vec<SyncRun>, StoreError> {
+    let mut find = conn.prepare_cached(
+        "SELECT ended_ms, outcome, bytes_up, bytes_down, sent, received FROM sync_run ORDER BY id DESC LIMIT ?1",
+    )?;
+    let runs = find.query_map([limit], |r| {
+        Ok(SyncRun {
+            ended_ms: r.get(0)?,
+            outcome: r.get(1)?,
+            bytes: (r.get(2)?, r.get(3)?),
+            entries: (r.get(4)?, r.get(5)?),
+        })
+    })?;
+    Ok(runs.collect::<Result<_, _>>()?)
+}

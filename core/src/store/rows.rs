@@ -1,0 +1,261 @@
+//! Read rows: what lists show, one per record and shard. A cache of the ledger.
+
+use super::{StoreError, search};
+use crate::form::{Answers, normal, summary};
+use crate::ledger::{self, Applied, Trust};
+use crate::model::{RecordId, RecordKind, ReceiptNumber};
+use crate::oplog::codec::{Reader, Writer};
+use crate::oplog::office::{read_fields, write_fields};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction};
+
+/// A record in a list.
+#[derive(Clone, Debug)]
+pub struct ListRow {
+    /// The record.
+    pub record: RecordId,
+    /// Row id of its shard.
+    pub shard: i64,
+    /// What it is.
+    pub kind: RecordKind,
+    /// Receipt number.
+    pub receipt: String,
+    /// Registers with more than one distinct value.
+    pub conflicts: u32,
+    /// First and last change by the clocks of those who made them, ms since 1970 UTC.
+    pub created_ms: i64,
+    /// See `created_ms`.
+    pub updated_ms: i64,
+    /// The winners of all registers.
+    pub answers: Answers,
+}
+
+/// Writes the row and search words of a record that was applied, or takes them away.
+pub fn write(tx: &Transaction<'_>, applied: &Applied) -> Result<(), StoreError> {
+    let old = old_row(tx, applied)?;
+    if let Some((id, _)) = old {
+        search::remove(tx, id)?;
+    }
+    let Some(kind) = applied.view.kind.filter(|_| !applied.view.registers.0.is_empty()) else {
+        if let Some((id, _)) = old {
+            tx.prepare_cached("DELETE FROM row WHERE id = ?1")?.execute([id])?;
+        }
+        return Ok(());
+    };
+    let answers: Answers =
+        applied.view.registers.winners().map(|(key, value)| (String::from(key), value.clone())).collect();
+    let main = match old {
+        Some((_, main)) => main,
+        None => !has_other_main(tx, applied)?,
+    };
+    let id = upsert(tx, applied, kind, &answers, main)?;
+    if main {
+        search::add(tx, id, &search_summary(kind, &answers))?;
+    }
+    Ok(())
+}
+
+/// A candidate holds the registers of an enrolment.
+#[must_use]
+pub fn search_summary(kind: RecordKind, answers: &Answers) -> crate::form::Summary {
+    let kind = if kind == RecordKind::CANDIDATE { RecordKind::ENROLMENT } else { kind };
+    summary(kind, answers)
+}
+
+fn old_row(tx: &Transaction<'_>, applied: &Applied) -> Result<Option<(i64, bool)>, StoreError> {
+    let mut find = tx.prepare_cached("SELECT id, main FROM row WHERE record = ?1 AND shard = ?2")?;
+    let key = (applied.record.as_bytes(), applied.shard);
+    Ok(find.query_row(key, |r| Ok((r.get(0)?, r.get(1)?))).optional()?)
+}
+
+fn has_other_main(tx: &Transaction<'_>, applied: &Applied) -> Result<bool, StoreError> {
+    let mut find = tx.prepare_cached("SELECT 1 FROM row WHERE record = ?1 AND shard <> ?2 AND main = 1")?;
+    Ok(find.query_row((applied.record.as_bytes(), applied.shard), |_| Ok(())).optional()?.is_some())
+}
+
+fn upsert(
+    tx: &Transaction<'_>,
+    applied: &Applied,
+    kind: RecordKind,
+    answers: &Answers,
+    main: bool,
+) -> Result<i64, StoreError> {
+    let s = search_summary(kind, answers);
+    let times = || applied.entries.iter().map(|l| l.entry.header.wall_ms);
+    let link = answers.get("cd").and_then(|v| v.as_text()).and_then(|t| t.parse::<RecordId>().ok());
+    let mut fields = Writer::new();
+    write_fields(&mut fields, &answers.0);
+    let mut upsert = tx.prepare_cached(
+        "INSERT INTO row (record, shard, main, kind, receipt, name, nik, kk, birth_date, village, phone,
+             occurred_on, link, conflicts, created_ms, updated_ms, fields)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+         ON CONFLICT (record, shard) DO UPDATE SET
+             main = excluded.main, kind = excluded.kind, name = excluded.name, nik = excluded.nik, kk = excluded.kk,
+             birth_date = excluded.birth_date, village = excluded.village, phone = excluded.phone,
+             occurred_on = excluded.occurred_on, link = excluded.link, conflicts = excluded.conflicts,
+             created_ms = excluded.created_ms, updated_ms = excluded.updated_ms, fields = excluded.fields
+         RETURNING id",
+    )?;
+    let id = upsert.query_row(
+        rusqlite::params![
+            applied.record.as_bytes(),
+            applied.shard,
+            main,
+            kind.0,
+            ReceiptNumber::of(&applied.record).to_string(),
+            s.name.unwrap_or_default(),
+            s.nik.as_ref().map(|n| n.reveal()),
+            s.kk.as_ref().map(|k| k.reveal()),
+            s.birth_date.map(|d| d.to_register()),
+            s.village,
+            s.phone,
+            s.occurred_on.map(|o| o.to_register()),
+            s.enrolment.or(link).as_ref().map(RecordId::as_bytes),
+            applied.view.registers.conflicts(normal::same).count() as i64,
+            times().min().unwrap_or(0),
+            times().max().unwrap_or(0),
+            fields.finish(),
+        ],
+        |r| r.get(0),
+    )?;
+    Ok(id)
+}
+
+const COLUMNS: &str = "record, shard, kind, receipt, conflicts, created_ms, updated_ms, fields";
+
+fn read_row(r: &Row<'_>) -> Result<ListRow, StoreError> {
+    let fields: Vec<u8> = r.get(7)?;
+    Ok(ListRow {
+        record: RecordId::from_bytes(r.get(0)?),
+        shard: r.get(1)?,
+        kind: RecordKind(r.get(2)?),
+        receipt: r.get(3)?,
+        conflicts: r.get(4)?,
+        created_ms: r.get(5)?,
+        updated_ms: r.get(6)?,
+        answers: Answers(read_fields(&mut Reader::new(&fields))?),
+    })
+}
+
+/// What a list shows.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Only this kind.
+    pub kind: Option<RecordKind>,
+    /// Only records with conflicts.
+    pub in_conflict: bool,
+    /// Only this village.
+    pub village: Option<String>,
+}
+
+/// A page of a list, newest change first.
+pub fn list(
+    conn: &Connection,
+    filter: &Filter,
+    offset: u64,
+    limit: u64,
+) -> Result<Vec<ListRow>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM row
+         WHERE main = 1 AND (?1 IS NULL OR kind = ?1) AND (?2 = 0 OR conflicts > 0) AND (?3 IS NULL OR village = ?3)
+         ORDER BY updated_ms DESC, record LIMIT ?4 OFFSET ?5"
+    );
+    let kind = filter.kind.map(|k| k.0);
+    let mut find = conn.prepare_cached(&sql)?;
+    let mut rows = find.query((kind, filter.in_conflict, &filter.village, limit, offset))?;
+    let mut page = Vec::new();
+    while let Some(r) = rows.next()? {
+        page.push(read_row(r)?);
+    }
+    Ok(page)
+}
+
+/// How many records of a kind there are.
+pub fn count(conn: &Connection, kind: RecordKind) -> Result<u64, StoreError> {
+    let mut count = conn.prepare_cached("SELECT count(*) FROM row WHERE main = 1 AND kind = ?1")?;
+    Ok(count.query_row([kind.0], |r| r.get(0))?)
+}
+
+/// How many records have conflicts.
+pub fn count_in_conflict(conn: &Connection) -> Result<u64, StoreError> {
+    let mut count = conn.prepare_cached("SELECT count(*) FROM row WHERE main = 1 AND conflicts > 0")?;
+    Ok(count.query_row([], |r| r.get(0))?)
+}
+
+/// A record by its row id, as search finds it.
+pub fn by_id(conn: &Connection, id: i64) -> Result<Option<ListRow>, StoreError> {
+    one(conn, "id = ?1", id)
+}
+
+/// A record's main row.
+pub fn by_record(conn: &Connection, record: &RecordId) -> Result<Option<ListRow>, StoreError> {
+    one(conn, "record = ?1 AND main = 1", record.as_bytes())
+}
+
+/// Records that refer to this one: reports of an enrolment, enrolments of a candidate.
+pub fn linked_to(conn: &Connection, record: &RecordId) -> Result<Vec<ListRow>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM row WHERE link = ?1 AND main = 1 ORDER BY created_ms");
+    let mut find = conn.prepare_cached(&sql)?;
+    let mut rows = find.query([record.as_bytes()])?;
+    let mut linked = Vec::new();
+    while let Some(r) = rows.next()? {
+        linked.push(read_row(r)?);
+    }
+    Ok(linked)
+}
+
+/// Enrolments with this NIK, but not `except`.
+pub fn same_nik(
+    conn: &Connection,
+    nik: &str,
+    except: Option<&RecordId>,
+) -> Result<Vec<RecordId>, StoreError> {
+    let mut find = conn.prepare_cached(
+        "SELECT record FROM row WHERE nik = ?1 AND kind = 2 AND main = 1 AND (?2 IS NULL OR record <> ?2)",
+    )?;
+    let same =
+        find.query_map((nik, except.map(RecordId::as_bytes)), |r| Ok(RecordId::from_bytes(r.get(0)?)))?;
+    Ok(same.collect::<Result<_, _>>()?)
+}
+
+/// Enrolments that share a NIK, grouped.
+pub fn doubles(conn: &Connection) -> Result<Vec<Vec<RecordId>>, StoreError> {
+    let mut find = conn.prepare_cached(
+        "SELECT nik, record FROM row WHERE kind = 2 AND main = 1 AND nik IN
+             (SELECT nik FROM row WHERE kind = 2 AND main = 1 AND nik IS NOT NULL GROUP BY nik HAVING count(*) > 1)
+         ORDER BY nik, created_ms, record",
+    )?;
+    let mut rows = find.query([])?;
+    let mut groups: Vec<(String, Vec<RecordId>)> = Vec::new();
+    while let Some(r) = rows.next()? {
+        let (nik, record): (String, _) = (r.get(0)?, RecordId::from_bytes(r.get(1)?));
+        match groups.last_mut() {
+            Some((last, group)) if *last == nik => group.push(record),
+            _ => groups.push((nik, vec![record])),
+        }
+    }
+    Ok(groups.into_iter().map(|(_, group)| group).collect())
+}
+
+fn one(
+    conn: &Connection,
+    condition: &str,
+    key: impl rusqlite::ToSql,
+) -> Result<Option<ListRow>, StoreError> {
+    let mut find = conn.prepare_cached(&format!("SELECT {COLUMNS} FROM row WHERE {condition}"))?;
+    let mut rows = find.query([key])?;
+    match rows.next()? {
+        Some(r) => read_row(r).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Makes all rows and search words again from the ledger.
+pub fn rebuild(tx: &Transaction<'_>, trust: &Trust) -> Result<u64, StoreError> {
+    tx.execute("DELETE FROM row", [])?;
+    search::clear(tx)?;
+    let all = ledger::rebuild(tx, trust)?;
+    for applied in &all {
+        write(tx, applied)?;
+    }
+    Ok(all.len() as u64)
+}

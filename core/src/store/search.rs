@@ -1,0 +1,129 @@
+//! Finding people: words and beginnings of names, parts of names, NIK, receipt number.
+
+use super::{StoreError, rows};
+use crate::form::Summary;
+use crate::model::fold::{fold_name, fold_text};
+use crate::model::{ReceiptNumber, Regions};
+use rusqlite::{Connection, Transaction};
+
+/// Digits from which on a search is taken for part of a NIK.
+const NIK_DIGITS_MIN: usize = 6;
+
+/// What matched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Matched {
+    /// The receipt number.
+    Receipt,
+    /// The identity number, or its beginning.
+    Nik,
+    /// Words of name and village, or their beginnings.
+    Words,
+    /// A part of the name.
+    Part,
+}
+
+impl Matched {
+    /// Stable code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Matched::Receipt => "receipt",
+            Matched::Nik => "nik",
+            Matched::Words => "words",
+            Matched::Part => "part",
+        }
+    }
+}
+
+/// Indexes a row.
+pub(super) fn add(tx: &Transaction<'_>, id: i64, summary: &Summary) -> Result<(), StoreError> {
+    let name = fold_name(summary.name.as_deref().unwrap_or_default());
+    let village = summary.village.as_deref().and_then(|code| Regions::get().lookup(code));
+    let village = village.map(|v| fold_text(v.name)).unwrap_or_default();
+    let words = format!("{name} {village}");
+    tx.prepare_cached("INSERT INTO search_word (rowid, text) VALUES (?1, ?2)")?.execute((id, &words))?;
+    tx.prepare_cached("INSERT INTO search_part (rowid, text) VALUES (?1, ?2)")?.execute((id, &name))?;
+    Ok(())
+}
+
+/// Takes a row out.
+pub(super) fn remove(tx: &Transaction<'_>, id: i64) -> Result<(), StoreError> {
+    tx.prepare_cached("DELETE FROM search_word WHERE rowid = ?1")?.execute([id])?;
+    tx.prepare_cached("DELETE FROM search_part WHERE rowid = ?1")?.execute([id])?;
+    Ok(())
+}
+
+/// Empties the index.
+pub(super) fn clear(tx: &Transaction<'_>) -> Result<(), StoreError> {
+    tx.execute_batch(
+        "INSERT INTO search_word (search_word) VALUES ('delete-all');
+         INSERT INTO search_part (search_part) VALUES ('delete-all');",
+    )?;
+    Ok(())
+}
+
+/// Finds records, the surest matches first, each once.
+pub fn find(
+    conn: &Connection,
+    query: &str,
+    limit: usize,
+) -> Result<Vec<(rows::ListRow, Matched)>, StoreError> {
+    let mut found: Vec<(i64, Matched)> = Vec::new();
+    for (how, ids) in candidates(conn, query, limit)? {
+        for id in ids {
+            if !found.iter().any(|(known, _)| *known == id) {
+                found.push((id, how));
+            }
+        }
+    }
+    let mut result = Vec::new();
+    for (id, how) in found.into_iter().take(limit) {
+        result.extend(rows::by_id(conn, id)?.map(|row| (row, how)));
+    }
+    Ok(result)
+}
+
+fn candidates(conn: &Connection, query: &str, limit: usize) -> Result<Vec<(Matched, Vec<i64>)>, StoreError> {
+    let mut all = Vec::new();
+    if let Ok(number) = ReceiptNumber::parse(query) {
+        let sql = "SELECT id FROM row WHERE receipt = ?1 AND main = 1 LIMIT ?2";
+        all.push((Matched::Receipt, ids(conn, sql, &number.to_string(), limit)?));
+    }
+    let digits: String = query.chars().filter(|c| !matches!(c, ' ' | '.')).collect();
+    if digits.len() >= NIK_DIGITS_MIN && digits.bytes().all(|b| b.is_ascii_digit()) {
+        let sql = "SELECT id FROM row WHERE nik >= ?1 AND nik < ?1 || ':' AND main = 1 ORDER BY nik LIMIT ?2";
+        all.push((Matched::Nik, ids(conn, sql, &digits, limit)?));
+    }
+    let words = word_query(query);
+    if !words.is_empty() {
+        let sql = "SELECT rowid FROM search_word WHERE search_word MATCH ?1 LIMIT ?2";
+        all.push((Matched::Words, ids(conn, sql, &words, limit)?));
+    }
+    let part = fold_name(query);
+    let so_far: usize = all.iter().map(|(_, ids)| ids.len()).sum();
+    if part.chars().count() >= 3 && so_far < limit {
+        let sql = "SELECT rowid FROM search_part WHERE search_part MATCH ?1 LIMIT ?2";
+        all.push((Matched::Part, ids(conn, sql, &trigrams(&part), limit)?));
+    }
+    Ok(all)
+}
+
+/// Every word of the query must begin a word of the row. Quoted, so nothing is an operator.
+fn word_query(query: &str) -> String {
+    let folded = fold_name(query);
+    let words = folded.split_whitespace().map(|w| format!("\"{}\"*", w.replace('"', "")));
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// The index stores no positions (`detail = none`), so each trigram is asked for by itself.
+fn trigrams(part: &str) -> String {
+    let chars: Vec<char> = part.chars().filter(|c| *c != '"').collect();
+    let terms = chars.windows(3).map(|w| format!("\"{}\"", w.iter().collect::<String>()));
+    terms.collect::<Vec<_>>().join(" AND ")
+}
+
+fn ids(conn: &Connection, sql: &str, key: &str, limit: usize) -> Result<Vec<i64>, StoreError> {
+    let mut find = conn.prepare_cached(sql)?;
+    let ids = find.query_map((key, limit as i64), |r| r.get(0))?;
+    Ok(ids.collect::<Result<_, _>>()?)
+}
