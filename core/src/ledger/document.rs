@@ -1,12 +1,15 @@
 //! Applying records: from stored entries to documents, digests and held entries.
 
 use super::{LedgerError, Trust, row};
-use crate::model::{DeviceKey, EntryHash, RecordId, RecordKind, ShardId};
+use crate::model::{ChangeHash, DeviceKey, EntryHash, RecordId, RecordKind, SessionId, ShardId};
+use crate::oplog::carried::Carried;
 use crate::oplog::digest::Digest;
 use crate::oplog::doc::AutomergeDocument;
 use crate::oplog::entry::Entry;
+use crate::oplog::flat;
 use crate::oplog::held::Held;
 use crate::oplog::limits::COUNTER_JUMP_MAX;
+use crate::oplog::office;
 use crate::oplog::record::Built;
 use crate::oplog::view::{self, Stored, View};
 use rusqlite::{Connection, OptionalExtension, Transaction};
@@ -139,6 +142,13 @@ pub struct HeldEntry {
     pub device: DeviceKey,
     /// Why.
     pub reason: Held,
+}
+
+/// The records that have held entries: (shard row, record).
+pub fn held_records(conn: &Connection) -> Result<BTreeSet<(i64, RecordId)>, LedgerError> {
+    let mut find = conn.prepare_cached("SELECT DISTINCT shard, record FROM entry WHERE held IS NOT NULL")?;
+    let records = find.query_map([], |r| Ok((r.get(0)?, RecordId::from_bytes(r.get(1)?))))?;
+    Ok(records.collect::<Result<_, _>>()?)
 }
 
 /// All held entries.
@@ -279,4 +289,73 @@ fn write_document(
 fn read_digest(conn: &Connection, shard: i64) -> Result<Digest, LedgerError> {
     let mut find = conn.prepare_cached("SELECT digest FROM shard WHERE id = ?1")?;
     Ok(Digest(find.query_row([shard], |r| r.get(0))?))
+}
+
+/// One applied change of a record.
+#[derive(Clone, Debug)]
+pub struct ChangeLine {
+    /// The change (of an office document: the version's entry).
+    pub change: ChangeHash,
+    /// The device that made it.
+    pub device: DeviceKey,
+    /// What its clock said, ms since 1970 UTC.
+    pub wall_ms: i64,
+    /// Minutes east of UTC.
+    pub utc_offset_min: i32,
+    /// Whether a hub carried it from another shard.
+    pub carried: bool,
+    /// The registers that it set.
+    pub registers: Vec<String>,
+}
+
+/// The applied changes of a record, oldest first; one that came both directly and carried is
+/// listed once.
+#[must_use]
+pub fn change_lines(applied: &Applied) -> Vec<ChangeLine> {
+    let mut lines: Vec<ChangeLine> = Vec::new();
+    for loaded in &applied.entries {
+        if applied.view.verdicts.get(&loaded.entry.hash) != Some(&None) {
+            continue;
+        }
+        let line = change_line(loaded);
+        lines.extend(line.filter(|l| lines.iter().all(|known| known.change != l.change)));
+    }
+    lines
+}
+
+fn change_line(loaded: &Loaded) -> Option<ChangeLine> {
+    let header = &loaded.entry.header;
+    let payload = loaded.entry.payload()?;
+    let of_field = |change: &[u8], device, wall_ms, utc_offset_min, carried| {
+        let flat = flat::read(change).ok()?;
+        let registers = flat.ops.into_iter().map(|op| op.key).collect();
+        Some(ChangeLine { change: flat.hash, device, wall_ms, utc_offset_min, carried, registers })
+    };
+    if header.kind == RecordKind::CARRIED {
+        let c = Carried::decode(payload).ok()?;
+        return of_field(&c.change, c.device, c.wall_ms, c.utc_offset_min, true);
+    }
+    if header.kind.is_office() {
+        let state = office::State::decode(payload).ok()?;
+        return Some(ChangeLine {
+            change: ChangeHash::from_bytes(*loaded.entry.hash.as_bytes()),
+            device: loaded.device,
+            wall_ms: header.wall_ms,
+            utc_offset_min: header.utc_offset_min,
+            carried: false,
+            registers: state.fields.into_keys().collect(),
+        });
+    }
+    of_field(payload, loaded.device, header.wall_ms, header.utc_offset_min, false)
+}
+
+/// Whether an entry that this session wrote on a record is stored but not applied.
+pub fn has_unapplied_of_session(
+    conn: &Connection,
+    shard: i64,
+    record: &RecordId,
+    session: &SessionId,
+) -> Result<bool, LedgerError> {
+    let loaded = load(conn, shard, *record)?;
+    Ok(loaded.iter().any(|l| l.held.is_some() && l.entry.header.session == *session))
 }

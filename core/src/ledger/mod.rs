@@ -16,8 +16,8 @@ mod run;
 
 pub use append::{Claims, Writer, Written};
 pub use document::{
-    Applied, HeldEntry, Loaded, apply, held, history, open_record, rebuild, shard_digest,
-    shard_parts,
+    Applied, ChangeLine, HeldEntry, Loaded, apply, change_lines, has_unapplied_of_session, held, held_records,
+    history, open_record, rebuild, shard_digest, shard_parts,
 };
 pub use run::{
     Keeping, LogInfo, Page, StoreRunError, Stored, before, heads_of, log_info, logs_of_device,

@@ -57,6 +57,17 @@ pub fn parse_date(text: &str) -> Result<Date, DateError> {
     Date::new(number(year)?, small(second)?, small(day)?).map_err(|_| DateError::Calendar)
 }
 
+/// The local day of a moment: milliseconds since 1970 UTC, minutes east of UTC. Moments outside
+/// the years 1 to 9999 give the nearest day.
+#[must_use]
+pub fn day_of(ms: i64, utc_offset_min: i32) -> Date {
+    let local = ms.saturating_add(i64::from(utc_offset_min) * 60_000);
+    let days = local.div_euclid(86_400_000);
+    let epoch = Date::constant(1970, 1, 1);
+    let nearest = if days < 0 { Date::MIN } else { Date::MAX };
+    epoch.checked_add(jiff::SignedDuration::from_hours(days.saturating_mul(24).clamp(-90_000_000, 90_000_000))).unwrap_or(nearest)
+}
+
 /// Whole years between a birth and a day; `None` when born after that day.
 #[must_use]
 pub fn full_years(born: Date, today: Date) -> Option<i16> {

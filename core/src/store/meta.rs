@@ -200,6 +200,14 @@ pub fn set_backfill(tx: &Transaction<'_>, shard: &ShardId, position: Option<u64>
     Ok(())
 }
 
+/// Forgets where this device stood with a hub, when it joins another one.
+pub fn forget_hub(tx: &Transaction<'_>) -> Result<(), StoreError> {
+    clear(tx, "cursor")?;
+    tx.execute("DELETE FROM receipt", [])?;
+    tx.execute("DELETE FROM backfill", [])?;
+    Ok(())
+}
+
 /// One ended sync, for the history on the screen *Kirim*.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SyncRun {

@@ -3,7 +3,7 @@
 use super::{StoreError, search};
 use crate::form::{Answers, normal, summary};
 use crate::ledger::{self, Applied, Trust};
-use crate::model::{RecordId, RecordKind, ReceiptNumber};
+use crate::model::{DeviceKey, RecordId, RecordKind, ReceiptNumber};
 use crate::oplog::codec::{Reader, Writer};
 use crate::oplog::office::{read_fields, write_fields};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction};
@@ -247,6 +247,19 @@ fn one(
         Some(r) => read_row(r).map(Some),
         None => Ok(None),
     }
+}
+
+/// Name of the person on a device, from the hub's roster (`dv` the device's key, `nm` the name).
+pub fn device_name(conn: &Connection, device: &DeviceKey) -> Result<Option<String>, StoreError> {
+    let mut find = conn.prepare_cached(&format!("SELECT {COLUMNS} FROM row WHERE kind = ?1 AND main = 1"))?;
+    let mut rows = find.query([RecordKind::ROSTER.0])?;
+    while let Some(r) = rows.next()? {
+        let row = read_row(r)?;
+        if row.answers.get("dv").and_then(|v| v.as_bytes()) == Some(device.as_bytes()) {
+            return Ok(row.answers.get("nm").and_then(|v| v.as_text()).map(String::from));
+        }
+    }
+    Ok(None)
 }
 
 /// Makes all rows and search words again from the ledger.

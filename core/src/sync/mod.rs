@@ -1,6 +1,13 @@
 //! Sync: one protocol for hub, phone and file.
 //!
-//! `wire` says what the bytes are, `plan` decides what to send, `session` is the conversation as a
-//! pure state machine, `engine` performs it. The first three know no clock, network or database.
+//! `wire` says what the bytes are, `session` is the conversation as a pure state machine,
+//! `engine` performs it against the store over a `transport`. The first two know no clock,
+//! network or database.
 
+#[cfg(feature = "store")]
+pub mod engine;
+#[cfg(feature = "http")]
+pub mod http;
+pub mod session;
+pub mod transport;
 pub mod wire;

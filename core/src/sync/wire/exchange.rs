@@ -77,6 +77,8 @@ pub struct Answer {
     pub batch: Option<Vec<u8>>,
     /// Where the device stands after storing the batch.
     pub position: u64,
+    /// The batch is older entries of a shard: the shard, how far they reach, whether there are more.
+    pub backfill: Option<(ShardId, u64, bool)>,
     /// There is more after this.
     pub more: bool,
     /// Vectors were equal and digests were not.
@@ -170,6 +172,7 @@ const HAS_MORE: u64 = 16;
 const DIGEST_DIFFERS: u64 = 32;
 const HAS_VECTOR: u64 = 64;
 const HAS_REFUSED: u64 = 128;
+const HAS_BACKFILL: u64 = 256;
 
 impl Answer {
     /// The bytes.
@@ -183,6 +186,11 @@ impl Answer {
         if let Some((hub, generation)) = &self.hub {
             w.raw(hub.as_bytes());
             w.varint(*generation);
+        }
+        if let Some((shard, position, more)) = &self.backfill {
+            w.raw(shard.as_bytes());
+            w.varint(*position);
+            w.u8(u8::from(*more));
         }
         if let Some(receipt) = &self.receipt {
             w.bytes(receipt);
@@ -216,6 +224,7 @@ impl Answer {
             | flag(self.digest_differs, DIGEST_DIFFERS)
             | flag(self.vector.is_some(), HAS_VECTOR)
             | flag(!self.refused.is_empty(), HAS_REFUSED)
+            | flag(self.backfill.is_some(), HAS_BACKFILL)
     }
 
     /// Reads the bytes.
@@ -236,6 +245,9 @@ impl Answer {
         };
         if flags & HAS_HUB != 0 {
             answer.hub = Some((ShardId::from_bytes(r.array()?), number(r.varint()?)?));
+        }
+        if flags & HAS_BACKFILL != 0 {
+            answer.backfill = Some((ShardId::from_bytes(r.array()?), number(r.varint()?)?, r.u8()? == 1));
         }
         if flags & HAS_RECEIPT != 0 {
             answer.receipt = Some(r.bytes(REQUEST_MAX_BYTES)?.to_vec());

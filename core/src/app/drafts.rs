@@ -1,0 +1,112 @@
+//! Forms that are being filled in: stored at every field, sent never.
+
+use super::{AppError, Lontar, Saved};
+use crate::env::draw;
+use crate::form::{self, Answers, Problem};
+use crate::model::{RecordId, RecordKind, Value, time};
+use crate::store::drafts::{self, Draft};
+use crate::store::rows;
+use std::collections::BTreeMap;
+
+/// A draft with what is wrong with it now.
+#[derive(Clone, Debug)]
+pub struct DraftView {
+    /// The draft.
+    pub draft: Draft,
+    /// All answers: of an edit, those of the record with the changes on top.
+    pub answers: Answers,
+    /// Problems, blocking ones included.
+    pub problems: Vec<Problem>,
+}
+
+impl Lontar {
+    /// Begins a form, prefilled from a candidate of the village's list if one is given.
+    pub fn draft_new(&self, kind: RecordKind, candidate: Option<&RecordId>) -> Result<RecordId, AppError> {
+        form::form(kind).ok_or(AppError::NotFound("form"))?;
+        let mut answers = Answers::new();
+        if let Some(candidate) = candidate {
+            let row = self.store.read(|conn| rows::by_record(conn, candidate))?;
+            let row = row.filter(|r| r.kind == RecordKind::CANDIDATE).ok_or(AppError::NotFound("candidate"))?;
+            answers = row.answers;
+            answers.set("cd", Value::Text(candidate.to_string()));
+        }
+        self.put_draft(kind, None, answers)
+    }
+
+    /// Begins to change a submitted record.
+    pub fn draft_edit(&self, record: &RecordId) -> Result<RecordId, AppError> {
+        let view = self.show(record)?;
+        self.put_draft(view.kind, Some((*record, view.heads)), Answers::new())
+    }
+
+    fn put_draft(
+        &self,
+        kind: RecordKind,
+        edits: Option<(RecordId, Vec<crate::model::ChangeHash>)>,
+        answers: Answers,
+    ) -> Result<RecordId, AppError> {
+        let now = self.env.now_ms();
+        let id = RecordId::from_bytes(draw(&*self.env));
+        let draft = Draft { id, kind, edits, step: String::new(), answers, created_ms: now, updated_ms: now };
+        self.store.write::<_, AppError>(|tx| Ok(drafts::put(tx, &draft)?))?;
+        Ok(id)
+    }
+
+    /// Stores answers of a draft as they are, right or wrong. Durable when it returns.
+    pub fn draft_set(&self, id: &RecordId, step: &str, sets: BTreeMap<String, Value>) -> Result<(), AppError> {
+        self.store.write(|tx| {
+            let mut draft = drafts::get(tx, id)?.ok_or(AppError::NotFound("draft"))?;
+            draft.answers.0.extend(sets);
+            draft.step = String::from(step);
+            draft.updated_ms = self.env.now_ms();
+            Ok(drafts::put(tx, &draft)?)
+        })
+    }
+
+    /// A draft, with all its answers and problems.
+    pub fn draft(&self, id: &RecordId) -> Result<DraftView, AppError> {
+        let draft = self.store.read(|conn| drafts::get(conn, id))?.ok_or(AppError::NotFound("draft"))?;
+        let mut answers = match &draft.edits {
+            Some((record, _)) => self.show(record)?.answers(),
+            None => Answers::new(),
+        };
+        answers.0.extend(draft.answers.0.clone());
+        form::derive(draft.kind, &mut answers);
+        let problems = form::check(draft.kind, &answers, &self.context()?);
+        Ok(DraftView { draft, answers, problems })
+    }
+
+    /// All drafts, last touched first.
+    pub fn drafts(&self) -> Result<Vec<Draft>, AppError> {
+        Ok(self.store.read(drafts::all)?)
+    }
+
+    /// Submits: one change, in the transaction that deletes the draft.
+    pub fn draft_submit(&self, id: &RecordId) -> Result<Saved, AppError> {
+        let draft = self.store.read(|conn| drafts::get(conn, id))?.ok_or(AppError::NotFound("draft"))?;
+        let Draft { kind, edits, answers, .. } = draft;
+        match edits {
+            None => self.save_new_with(kind, answers, |tx, _| Ok(drafts::remove(tx, id).map(drop)?)),
+            Some((record, heads)) => {
+                self.edit_with(&record, &heads, answers.0, |tx| Ok(drafts::remove(tx, id).map(drop)?))
+            }
+        }
+    }
+
+    /// Deletes a draft without trace.
+    pub fn draft_discard(&self, id: &RecordId) -> Result<(), AppError> {
+        let removed = self.store.write(|tx| drafts::remove(tx, id))?;
+        if removed { Ok(()) } else { Err(AppError::NotFound("draft")) }
+    }
+
+    /// The person does not consent: the draft is deleted, day and outcome stay.
+    pub fn draft_refused(&self, id: &RecordId, outcome: &str) -> Result<(), AppError> {
+        let day = time::day_of(self.env.now_ms(), self.env.utc_offset_min()).to_string();
+        self.store.write(|tx| {
+            if !drafts::remove(tx, id)? {
+                return Err(AppError::NotFound("draft"));
+            }
+            Ok(drafts::note_refusal(tx, &day, outcome)?)
+        })
+    }
+}

@@ -1,0 +1,185 @@
+//! Lists, search, conflicts, doubles, and how the device stands.
+
+use super::{AppError, Lontar};
+use crate::form::{blocking_submission, normal};
+use crate::ledger::{self, HeldEntry};
+use crate::model::{ChangeHash, DeviceKey, RecordId, RecordKind, Value};
+use crate::oplog::digest::Digest;
+use crate::store::rows::{Filter, ListRow};
+use crate::store::search::Matched;
+use crate::store::{custody, drafts, meta, rows, search};
+use crate::sync::wire::join::Grant;
+
+/// One value of a register in conflict.
+#[derive(Clone, Debug)]
+pub struct Conflicting {
+    /// The value.
+    pub value: Value,
+    /// The change that wrote it.
+    pub change: ChangeHash,
+    /// The device that made the change.
+    pub device: Option<DeviceKey>,
+    /// What its clock said, ms since 1970 UTC.
+    pub wall_ms: Option<i64>,
+}
+
+/// A register with more than one distinct value.
+#[derive(Clone, Debug)]
+pub struct ConflictView {
+    /// The record.
+    pub record: RecordId,
+    /// Its kind.
+    pub kind: RecordKind,
+    /// The state that shows these values; resolving names it.
+    pub heads: Vec<ChangeHash>,
+    /// The register.
+    pub register: String,
+    /// Whether it keeps the record from BPJS TK until it is settled.
+    pub blocks_submission: bool,
+    /// All values, the one shown elsewhere last.
+    pub values: Vec<Conflicting>,
+}
+
+/// How a device stands.
+#[derive(Clone, Debug)]
+pub struct Status {
+    /// The device's key.
+    pub device: DeviceKey,
+    /// What it may do; `None` before joining.
+    pub grant: Option<Grant>,
+    /// Address of its hub.
+    pub address: Option<String>,
+    /// An invite waits for a signal.
+    pub invite_waiting: bool,
+    /// Records by kind: enrolments, accidents, candidates.
+    pub enrolments: u64,
+    /// See `enrolments`.
+    pub accidents: u64,
+    /// See `enrolments`.
+    pub candidates: u64,
+    /// Unfinished forms.
+    pub drafts: u64,
+    /// Entries and records not yet covered by a receipt.
+    pub waiting_entries: u64,
+    /// See `waiting_entries`.
+    pub waiting_records: u64,
+    /// Records with conflicts.
+    pub in_conflict: u64,
+    /// Held entries.
+    pub held: u64,
+    /// The hub's clock less this device's at the last sync, ms.
+    pub clock_error_ms: Option<i64>,
+    /// The last sync that ended.
+    pub last_sync: Option<meta::SyncRun>,
+}
+
+impl Lontar {
+    /// A page of a list.
+    pub fn list(&self, filter: &Filter, offset: u64, limit: u64) -> Result<Vec<ListRow>, AppError> {
+        Ok(self.store.read(|conn| rows::list(conn, filter, offset, limit))?)
+    }
+
+    /// Finds people.
+    pub fn search(&self, query: &str, limit: usize) -> Result<Vec<(ListRow, Matched)>, AppError> {
+        Ok(self.store.read(|conn| search::find(conn, query, limit))?)
+    }
+
+    /// All registers with more than one distinct value.
+    pub fn conflicts(&self) -> Result<Vec<ConflictView>, AppError> {
+        let filter = Filter { in_conflict: true, ..Filter::default() };
+        let mut all = Vec::new();
+        for row in self.list(&filter, 0, u64::from(u32::MAX))? {
+            all.extend(self.conflicts_of(&row.record)?);
+        }
+        Ok(all)
+    }
+
+    /// Those of one record.
+    pub fn conflicts_of(&self, record: &RecordId) -> Result<Vec<ConflictView>, AppError> {
+        let view = self.show(record)?;
+        let by = |change: &ChangeHash| view.history.iter().find(|line| line.change == *change);
+        let conflicts = view.registers.conflicts(normal::same).map(|(register, values)| ConflictView {
+            record: *record,
+            kind: view.kind,
+            heads: view.heads.clone(),
+            register: String::from(register),
+            blocks_submission: blocking_submission(register),
+            values: values
+                .iter()
+                .map(|w| Conflicting {
+                    value: w.value.clone(),
+                    change: w.change,
+                    device: by(&w.change).map(|l| l.device),
+                    wall_ms: by(&w.change).map(|l| l.wall_ms),
+                })
+                .collect(),
+        });
+        Ok(conflicts.collect())
+    }
+
+    /// Enrolments that share a NIK, grouped.
+    pub fn doubles(&self) -> Result<Vec<Vec<RecordId>>, AppError> {
+        Ok(self.store.read(rows::doubles)?)
+    }
+
+    /// Entries that are stored and not applied.
+    pub fn held(&self) -> Result<Vec<HeldEntry>, AppError> {
+        Ok(self.store.read::<_, AppError>(|conn| Ok(ledger::held(conn)?))?)
+    }
+
+    /// How the device stands.
+    pub fn status(&self) -> Result<Status, AppError> {
+        self.store.read(|conn| {
+            let (waiting_entries, waiting_records) = custody::waiting(conn)?;
+            Ok(Status {
+                device: self.device(),
+                grant: meta::grant(conn)?,
+                address: meta::address(conn)?,
+                invite_waiting: meta::invite(conn)?.is_some(),
+                enrolments: rows::count(conn, RecordKind::ENROLMENT)?,
+                accidents: rows::count(conn, RecordKind::ACCIDENT)?,
+                candidates: rows::count(conn, RecordKind::CANDIDATE)?,
+                drafts: drafts::all(conn)?.len() as u64,
+                waiting_entries,
+                waiting_records,
+                in_conflict: rows::count_in_conflict(conn)?,
+                held: ledger::held(conn)?.len() as u64,
+                clock_error_ms: meta::clock_error_ms(conn)?,
+                last_sync: meta::sync_runs(conn, 1)?.into_iter().next(),
+            })
+        })
+    }
+
+    /// Digest of a shard, for comparing replicas.
+    pub fn digest(&self, shard: &crate::model::ShardId) -> Result<Digest, AppError> {
+        Ok(self.store.read::<_, AppError>(|conn| Ok(ledger::shard_digest(conn, shard)?))?)
+    }
+
+    /// The record of a line of an input file that is in already.
+    pub fn imported(&self, line: &[u8; 32]) -> Result<Option<RecordId>, AppError> {
+        Ok(self.store.read(|conn| drafts::imported(conn, line))?)
+    }
+
+    /// Saves a record from a line of an input file; line and record in one transaction.
+    pub fn save_line(
+        &self,
+        kind: RecordKind,
+        answers: crate::form::Answers,
+        line: &[u8; 32],
+    ) -> Result<super::Saved, AppError> {
+        self.save_new_with(kind, answers, |tx, record| Ok(drafts::note_imported(tx, line, record)?))
+    }
+
+    /// Makes rows, search and digests again from the entries; how many records that were.
+    pub fn rebuild(&self) -> Result<u64, AppError> {
+        Ok(self.store.write(|tx| rows::rebuild(tx, &meta::trust(tx)?))?)
+    }
+
+    /// Chooses the working district by its dotted code.
+    pub fn choose_district(&self, code: &str) -> Result<(), AppError> {
+        let regions = crate::model::Regions::get();
+        let region = regions.current(code).filter(|r| regions.district_of(r.code) == Some(r.code));
+        let code = region.ok_or(AppError::NotFound("district"))?.code;
+        Ok(self.store.write(|tx| meta::set_district(tx, code))?)
+    }
+}

@@ -1,0 +1,70 @@
+//! What a person can do: one function per action. The only module that bindings and commands call.
+//!
+//! An action checks, builds its change, writes one transaction and returns what came of it with
+//! what changed, so that screens refresh only that.
+
+mod accident;
+mod drafts;
+mod join;
+mod lists;
+mod open;
+mod records;
+mod sync;
+
+pub use drafts::DraftView;
+pub use join::{JoinOutcome, JoinState};
+pub use lists::{ConflictView, Conflicting, Status};
+pub use open::Lontar;
+pub use records::{HistoryLine, RecordView, Saved};
+pub use accident::Clock;
+pub use sync::SyncReport;
+
+use crate::form::Problem;
+use crate::ledger::LedgerError;
+use crate::oplog::document::EngineError;
+use crate::store::{OpenError, StoreError};
+use thiserror::Error;
+
+/// Why an action was not done. Nothing is half done.
+#[derive(Debug, Error)]
+pub enum AppError {
+    /// There is no such record, draft or question.
+    #[error("{0} not found")]
+    NotFound(&'static str),
+    /// The answers stop it.
+    #[error("the answers have {} problem(s) that must be settled first", .0.len())]
+    Invalid(Vec<Problem>),
+    /// The edit was made on a state that is not here.
+    #[error("the record was opened at a state that is not on this device; open it again")]
+    Stale,
+    /// No working district is known.
+    #[error("choose a working district first (a code such as 53.14.01)")]
+    NoDistrict,
+    /// Too large: more than one change may hold.
+    #[error("too large: {0}")]
+    TooLarge(&'static str),
+    /// A register in conflict is changed by resolving it.
+    #[error("this answer has more than one value; choose one with resolve")]
+    InConflict,
+    /// The storage.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Opening.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+}
+
+impl From<LedgerError> for AppError {
+    fn from(e: LedgerError) -> Self {
+        Self::Store(e.into())
+    }
+}
+
+impl From<EngineError> for AppError {
+    fn from(e: EngineError) -> Self {
+        match e {
+            EngineError::UnknownHeads => Self::Stale,
+            EngineError::Refused => Self::Store(StoreError::Damaged(e.to_string())),
+        }
+    }
+}

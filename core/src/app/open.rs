@@ -1,0 +1,131 @@
+//! Opening a device's data: its key, and a new session each time.
+
+use super::AppError;
+use crate::env::{Env, draw};
+use crate::ledger::{Claims, Writer, Written};
+use crate::model::{DeviceKey, RecordId, RecordKind, SessionId, ShardId};
+use crate::oplog::SigningKey;
+use crate::oplog::seal::device_key;
+use crate::store::{OpenOptions, Store, StoreError, meta};
+use rusqlite::Transaction;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// One installation: the store, the device's key, and the session of this opening.
+pub struct Lontar {
+    pub(super) store: Store,
+    pub(super) env: Arc<dyn Env>,
+    key: SigningKey,
+    session: Mutex<SessionId>,
+    copied: bool,
+}
+
+impl Lontar {
+    /// Opens a data folder, or makes it. Beside the database lies a small file that names the last
+    /// opening: if the two differ, the database was put back to an earlier state or copied, and
+    /// new logs are opened so that nothing is published twice under one number.
+    pub fn open(folder: &Path, env: Arc<dyn Env>) -> Result<Self, AppError> {
+        std::fs::create_dir_all(folder)
+            .map_err(|e| crate::store::OpenError::NotWritable(e.to_string()))?;
+        let options = OpenOptions { path: folder.join("lontar.sqlite"), ..OpenOptions::default() };
+        let marker = folder.join("opening");
+        let last = std::fs::read(&marker).ok();
+        let opened = Self::open_with(&options, env, last.as_deref())?;
+        std::fs::write(&marker, opened.session().as_bytes())
+            .map_err(|e| crate::store::OpenError::NotWritable(e.to_string()))?;
+        Ok(opened)
+    }
+
+    /// Opens a database with options; `marker` is what the file beside it said, if anything.
+    pub fn open_with(
+        options: &OpenOptions,
+        env: Arc<dyn Env>,
+        marker: Option<&[u8]>,
+    ) -> Result<Self, AppError> {
+        let store = Store::open(options)?;
+        let session = SessionId::from_bytes(draw(&*env));
+        let (seed, copied) = store.write::<_, StoreError>(|tx| {
+            let seed = meta::device_seed(tx, || draw(&*env))?;
+            let before = meta::replace_opening(tx, &session)?;
+            let copied = before.is_some() && marker.is_some() && before.as_deref() != marker;
+            if copied {
+                meta::retire_own_logs(tx)?;
+            }
+            Ok((seed, copied))
+        })?;
+        let key = SigningKey::from_bytes(&seed);
+        Ok(Self { store, env, key, session: Mutex::new(session), copied })
+    }
+
+    /// The device's public key.
+    #[must_use]
+    pub fn device(&self) -> DeviceKey {
+        device_key(&self.key)
+    }
+
+    /// Where a damaged database was put while opening.
+    #[must_use]
+    pub fn set_aside(&self) -> Option<PathBuf> {
+        self.store.set_aside().map(Path::to_path_buf)
+    }
+
+    /// Whether opening found that the database is a copy or was put back.
+    #[must_use]
+    pub fn was_copied(&self) -> bool {
+        self.copied
+    }
+
+    /// Writes everything to the file, as before the app is suspended.
+    pub fn settle(&self) -> Result<(), AppError> {
+        Ok(self.store.settle()?)
+    }
+
+    pub(super) fn key(&self) -> &SigningKey {
+        &self.key
+    }
+
+    pub(super) fn session(&self) -> SessionId {
+        *self.session.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Draws a new session: the own changes of this one on a record are not all applied, and
+    /// writing on would use the same actor and sequence twice.
+    pub(super) fn renew_session(&self) {
+        *self.session.lock().unwrap_or_else(PoisonError::into_inner) =
+            SessionId::from_bytes(draw(&*self.env));
+    }
+
+    /// A new record id.
+    pub(super) fn new_record(&self) -> RecordId {
+        let ms = u64::try_from(self.env.now_ms()).unwrap_or(0) & 0xffff_ffff_ffff;
+        RecordId::new_v7(ms, draw(&*self.env))
+    }
+
+    /// Appends one entry to this device's log of a shard and seals it.
+    pub(super) fn append(
+        &self,
+        tx: &Transaction<'_>,
+        shard: &ShardId,
+        record: RecordId,
+        kind: (RecordKind, u16),
+        payload: Vec<u8>,
+    ) -> Result<Written, AppError> {
+        let claims = Claims {
+            session: self.session(),
+            now_ms: self.env.now_ms(),
+            utc_offset_min: self.env.utc_offset_min(),
+            seen: meta::cursor(tx)?.map_or(0, |c| c.position),
+            custody: 0,
+            all_seals: false,
+        };
+        let mut random = || draw(&*self.env);
+        let mut writer = Writer::new(tx, &self.key, &claims, &mut random);
+        let current = meta::own_log(tx, shard)?;
+        let written = writer.append(shard, current, record, kind, payload)?;
+        writer.close()?;
+        if current != Some(written.entry.header.log) {
+            meta::set_own_log(tx, shard, &written.entry.header.log)?;
+        }
+        Ok(written)
+    }
+}

@@ -1,0 +1,327 @@
+//! Saving, changing and reading records.
+
+use super::{AppError, Lontar};
+use crate::env::draw;
+use crate::form::{self, Answers, Problem, normal};
+use crate::ledger::{self, Applied};
+use crate::model::{
+    ChangeHash, DeviceKey, EntryHash, RecordId, RecordKind, ReceiptNumber, Regions, ShardId, Value, time,
+};
+use crate::oplog::doc::AutomergeDocument;
+use crate::oplog::document::{Document, Registers};
+use crate::oplog::limits::{OPS_MAX, PAYLOAD_MAX_BYTES, REGISTER_MAX_BYTES};
+use crate::oplog::shard::Shard;
+use crate::store::{StoreError, custody, meta, rows};
+use crate::sync::wire::join::Role;
+use rusqlite::{Connection, Transaction};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A record was saved: durable on this device when this is returned.
+#[derive(Clone, Debug)]
+pub struct Saved {
+    /// The record.
+    pub record: RecordId,
+    /// Its receipt number.
+    pub receipt: ReceiptNumber,
+    /// What is worth another look; nothing of it stops.
+    pub problems: Vec<Problem>,
+    /// Enrolments with the same NIK that are on this device.
+    pub same_nik: Vec<RecordId>,
+    /// False if every answer was already as given.
+    pub changed: bool,
+}
+
+/// A record as a screen shows it.
+pub struct RecordView {
+    /// The record.
+    pub record: RecordId,
+    /// What it is.
+    pub kind: RecordKind,
+    /// Its receipt number.
+    pub receipt: ReceiptNumber,
+    /// Its shard.
+    pub shard: ShardId,
+    /// What the registers hold, every value of a conflict included.
+    pub registers: Registers,
+    /// The state that this shows; an edit names it.
+    pub heads: Vec<ChangeHash>,
+    /// How far it has come.
+    pub custody: custody::Custody,
+    /// Who changed what, oldest first.
+    pub history: Vec<HistoryLine>,
+    /// Entries of it that are held, by reason.
+    pub held: Vec<(EntryHash, &'static str)>,
+    /// Records that refer to it.
+    pub linked: Vec<RecordId>,
+}
+
+/// One change of a record.
+#[derive(Clone, Debug)]
+pub struct HistoryLine {
+    /// The change.
+    pub change: ChangeHash,
+    /// The device that made it.
+    pub device: DeviceKey,
+    /// What its clock said, ms since 1970 UTC, and minutes east of UTC.
+    pub wall_ms: i64,
+    /// See `wall_ms`.
+    pub utc_offset_min: i32,
+    /// Whether the hub carried it here from another shard.
+    pub carried: bool,
+    /// Readable keys of what it set.
+    pub set: Vec<String>,
+}
+
+impl RecordView {
+    /// The winners, as answers.
+    #[must_use]
+    pub fn answers(&self) -> Answers {
+        self.registers.winners().map(|(key, value)| (String::from(key), value.clone())).collect()
+    }
+
+    /// Registers in conflict.
+    pub fn conflicts(&self) -> Vec<&str> {
+        self.registers.conflicts(normal::same).map(|(key, _)| key).collect()
+    }
+}
+
+impl Lontar {
+    /// Saves a new record from answers. Blocking problems stop it; warnings come back with it.
+    pub fn save_new(&self, kind: RecordKind, answers: Answers) -> Result<Saved, AppError> {
+        self.save_new_with(kind, answers, |_, _| Ok(()))
+    }
+
+    /// The same, with something more in the same transaction.
+    pub(super) fn save_new_with(
+        &self,
+        kind: RecordKind,
+        mut answers: Answers,
+        also: impl FnOnce(&Transaction<'_>, &RecordId) -> Result<(), AppError>,
+    ) -> Result<Saved, AppError> {
+        form::derive(kind, &mut answers);
+        let problems = self.problems(kind, &answers)?;
+        let schema = form::form(kind).map_or(0, |f| f.schema);
+        check_size(&answers.0)?;
+        let record = self.new_record();
+        self.store.write(|tx| {
+            let shard = self.shard_for(tx, kind, &answers)?;
+            let payload = AutomergeDocument::first(&self.session(), &answers.0);
+            let payload = payload.ok_or(AppError::NotFound("answers"))?;
+            check_payload(&payload)?;
+            let written = self.append(tx, &shard, record, (kind, schema), payload)?;
+            self.apply(tx, written.shard, record)?;
+            also(tx, &record)?;
+            let same_nik = self.same_nik(tx, kind, &answers, &record)?;
+            Ok(Saved { record, receipt: ReceiptNumber::of(&record), problems, same_nik, changed: true })
+        })
+    }
+
+    /// Changes registers of a record, at the state on which the screen was opened. A register that
+    /// has more than one value there is not changed this way.
+    pub fn edit(
+        &self,
+        record: &RecordId,
+        heads: &[ChangeHash],
+        sets: BTreeMap<String, Value>,
+    ) -> Result<Saved, AppError> {
+        self.edit_with(record, heads, sets, |_| Ok(()))
+    }
+
+    pub(super) fn edit_with(
+        &self,
+        record: &RecordId,
+        heads: &[ChangeHash],
+        mut sets: BTreeMap<String, Value>,
+        also: impl FnOnce(&Transaction<'_>) -> Result<(), AppError>,
+    ) -> Result<Saved, AppError> {
+        let view = self.show(record)?;
+        let in_conflict = view.conflicts();
+        if sets.keys().any(|key| in_conflict.contains(&key.as_str())) {
+            return Err(AppError::InConflict);
+        }
+        let mut answers = view.answers();
+        answers.0.extend(sets.clone());
+        let before = answers.clone();
+        form::derive(view.kind, &mut answers);
+        sets.extend(answers.0.iter().filter(|(k, v)| before.0.get(*k) != Some(*v)).map(|(k, v)| (k.clone(), v.clone())));
+        let problems = self.problems(view.kind, &answers)?;
+        check_size(&sets)?;
+        let changed = self.change(&view, heads, |doc, session| doc.set_at(session, heads, &sets), also)?;
+        let same_nik = self.store.read(|conn| self.same_nik(conn, view.kind, &answers, record))?;
+        Ok(Saved { record: *record, receipt: view.receipt, problems, same_nik, changed })
+    }
+
+    /// Settles a register: `heads` is the state whose values the person saw.
+    pub fn resolve(
+        &self,
+        record: &RecordId,
+        heads: &[ChangeHash],
+        register: &str,
+        value: &Value,
+    ) -> Result<bool, AppError> {
+        let view = self.show(record)?;
+        if !view.registers.0.contains_key(register) {
+            return Err(AppError::NotFound("answer"));
+        }
+        check_size(&BTreeMap::from([(String::from(register), value.clone())]))?;
+        self.change(&view, heads, |doc, session| doc.resolve_at(session, heads, register, value), |_| Ok(()))
+    }
+
+    /// Everything about a record.
+    pub fn show(&self, record: &RecordId) -> Result<RecordView, AppError> {
+        self.store.read(|conn| self.view(conn, record))
+    }
+
+    fn view(&self, conn: &Connection, record: &RecordId) -> Result<RecordView, AppError> {
+        let row = rows::by_record(conn, record)?.ok_or(AppError::NotFound("record"))?;
+        let trust = meta::trust(conn)?;
+        let applied = ledger::history(conn, &trust, row.shard, *record)?;
+        let kind = applied.view.kind.unwrap_or(row.kind);
+        Ok(RecordView {
+            record: *record,
+            kind,
+            receipt: ReceiptNumber::of(record),
+            shard: ledger::shard_of_row(conn, row.shard)?,
+            heads: applied.view.heads.iter().map(|h| ChangeHash::from_bytes(*h)).collect(),
+            custody: custody::of_record(conn, record, &self.device())?,
+            history: ledger::change_lines(&applied)
+                .into_iter()
+                .map(|line| HistoryLine {
+                    change: line.change,
+                    device: line.device,
+                    wall_ms: line.wall_ms,
+                    utc_offset_min: line.utc_offset_min,
+                    carried: line.carried,
+                    set: line.registers.iter().map(|r| readable(kind, r)).collect(),
+                })
+                .collect(),
+            held: applied.view.verdicts.iter().filter_map(|(h, v)| v.map(|v| (*h, v.code()))).collect(),
+            linked: rows::linked_to(conn, record)?.into_iter().map(|r| r.record).collect(),
+            registers: applied.view.registers,
+        })
+    }
+
+    /// Writes one change at the heads that were seen. If own changes of this opening on the record
+    /// are not all applied, a new session is drawn first: a second change with the same actor and
+    /// number would be lost.
+    fn change(
+        &self,
+        view: &RecordView,
+        heads: &[ChangeHash],
+        make: impl Fn(&mut AutomergeDocument, &crate::model::SessionId) -> Result<Option<Vec<u8>>, crate::oplog::document::EngineError>,
+        also: impl FnOnce(&Transaction<'_>) -> Result<(), AppError>,
+    ) -> Result<bool, AppError> {
+        if !view.kind.is_field_document() {
+            return Err(AppError::NotFound("field document"));
+        }
+        let schema = form::form(view.kind).map_or(0, |f| f.schema);
+        self.store.write(|tx| {
+            let trust = meta::trust(tx)?;
+            let shard = ledger::find_shard(tx, &view.shard)?.ok_or(AppError::NotFound("record"))?;
+            if ledger::has_unapplied_of_session(tx, shard, &view.record, &self.session())? {
+                self.renew_session();
+            }
+            let (built, mut document) = ledger::open_record(tx, &trust, shard, view.record)?;
+            if heads.is_empty() || !built.has_all(heads) {
+                return Err(AppError::Stale);
+            }
+            let Some(payload) = make(&mut document, &self.session())? else {
+                also(tx)?;
+                return Ok(false);
+            };
+            check_payload(&payload)?;
+            let written = self.append(tx, &view.shard, view.record, (view.kind, schema), payload)?;
+            self.apply(tx, written.shard, view.record)?;
+            also(tx)?;
+            Ok(true)
+        })
+    }
+
+    fn apply(&self, tx: &Transaction<'_>, shard: i64, record: RecordId) -> Result<Vec<Applied>, AppError> {
+        let trust = meta::trust(tx)?;
+        let applied = ledger::apply(tx, &trust, &BTreeSet::from([(shard, record)]))?;
+        for a in &applied {
+            // What this device writes must pass the checks of everybody else.
+            if a.view.verdicts.iter().any(|(_, v)| v.is_some()) && a.view.registers.0.is_empty() {
+                return Err(StoreError::Damaged(String::from("own change was not applied")).into());
+            }
+            rows::write(tx, a)?;
+        }
+        Ok(applied)
+    }
+
+    /// Blocking problems as an error, the others as a list.
+    pub(super) fn problems(&self, kind: RecordKind, answers: &Answers) -> Result<Vec<Problem>, AppError> {
+        let problems = form::check(kind, answers, &self.context()?);
+        if problems.iter().any(Problem::blocks) { Err(AppError::Invalid(problems)) } else { Ok(problems) }
+    }
+
+    pub(super) fn context(&self) -> Result<form::Context, AppError> {
+        let now_ms = self.env.now_ms();
+        let grant = self.store.read(|conn| meta::grant(conn))?;
+        let mut context = form::Context::new(time::day_of(now_ms, self.env.utc_offset_min()), now_ms);
+        context.override_by_supervisor = grant.is_some_and(|g| g.role == Role::Supervisor);
+        Ok(context)
+    }
+
+    /// Where a new record belongs: a worker's in the worker's own shard, an officer's in the
+    /// working district, whatever village the record names.
+    fn shard_for(&self, tx: &Transaction<'_>, kind: RecordKind, answers: &Answers) -> Result<ShardId, AppError> {
+        let grant = meta::grant(tx)?;
+        let is_worker = match &grant {
+            Some(grant) => grant.role == Role::Worker,
+            None => kind == RecordKind::ACCIDENT && meta::district(tx)?.is_none(),
+        };
+        if is_worker {
+            if let Some(shard) = grant.and_then(|g| g.person_shards.first().copied())
+                && meta::own_person_shard(tx)?.is_none()
+            {
+                return Ok(shard);
+            }
+            return Ok(meta::person_shard(tx, || draw(&*self.env))?);
+        }
+        let chosen = match meta::district(tx)? {
+            Some(code) => Some(code),
+            None => grant.and_then(|g| g.districts.first().cloned()),
+        };
+        let village = rows::search_summary(kind, answers).village;
+        let by_village = || village.and_then(|v| Regions::get().district_of(&v).map(String::from));
+        let code = chosen.or_else(by_village).ok_or(AppError::NoDistrict)?;
+        Ok(Shard::District(code).id())
+    }
+
+    fn same_nik(
+        &self,
+        conn: &Connection,
+        kind: RecordKind,
+        answers: &Answers,
+        record: &RecordId,
+    ) -> Result<Vec<RecordId>, AppError> {
+        match rows::search_summary(kind, answers).nik {
+            Some(nik) if kind == RecordKind::ENROLMENT => Ok(rows::same_nik(conn, nik.reveal(), Some(record))?),
+            _ => Ok(Vec::new()),
+        }
+    }
+}
+
+fn readable(kind: RecordKind, register: &str) -> String {
+    match form::field_by_register(kind, register) {
+        Some(field) => String::from(field.key),
+        None => String::from(register),
+    }
+}
+
+fn check_size(sets: &BTreeMap<String, Value>) -> Result<(), AppError> {
+    if sets.len() > OPS_MAX / 2 {
+        return Err(AppError::TooLarge("too many answers"));
+    }
+    let size = |v: &Value| v.as_text().map(str::len).or(v.as_bytes().map(<[u8]>::len)).unwrap_or(0);
+    if sets.values().any(|v| size(v) > REGISTER_MAX_BYTES) {
+        return Err(AppError::TooLarge("one answer is longer than 8 KiB"));
+    }
+    Ok(())
+}
+
+fn check_payload(payload: &[u8]) -> Result<(), AppError> {
+    if payload.len() > PAYLOAD_MAX_BYTES { Err(AppError::TooLarge("all answers together are longer than 64 KiB")) } else { Ok(()) }
+}

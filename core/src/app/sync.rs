@@ -1,0 +1,93 @@
+//! One sync: join if an invite waits, then exchange until nothing is left.
+
+use super::{AppError, JoinOutcome, Lontar};
+use crate::model::DeviceKey;
+use crate::store::meta::{self, SyncRun};
+use crate::sync::engine::{Engine, Progress};
+use crate::sync::session::Outcome;
+use crate::sync::transport::Transport;
+use std::sync::atomic::Ordering;
+
+/// What a sync did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyncReport {
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Bytes of request and answer bodies.
+    pub bytes_up: u64,
+    /// See `bytes_up`.
+    pub bytes_down: u64,
+    /// Entries whose batch was answered.
+    pub sent: u64,
+    /// New entries stored.
+    pub received: u64,
+    /// Requests answered.
+    pub round_trips: u64,
+    /// Records still waiting.
+    pub waiting_records: u64,
+}
+
+impl Lontar {
+    /// Address to sync with: of the hub, or of the invite that waits.
+    pub fn hub_address(&self) -> Result<Option<String>, AppError> {
+        self.store.read(|conn| {
+            let invite = meta::invite(conn)?.map(|(invite, _)| invite.address);
+            Ok(invite.or(meta::address(conn)?))
+        })
+    }
+
+    /// Syncs once over a transport.
+    pub async fn sync(&self, transport: &dyn Transport, progress: &Progress) -> Result<SyncReport, AppError> {
+        let outcome = match self.join_if_invited(transport).await? {
+            Some(ended) => ended,
+            None => self.exchange(transport, progress).await?,
+        };
+        let load = |n: &std::sync::atomic::AtomicU64| n.load(Ordering::Relaxed);
+        let report = SyncReport {
+            outcome,
+            bytes_up: load(&progress.bytes_up),
+            bytes_down: load(&progress.bytes_down),
+            sent: load(&progress.sent),
+            received: load(&progress.received),
+            round_trips: load(&progress.round_trips),
+            waiting_records: self.status()?.waiting_records,
+        };
+        let run = SyncRun {
+            ended_ms: self.env.now_ms(),
+            outcome: String::from(report.outcome.code()),
+            bytes: (report.bytes_up, report.bytes_down),
+            entries: (report.sent, report.received),
+        };
+        self.store.write(|tx| meta::add_sync_run(tx, &run))?;
+        Ok(report)
+    }
+
+    /// `Some` if the sync ends here.
+    async fn join_if_invited(&self, transport: &dyn Transport) -> Result<Option<Outcome>, AppError> {
+        let (invited, joined) = self
+            .store
+            .read::<_, AppError>(|conn| Ok((meta::invite(conn)?.is_some(), meta::grant(conn)?.is_some())))?;
+        if !invited {
+            let never = Outcome::Refused(String::from("not_joined"));
+            return Ok((!joined).then_some(never));
+        }
+        Ok(match self.join(transport).await? {
+            JoinOutcome::Joined(_) => None,
+            JoinOutcome::Kept => Some(Outcome::Offline(String::from("unreachable"))),
+            // A device that is joined already goes on with what it has.
+            JoinOutcome::Refused(_) if joined => None,
+            JoinOutcome::Refused(code) => Some(Outcome::Refused(code)),
+        })
+    }
+
+    async fn exchange(&self, transport: &dyn Transport, progress: &Progress) -> Result<Outcome, AppError> {
+        let now_ms = || self.env.now_ms();
+        let engine = Engine { store: &self.store, key: self.key(), transport, progress, now_ms: &now_ms };
+        Ok(engine.run().await?)
+    }
+
+    /// Readable name of a device, where the roster tells it.
+    pub fn device_name(&self, device: &DeviceKey) -> Result<Option<String>, AppError> {
+        Ok(self.store.read(|conn| crate::store::rows::device_name(conn, device))?)
+    }
+}

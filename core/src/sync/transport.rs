@@ -1,0 +1,90 @@
+//! How requests travel. The engine knows only this; HTTP is one way, a simulation another.
+
+use std::future::Future;
+use std::pin::Pin;
+use thiserror::Error;
+
+/// A future behind a pointer, so that a transport can be chosen while running.
+pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Exchanges of a sync.
+pub const PATH_EXCHANGE: &str = "/v1/exchange";
+/// Joining with an invite.
+pub const PATH_JOIN: &str = "/v1/join";
+/// Comparing digests.
+pub const PATH_REPAIR: &str = "/v1/repair";
+
+/// A request, signed by the device.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// One of the paths above.
+    pub path: &'static str,
+    /// The body.
+    pub body: Vec<u8>,
+    /// The device.
+    pub device: crate::model::DeviceKey,
+    /// Its signature over path and body.
+    pub signature: [u8; 64],
+}
+
+/// Why a request was not answered, or not well.
+#[derive(Debug, Error, Clone, PartialEq, Eq)]
+pub enum TransportError {
+    /// No connection.
+    #[error("the hub cannot be reached")]
+    Unreachable,
+    /// The connection broke off.
+    #[error("the connection broke off")]
+    Interrupted,
+    /// Nothing moved for too long.
+    #[error("nothing moved on the line for {0} s")]
+    Silent(u64),
+    /// What came is not an answer of a hub.
+    #[error("the answer cannot be understood")]
+    Garbage,
+    /// The hub has trouble of its own.
+    #[error("the hub has trouble (status {0})")]
+    HubTrouble(u16),
+    /// The hub understood and refuses.
+    #[error("the hub refuses: {0}")]
+    Refused(String),
+}
+
+impl TransportError {
+    /// Stable code.
+    #[must_use]
+    pub fn code(&self) -> String {
+        String::from(match self {
+            Self::Unreachable => "unreachable",
+            Self::Interrupted => "interrupted",
+            Self::Silent(_) => "silent",
+            Self::Garbage => "garbage",
+            Self::HubTrouble(_) => "hub_trouble",
+            Self::Refused(code) => code,
+        })
+    }
+
+    /// Whether trying again cannot help.
+    #[must_use]
+    pub fn is_permanent(&self) -> bool {
+        matches!(self, Self::Refused(_))
+    }
+}
+
+/// Sends requests and waits.
+pub trait Transport: Send + Sync {
+    /// One request and its answer's body.
+    fn call(&self, call: Call) -> Boxed<'_, Result<Vec<u8>, TransportError>>;
+
+    /// Waits before attempt `attempt` (1, 2, …). Real transports wait longer each time, with
+    /// chance in it, so that phones do not come back all at once.
+    fn wait(&self, attempt: u32) -> Boxed<'_, ()>;
+}
+
+/// Milliseconds to wait before an attempt: doubling from 0.5 s to 30 s, of which a random half
+/// (`chance` from 0 to 255) is taken off.
+#[must_use]
+pub fn backoff_ms(attempt: u32, chance: u8) -> u64 {
+    let full = 500u64.saturating_mul(1 << attempt.min(6)).min(30_000);
+    full - full / 2 * u64::from(chance) / 255
+}
