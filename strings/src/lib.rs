@@ -65,7 +65,7 @@ static ENTRIES: LazyLock<BTreeMap<String, Entry>> = LazyLock::new(load);
 /// The text of a key. A key that is missing is returned itself: an ugly word on a screen, never a
 /// crash.
 #[must_use]
-pub fn text<'a>(key: &'a str, lang: Lang) -> &'a str {
+pub fn text(key: &str, lang: Lang) -> &str {
     find(key, lang).unwrap_or(key)
 }
 
