@@ -54,14 +54,6 @@ CREATE INDEX row_by_link ON row (link) WHERE link IS NOT NULL;
 CREATE INDEX row_by_receipt ON row (receipt);
 CREATE INDEX row_in_conflict ON row (conflicts) WHERE conflicts > 0;
 
--- Words of names and villages, folded; and parts of names.
-CREATE VIRTUAL TABLE search_word USING fts5 (
-    text, content = '', contentless_delete = 1, detail = none, prefix = '2 3'
-);
-CREATE VIRTUAL TABLE search_part USING fts5 (
-    text, content = '', contentless_delete = 1, detail = none, tokenize = 'trigram'
-);
-
 -- Unfinished forms: never sent, in no search, gone without trace after submit or discard.
 CREATE TABLE draft (
     id         BLOB PRIMARY KEY,            -- 16 bytes

@@ -2,12 +2,12 @@
 
 use super::{AppError, Lontar};
 use crate::form::{blocking_submission, normal};
+use crate::ledger::search::Matched;
 use crate::ledger::{self, HeldEntry};
 use crate::model::{ChangeHash, DeviceKey, RecordId, RecordKind, Value};
 use crate::oplog::digest::Digest;
 use crate::store::rows::{Filter, ListRow};
-use crate::store::search::Matched;
-use crate::store::{custody, drafts, meta, rows, search};
+use crate::store::{custody, drafts, meta, rows};
 use crate::sync::wire::join::Grant;
 
 /// One value of a register in conflict.
@@ -81,7 +81,7 @@ impl Lontar {
 
     /// Finds people.
     pub fn search(&self, query: &str, limit: usize) -> Result<Vec<(ListRow, Matched)>, AppError> {
-        Ok(self.store.read(|conn| search::find(conn, query, limit))?)
+        Ok(self.store.read(|conn| rows::find(conn, query, limit))?)
     }
 
     /// All registers with more than one distinct value.

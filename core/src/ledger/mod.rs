@@ -7,12 +7,14 @@
 //!
 //! * `run`: storing runs, and reading them again to send.
 //! * `append`: writing an own entry and sealing it.
+//! * `search`: the index of names over the rows of phone or hub.
 //! * `document`: applying records after entries came, digests, held entries.
 
 mod append;
 mod document;
 mod row;
 mod run;
+pub mod search;
 
 pub use append::{Claims, Writer, Written};
 pub use document::{

@@ -75,3 +75,11 @@ CREATE TABLE document (
     PRIMARY KEY (shard, record)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX document_by_record ON document (record);
+
+-- Words of names and villages, folded; and parts of names.
+CREATE VIRTUAL TABLE search_word USING fts5 (
+    text, content = '', contentless_delete = 1, detail = none, prefix = '2 3'
+);
+CREATE VIRTUAL TABLE search_part USING fts5 (
+    text, content = '', contentless_delete = 1, detail = none, tokenize = 'trigram'
+);

@@ -13,7 +13,6 @@ mod open;
 pub mod receive;
 pub mod rows;
 mod salvage;
-pub mod search;
 pub mod waiting;
 
 pub use migrate::SCHEMA_VERSION;

@@ -1,7 +1,8 @@
 //! Read rows: what lists show, one per record and shard. A cache of the ledger.
 
-use super::{StoreError, search};
+use super::StoreError;
 use crate::form::{Answers, normal, summary};
+use crate::ledger::search::{self, Matched};
 use crate::ledger::{self, Applied, Trust};
 use crate::model::{DeviceKey, RecordId, RecordKind, ReceiptNumber};
 use crate::oplog::codec::{Reader, Writer};
@@ -181,8 +182,16 @@ pub fn count_in_conflict(conn: &Connection) -> Result<u64, StoreError> {
     Ok(count.query_row([], |r| r.get(0))?)
 }
 
-/// A record by its row id, as search finds it.
-pub fn by_id(conn: &Connection, id: i64) -> Result<Option<ListRow>, StoreError> {
+/// Finds records, the surest matches first, each once.
+pub fn find(conn: &Connection, query: &str, limit: usize) -> Result<Vec<(ListRow, Matched)>, StoreError> {
+    let mut found = Vec::new();
+    for (id, how) in search::find(conn, query, limit)? {
+        found.extend(by_id(conn, id)?.map(|row| (row, how)));
+    }
+    Ok(found)
+}
+
+fn by_id(conn: &Connection, id: i64) -> Result<Option<ListRow>, StoreError> {
     one(conn, "id = ?1", id)
 }
 

@@ -3,15 +3,13 @@
 use super::session::{Effect, Event, Failure, Outcome, Session, Standing, Taken};
 use super::transport::{Boxed, Call, PATH_EXCHANGE, Transport, TransportError};
 use super::wire::batch::{self, Effort};
-use super::wire::exchange::{Answer, Cursor, Request};
-use super::wire::join::{Grant, request_message};
+use super::wire::exchange::{Answer, Cursor, NOT_COMPARABLE, Request, digest_of};
+use super::wire::join::{Grant, request_message, shards_of_grant};
 use super::wire::receipt::{self, Receipt};
 use crate::ledger::{self, Keeping};
 use crate::model::{DeviceKey, ShardId};
 use crate::oplog::SigningKey;
-use crate::oplog::hash::{TAG_DIGEST, first_16, tagged};
 use crate::oplog::seal;
-use crate::oplog::shard::Shard;
 use crate::oplog::vector::{Head, Row, Vector};
 use crate::store::waiting::{self, Handed};
 use crate::store::{Store, StoreError, custody, meta, receive, rows};
@@ -214,25 +212,15 @@ pub(crate) fn standing(conn: &Connection) -> Result<Standing, StoreError> {
     for shard in &shards {
         parts.extend_from_slice(&ledger::shard_digest(conn, shard)?.0);
     }
+    let receipts = custody::receipt_rows(conn)?;
+    let comparable = custody::waiting(conn)?.0 == 0 && !receipts.iter().any(|row| row.aside);
     Ok(Standing {
         cursor: meta::cursor(conn)?,
-        own: receipt::summary(&custody::receipt_rows(conn)?),
-        digest: first_16(&tagged(TAG_DIGEST, &[&parts])),
+        own: receipt::summary(&receipts),
+        digest: if comparable { digest_of(&parts) } else { NOT_COMPARABLE },
         grant: meta::grant(conn)?.map_or(0, |g| g.version),
         backfills: meta::backfills(conn)?,
     })
-}
-
-/// The shards that a grant lets a device read. Both sides compute digests over these, ascending.
-#[must_use]
-pub fn shards_of_grant(grant: Option<&Grant>) -> Vec<ShardId> {
-    let Some(grant) = grant else { return Vec::new() };
-    let districts = grant.districts.iter().map(|code| Shard::District(code.clone()).id());
-    let mut shards: Vec<ShardId> =
-        core::iter::once(Shard::Common.id()).chain(districts).chain(grant.person_shards.iter().copied()).collect();
-    shards.sort();
-    shards.dedup();
-    shards
 }
 
 fn take_batch(tx: &Transaction<'_>, answer: &Answer, now_ms: i64) -> Result<u64, StoreError> {

@@ -281,7 +281,12 @@ impl Session {
         let Some(want) = self.in_flight.get(&id) else { return Vec::new() };
         match want {
             Want::New => self.pull_done = !answer.more,
-            Want::Beyond(vector) if answer.more => self.wants.push_back(Want::Beyond(vector.clone())),
+            // Of a whole vector there was more than fits one answer: read again what is here.
+            Want::Beyond(_) if answer.more && self.repair == Repair::Fetched => {
+                self.repair = Repair::Rebuilt;
+                self.rebuilding = true;
+                return vec![Effect::Rebuild];
+            }
             _ => {}
         }
         if !answer.digest_differs {

@@ -6,6 +6,7 @@ use super::{PROTOCOL_VERSION, PROTOCOL_VERSION_MIN};
 use crate::model::ShardId;
 use crate::oplog::codec::{CodecError, Reader, Writer};
 use crate::oplog::entry::number;
+use crate::oplog::hash::{TAG_DIGEST, first_16, tagged};
 use crate::oplog::limits::REQUEST_MAX_BYTES;
 use crate::oplog::vector::Vector;
 use crate::sync::wire::join::Grant;
@@ -39,6 +40,15 @@ pub enum Want {
     Beyond(Vector),
     /// The hub's whole vector of the device's shards.
     Vector,
+}
+
+/// Sent instead of a digest while entries wait or stand aside: vectors are not equal then.
+pub const NOT_COMPARABLE: [u8; 16] = [0; 16];
+
+/// The digest of a request: over the sums of the shards, ascending by shard.
+#[must_use]
+pub fn digest_of(sums: &[u8]) -> [u8; 16] {
+    first_16(&tagged(TAG_DIGEST, &[sums]))
 }
 
 /// A request.

@@ -6,6 +6,7 @@ use crate::oplog::codec::{CodecError, Reader, Writer};
 use crate::oplog::entry::number;
 use crate::oplog::hash::{TAG_AUTHORITY, TAG_REQUEST, first_16, tagged};
 use crate::oplog::seal;
+use crate::oplog::shard::Shard;
 
 /// Longest text inside these messages: names, addresses.
 const TEXT_MAX_BYTES: usize = 512;
@@ -184,6 +185,18 @@ impl Grant {
         r.end()?;
         Ok(grant)
     }
+}
+
+/// The shards that a grant lets a device read. Both sides compute digests over these, ascending.
+#[must_use]
+pub fn shards_of_grant(grant: Option<&Grant>) -> Vec<ShardId> {
+    let Some(grant) = grant else { return Vec::new() };
+    let districts = grant.districts.iter().map(|code| Shard::District(code.clone()).id());
+    let mut shards: Vec<ShardId> =
+        core::iter::once(Shard::Common.id()).chain(districts).chain(grant.person_shards.iter().copied()).collect();
+    shards.sort();
+    shards.dedup();
+    shards
 }
 
 /// The root key's word for a hub: its id and the key that signs its logs and receipts.

@@ -1,6 +1,9 @@
 //! Finding people: words and beginnings of names, parts of names, NIK, receipt number.
+//!
+//! Phone and hub keep a table `row` of their own with at least `id`, `receipt`, `nik` and `main`;
+//! the index over it is the same.
 
-use super::{StoreError, rows};
+use super::LedgerError;
 use crate::form::Summary;
 use crate::model::fold::{fold_name, fold_text};
 use crate::model::{ReceiptNumber, Regions};
@@ -36,7 +39,7 @@ impl Matched {
 }
 
 /// Indexes a row.
-pub(super) fn add(tx: &Transaction<'_>, id: i64, summary: &Summary) -> Result<(), StoreError> {
+pub fn add(tx: &Transaction<'_>, id: i64, summary: &Summary) -> Result<(), LedgerError> {
     let name = fold_name(summary.name.as_deref().unwrap_or_default());
     let village = summary.village.as_deref().and_then(|code| Regions::get().lookup(code));
     let village = village.map(|v| fold_text(v.name)).unwrap_or_default();
@@ -47,14 +50,14 @@ pub(super) fn add(tx: &Transaction<'_>, id: i64, summary: &Summary) -> Result<()
 }
 
 /// Takes a row out.
-pub(super) fn remove(tx: &Transaction<'_>, id: i64) -> Result<(), StoreError> {
+pub fn remove(tx: &Transaction<'_>, id: i64) -> Result<(), LedgerError> {
     tx.prepare_cached("DELETE FROM search_word WHERE rowid = ?1")?.execute([id])?;
     tx.prepare_cached("DELETE FROM search_part WHERE rowid = ?1")?.execute([id])?;
     Ok(())
 }
 
 /// Empties the index.
-pub(super) fn clear(tx: &Transaction<'_>) -> Result<(), StoreError> {
+pub fn clear(tx: &Transaction<'_>) -> Result<(), LedgerError> {
     tx.execute_batch(
         "INSERT INTO search_word (search_word) VALUES ('delete-all');
          INSERT INTO search_part (search_part) VALUES ('delete-all');",
@@ -62,12 +65,8 @@ pub(super) fn clear(tx: &Transaction<'_>) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Finds records, the surest matches first, each once.
-pub fn find(
-    conn: &Connection,
-    query: &str,
-    limit: usize,
-) -> Result<Vec<(rows::ListRow, Matched)>, StoreError> {
+/// Row ids that match, the surest first, each once.
+pub fn find(conn: &Connection, query: &str, limit: usize) -> Result<Vec<(i64, Matched)>, LedgerError> {
     let mut found: Vec<(i64, Matched)> = Vec::new();
     for (how, ids) in candidates(conn, query, limit)? {
         for id in ids {
@@ -76,14 +75,11 @@ pub fn find(
             }
         }
     }
-    let mut result = Vec::new();
-    for (id, how) in found.into_iter().take(limit) {
-        result.extend(rows::by_id(conn, id)?.map(|row| (row, how)));
-    }
-    Ok(result)
+    found.truncate(limit);
+    Ok(found)
 }
 
-fn candidates(conn: &Connection, query: &str, limit: usize) -> Result<Vec<(Matched, Vec<i64>)>, StoreError> {
+fn candidates(conn: &Connection, query: &str, limit: usize) -> Result<Vec<(Matched, Vec<i64>)>, LedgerError> {
     let mut all = Vec::new();
     if let Ok(number) = ReceiptNumber::parse(query) {
         let sql = "SELECT id FROM row WHERE receipt = ?1 AND main = 1 LIMIT ?2";
@@ -122,7 +118,7 @@ fn trigrams(part: &str) -> String {
     terms.collect::<Vec<_>>().join(" AND ")
 }
 
-fn ids(conn: &Connection, sql: &str, key: &str, limit: usize) -> Result<Vec<i64>, StoreError> {
+fn ids(conn: &Connection, sql: &str, key: &str, limit: usize) -> Result<Vec<i64>, LedgerError> {
     let mut find = conn.prepare_cached(sql)?;
     let ids = find.query_map((key, limit as i64), |r| r.get(0))?;
     Ok(ids.collect::<Result<_, _>>()?)
