@@ -139,6 +139,20 @@ impl Item {
         self.put(Key::Text(key.to_owned()), &Value::from(text));
     }
 
+    /// The entries of newer versions: all but these numbers, the mark of removal and the texts
+    /// that [`Item::extras`] gives.
+    #[must_use]
+    pub fn beyond(&self, known: &[u32]) -> Self {
+        let is_beyond = |e: &&Entry| match &e.key {
+            Key::Number(n) => *n != REMOVED && !known.contains(n),
+            Key::Text(_) => !matches!(scalar(&e.value_bytes), Some(Value::Text(_))),
+            Key::Other(_) => true,
+        };
+        Self {
+            entries: self.entries.iter().filter(is_beyond).cloned().collect(),
+        }
+    }
+
     /// The numbers of all entries, in their order.
     pub fn keys(&self) -> impl Iterator<Item = u32> {
         self.entries.iter().filter_map(|e| match e.key {
