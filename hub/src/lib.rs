@@ -5,13 +5,14 @@
 //! * `store` is its database: the core's ledger, and rows of its own.
 //! * `exchange`, `join`, `repair` answer phones; `work` applies and carries what was stored;
 //!   `office` writes the hub's own documents; `backup`, `restore`, [`verify`] keep it safe.
-//! * [`console`] draws pages.
+//! * [`console`] draws pages, [`import`] reads candidate lists, [`import`] reads candidate lists.
 
 pub mod backup;
 pub mod console;
 mod devices;
 mod exchange;
 mod hub;
+pub mod import;
 mod join;
 mod office;
 mod read;
