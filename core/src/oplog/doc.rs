@@ -87,10 +87,7 @@ impl Document for AutomergeDocument {
         heads: &[ChangeHash],
         sets: &BTreeMap<String, Value>,
     ) -> Result<Option<Vec<u8>>, EngineError> {
-        self.write_at(session, heads, |tx| {
-            sets.iter()
-                .try_for_each(|(key, value)| tx.put_scalar(key, value))
-        })
+        self.write_at(session, heads, |tx| sets.iter().try_for_each(|(key, value)| tx.set(key, value)))
     }
 
     fn resolve_at(
@@ -100,24 +97,35 @@ impl Document for AutomergeDocument {
         key: &str,
         value: &Value,
     ) -> Result<Option<Vec<u8>>, EngineError> {
-        self.write_at(session, heads, |tx| {
-            if tx.winner(key).as_ref() == Some(&to_scalar(value)) {
-                let other = if matches!(value, Value::Null) {
-                    Value::Bool(false)
-                } else {
-                    Value::Null
-                };
-                tx.put_scalar(key, &other)?;
-            }
-            tx.put_scalar(key, value)
-        })
+        self.write_at(session, heads, |tx| tx.settle(key, value))
     }
 }
 
-/// The two things that an edit does with a transaction.
+/// What an edit does with a transaction.
 struct Tx<'a>(automerge::transaction::Transaction<'a>);
 
 impl Tx<'_> {
+    /// Sets a register. Where two people already gave it this very value there is nothing to do;
+    /// where it is the winner beside others, setting it settles the register.
+    fn set(&mut self, key: &str, value: &Value) -> Result<(), EngineError> {
+        let scalar = to_scalar(value);
+        let all = self.0.get_all(ROOT, key).map_err(|_| EngineError::Refused)?;
+        if !all.is_empty() && all.iter().all(|(v, _)| v.as_scalar() == Some(&scalar)) {
+            return Ok(());
+        }
+        if all.len() > 1 { self.settle(key, value) } else { self.put_scalar(key, value) }
+    }
+
+    /// Sets a register, with another value in between when the chosen one is the winner: a plain
+    /// put of the winner would become a delete of the others.
+    fn settle(&mut self, key: &str, value: &Value) -> Result<(), EngineError> {
+        if self.winner(key).as_ref() == Some(&to_scalar(value)) {
+            let other = if matches!(value, Value::Null) { Value::Bool(false) } else { Value::Null };
+            self.put_scalar(key, &other)?;
+        }
+        self.put_scalar(key, value)
+    }
+
     fn put_scalar(&mut self, key: &str, value: &Value) -> Result<(), EngineError> {
         self.0
             .put(ROOT, key, to_scalar(value))
@@ -226,3 +234,7 @@ fn from_scalar(scalar: &ScalarValue) -> Option<Value> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+#[path = "doc_tests.rs"]
+mod tests;

@@ -11,11 +11,12 @@
 
 use super::codec::{CodecError, Reader};
 use super::limits::{
-    DEPENDENCIES_MAX, KEY_MAX_BYTES, NUMBER_MAX, OPS_MAX, PREDECESSORS_MAX, REGISTER_MAX_BYTES,
+    DEPENDENCIES_MAX, KEY_MAX_BYTES, NUMBER_MAX, OPERATION_MAX, OPS_MAX, PREDECESSORS_MAX, REGISTER_MAX_BYTES, REGISTERS_MAX,
 };
 use super::rle;
 use crate::model::{ChangeHash, SessionId, Value};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 use thiserror::Error;
 
 /// automerge's magic bytes, left out of our payloads and put back here.
@@ -126,8 +127,8 @@ pub fn read(payload: &[u8]) -> Result<FlatChange, FlatError> {
     if session_of_actor(&own).is_none() {
         return Err(FlatError::Profile("actor"));
     }
-    let seq = positive(r.varint()?)?;
-    let start_op = positive(r.varint()?)?;
+    let seq = positive(r.varint()?, NUMBER_MAX)?;
+    let start_op = positive(r.varint()?, OPERATION_MAX)?;
     if r.u8()? != 0 {
         return Err(FlatError::Profile("time"));
     }
@@ -160,8 +161,8 @@ fn session_of_actor(actor: &[u8]) -> Option<SessionId> {
         .map(SessionId::from_bytes)
 }
 
-fn positive(value: u64) -> Result<u64, FlatError> {
-    if (1..=NUMBER_MAX).contains(&value) {
+fn positive(value: u64, max: u64) -> Result<u64, FlatError> {
+    if (1..=max).contains(&value) {
         Ok(value)
     } else {
         Err(FlatError::Profile("number"))
@@ -251,6 +252,9 @@ impl<'a> Columns<'a> {
         }
         let values = read_values(self.value, &metas)?;
         let preds = self.preds(actors, &pred_counts)?;
+        if keys.iter().collect::<BTreeSet<_>>().len() > REGISTERS_MAX {
+            return Err(FlatError::Profile("registers"));
+        }
         let ops = keys.into_iter().zip(values).zip(preds);
         Ok(ops
             .map(|((key, value), preds)| FlatOp { key, value, preds })
@@ -284,7 +288,7 @@ impl<'a> Columns<'a> {
             let actor = usize::try_from(actor).ok().filter(|a| *a < actors);
             let counter = u64::try_from(counter)
                 .ok()
-                .filter(|c| (1..=NUMBER_MAX).contains(c));
+                .filter(|c| (1..=OPERATION_MAX).contains(c));
             actor.zip(counter).ok_or(FlatError::Profile("predecessor"))
         });
         counts
@@ -334,3 +338,7 @@ fn whole<T>(
     r.end()?;
     Ok(value)
 }
+
+#[cfg(test)]
+#[path = "flat_tests.rs"]
+mod tests;

@@ -28,6 +28,9 @@ pub const FORK_HEADS_MAX: usize = 8;
 pub const COUNTER_JUMP_MAX: u64 = 1 << 20;
 /// Highest counter, sequence or operation number that is accepted at all.
 pub const NUMBER_MAX: u64 = 1 << 53;
+/// Highest number of an operation inside a change: the merge engine counts in 32 bits and panics
+/// above. Far more than people can write; below it there is room for saves after the highest.
+pub const OPERATION_MAX: u64 = 1 << 31;
 /// Entries that one device may push per day of the hub's clock.
 pub const ENTRIES_PER_DEVICE_DAY: u64 = 20_000;
 /// Bytes of the extension of an entry header.

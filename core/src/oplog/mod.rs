@@ -16,6 +16,8 @@ mod rle;
 pub mod run;
 pub mod seal;
 pub mod shard;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod vector;
 pub mod view;
 

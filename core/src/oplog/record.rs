@@ -324,3 +324,7 @@ fn registers_of_one(change: &FlatChange) -> Registers {
     }
     Registers(registers)
 }
+
+#[cfg(test)]
+#[path = "record_tests.rs"]
+mod tests;
