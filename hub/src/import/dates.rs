@@ -136,7 +136,7 @@ fn month(text: &str) -> Option<i8> {
     ];
     let lower = text.to_lowercase();
     let is_month = |names: &&[&str]| names.iter().any(|name| lower.starts_with(name));
-    let at = BEGINNINGS.iter().position(|names| is_month(&names))?;
+    let at = BEGINNINGS.iter().position(is_month)?;
     i8::try_from(at + 1).ok()
 }
 

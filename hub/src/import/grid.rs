@@ -47,7 +47,7 @@ impl Cell {
     pub(super) fn is_blank(&self) -> bool {
         match self {
             Cell::Empty => true,
-            Cell::Text(text) => clean_line(text).is_empty(),
+            Cell::Text(text) => !is_clean(text) && clean_line(text).is_empty(),
             _ => false,
         }
     }
@@ -56,6 +56,7 @@ impl Cell {
     pub(super) fn line(&self) -> String {
         match self {
             Cell::Empty => String::new(),
+            Cell::Text(text) | Cell::Cut(text) if is_clean(text) => text.clone(),
             Cell::Text(text) | Cell::Cut(text) => clean_line(text),
             // Rust writes all digits of a number, never an exponent.
             Cell::Number(number) => number.to_string(),
@@ -63,6 +64,12 @@ impl Cell {
             Cell::Error => String::from("#"),
         }
     }
+}
+
+/// Text that cleaning would not change: nearly every cell, and cells are looked at many times.
+fn is_clean(text: &str) -> bool {
+    let plain = text.bytes().all(|b| (b' '..=b'~').contains(&b));
+    plain && !text.is_empty() && !text.contains("  ") && !text.starts_with(' ') && !text.ends_with(' ')
 }
 
 /// Takes away the apostrophe before digits or a sign that makes a spreadsheet keep them as text.

@@ -39,6 +39,10 @@ pub(super) struct Places {
 
 /// Tells what a line is. `around` is what titles above have said.
 pub(super) fn kind(line: &Line, header: &Header, around: &Stated, defaults: &Defaults) -> Kind {
+    // First, because nearly all lines are people and the other questions cost more.
+    if has_nik(line, header) {
+        return Kind::Person;
+    }
     let content = content(line, header);
     if content.is_empty() {
         return Kind::Blank;
@@ -46,7 +50,7 @@ pub(super) fn kind(line: &Line, header: &Header, around: &Stated, defaults: &Def
     if header.is_repeated(line) || header::is_numbering(line) {
         return Kind::Title;
     }
-    if has_nik(line, header) || content.len() > TITLE_CELLS_MAX && !begins_with_total(&content) {
+    if content.len() > TITLE_CELLS_MAX && !begins_with_total(&content) {
         return Kind::Person;
     }
     if begins_with_total(&content) || content.iter().all(|cell| matches!(cell, Cell::Number(_))) {

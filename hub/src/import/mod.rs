@@ -18,6 +18,7 @@
 //! cells, because [`write_rejects`] gives them back to the sender.
 
 mod candidate;
+mod chance;
 mod column;
 mod container;
 mod dates;
@@ -26,15 +27,21 @@ mod grid;
 mod header;
 mod identity;
 mod line;
+mod mess;
 mod people;
+mod people_names;
 mod place;
 mod reading;
 mod rejects;
 mod sample;
+mod spellings;
+mod words;
 mod workbook;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_samples;
 
 use std::collections::BTreeMap;
 
@@ -42,9 +49,10 @@ use lontar_core::form::Answers;
 pub use lontar_core::form::Severity;
 use lontar_core::model::Date;
 
+pub use mess::Mess;
 pub use people::{Person, Relative, people};
 pub use rejects::{write_rejects, write_rejects_with};
-pub use sample::{Mess, Sample, sample_list, sample_with_people};
+pub use sample::{Sample, sample_list, sample_with_people};
 
 /// Largest file in bytes.
 pub const FILE_BYTES_MAX: usize = 50 * 1024 * 1024;

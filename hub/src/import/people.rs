@@ -6,6 +6,9 @@
 use lontar_core::form::{Answers, item_key};
 use lontar_core::model::{Date, Heir, Regions, Sex, Value};
 
+use super::chance::Rng;
+use super::people_names::{MANGGARAI, Names, OCCUPATIONS, ROTE, SABU, STREETS};
+
 /// Serial numbers of a district are dealt to its villages in blocks, so that no NIK occurs twice.
 const SERIALS_PER_VILLAGE: u64 = 480;
 
@@ -239,7 +242,7 @@ impl Village {
             income: 100_000 * (4 + rng.below(12) as i64),
             phone: (!rng.one_in(5)).then(|| phone(rng)),
             marital_status: if married { "married" } else { "single" },
-            blood_group: *rng.pick::<&str>(&["a", "b", "ab", "o", "unknown"]),
+            blood_group: rng.pick::<&str>(&["a", "b", "ab", "o", "unknown"]),
             poverty_decile: 1 + rng.below(4) as i64,
             bank_number: rng
                 .one_in(3)
@@ -332,198 +335,6 @@ fn phone(rng: &mut Rng) -> String {
 
 fn international(local: &str) -> String {
     format!("+62{}", local.strip_prefix('0').unwrap_or(local))
-}
-
-struct Names {
-    men: &'static [&'static str],
-    women: &'static [&'static str],
-    clans: &'static [&'static str],
-}
-
-static ROTE: Names = Names {
-    men: &[
-        "Yohanes",
-        "Melkianus",
-        "Soleman",
-        "Yermias",
-        "Daniel",
-        "Marthen",
-        "Semuel",
-        "Paulus",
-        "Benyamin",
-        "Thobias",
-        "Jonathan",
-        "Simon",
-        "Adrianus",
-        "Efraim",
-    ],
-    women: &[
-        "Maria",
-        "Yuliana",
-        "Selfina",
-        "Orpa",
-        "Adriana",
-        "Martha",
-        "Ferderika",
-        "Yakoba",
-        "Dorkas",
-        "Welmince",
-        "Naomi",
-        "Ester",
-        "Mariana",
-        "Antonia",
-    ],
-    clans: &[
-        "Ndaumanu",
-        "Mooy",
-        "Ndun",
-        "Adu",
-        "Manafe",
-        "Ndolu",
-        "Lenggu",
-        "Messakh",
-        "Pandie",
-        "Henukh",
-        "Fanggidae",
-        "Nalle",
-        "Lusi",
-        "Saudale",
-        "Giri",
-        "Ledoh",
-        "Dethan",
-        "Amalo",
-        "Tulle",
-        "Bessie",
-    ],
-};
-
-static SABU: Names = Names {
-    men: &[
-        "Yohanis",
-        "Markus",
-        "Lukas",
-        "Petrus",
-        "Ferdinan",
-        "Agustinus",
-        "Yusuf",
-        "Matheos",
-        "Dominggus",
-        "Stefanus",
-        "Hendrik",
-        "Yulius",
-    ],
-    women: &[
-        "Martha",
-        "Yuliana",
-        "Rosalina",
-        "Dominggas",
-        "Agustina",
-        "Katarina",
-        "Paulina",
-        "Lodia",
-        "Fransina",
-        "Mince",
-        "Yosina",
-        "Ruth",
-    ],
-    clans: &[
-        "Rihi", "Kale", "Djami", "Lado", "Riwu", "Kore", "Hede", "Haba", "Wila", "Radja", "Tuka", "Bire",
-        "Ratu", "Udju", "Dida", "Manu", "Lena", "Ga'a",
-    ],
-};
-
-static MANGGARAI: Names = Names {
-    men: &[
-        "Fransiskus",
-        "Yosef",
-        "Kanisius",
-        "Bonefasius",
-        "Ferdinandus",
-        "Stefanus",
-        "Aloysius",
-        "Hubertus",
-        "Rofinus",
-        "Wihelmus",
-        "Donatus",
-        "Gaspar",
-    ],
-    women: &[
-        "Maria",
-        "Yustina",
-        "Veronika",
-        "Katarina",
-        "Bernadeta",
-        "Elisabet",
-        "Regina",
-        "Kristina",
-        "Anastasia",
-        "Yuliana",
-        "Paulina",
-        "Sofia",
-    ],
-    clans: &[
-        "Jehadun", "Nggadas", "Jemali", "Hambur", "Jebarus", "Ndarung", "Jelatu", "Baeng", "Anggal",
-        "Jehaman", "Mbula", "Ganggur", "Pantur", "Jerahu", "Darung", "Nabit",
-    ],
-};
-
-const OCCUPATIONS: &[(&str, &str)] = &[
-    ("farmer", "Kebun di"),
-    ("farmer", "Sawah di"),
-    ("fisher", "Laut di"),
-    ("seaweed_farmer", "Pantai"),
-    ("livestock_keeper", "Padang"),
-    ("palm_tapper", "Kebun lontar"),
-    ("farm_labourer", "Kebun di"),
-    ("builder", "Keliling"),
-    ("small_trader", "Pasar"),
-    ("weaver", "Rumah di"),
-    ("motorcycle_taxi", "Jalan"),
-];
-
-const STREETS: &[&str] = &[
-    "Lintas Desa",
-    "Pelabuhan",
-    "Gereja",
-    "Pasar Lama",
-    "Kampung Baru",
-    "Sekolah",
-];
-
-/// SplitMix64 (Steele et al. 2014): the same numbers on every machine and for ever.
-pub(super) struct Rng(u64);
-
-impl Rng {
-    /// A source for one purpose; the label keeps two purposes of one seed apart.
-    pub(super) fn new(seed: u64, label: &str) -> Self {
-        let start = label.bytes().fold(seed ^ 0x9e37_79b9_7f4a_7c15, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        });
-        Self(start)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// A number below `end`, which is not 0.
-    pub(super) fn below(&mut self, end: u64) -> u64 {
-        self.next() % end.max(1)
-    }
-
-    /// True once in `n` times.
-    pub(super) fn one_in(&mut self, n: u64) -> bool {
-        self.below(n) == 0
-    }
-
-    fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
-        let at = usize::try_from(self.below(from.len() as u64)).unwrap_or(0);
-        from.get(at).expect("the lists of names are not empty")
-    }
 }
 
 #[cfg(test)]
