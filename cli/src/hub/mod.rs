@@ -4,6 +4,8 @@ mod import;
 mod office;
 mod serve;
 
+pub use serve::stop_asked;
+
 use crate::output::{Failure, Output};
 use clap::{Args as ClapArgs, Subcommand};
 use lontar_core::env::{Env, SystemEnv};
@@ -11,15 +13,15 @@ use lontar_core::model::id::to_hex;
 use lontar_hub::{Hub, backup};
 use serde_json::json;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Where, and what.
 #[derive(ClapArgs)]
 pub struct Args {
     /// Data folder of the hub.
-    #[arg(long)]
-    data: PathBuf,
+    #[arg(long, global = true)]
+    data: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -73,9 +75,10 @@ enum ImportWhat {
 /// Runs a command.
 pub fn run(args: &Args, out: &Output) -> Result<(), Failure> {
     let env: Arc<dyn Env> = Arc::new(SystemEnv);
-    let open = || Hub::open(&args.data, Arc::clone(&env)).map_err(Failure::from);
+    let data = args.data.as_ref().ok_or_else(|| Failure::Usage(String::from("say where the hub's data is: --data DIR")))?;
+    let open = || Hub::open(data, Arc::clone(&env)).map_err(Failure::from);
     match &args.command {
-        Command::Init { address } => init(args, address, env, out),
+        Command::Init { address } => init(data, address, env, out),
         Command::Serve { listen } => serve::serve(open()?, *listen, out),
         Command::Invite(invite) => office::invite(&open()?, invite, out),
         Command::Import { what: ImportWhat::Candidates(what) } => import::candidates(&open()?, what, out),
@@ -87,16 +90,16 @@ pub fn run(args: &Args, out: &Output) -> Result<(), Failure> {
             out.result(&object, &format!("backup written: everything up to position {}, {} bytes", done.position, done.bytes));
             Ok(())
         }
-        Command::Restore { file } => restore(args, file, &env, out),
+        Command::Restore { file } => restore(data, file, &env, out),
         Command::Verify => verify(&open()?, out),
     }
 }
 
-fn init(args: &Args, address: &str, env: Arc<dyn Env>, out: &Output) -> Result<(), Failure> {
+fn init(data: &Path, address: &str, env: Arc<dyn Env>, out: &Output) -> Result<(), Failure> {
     if !(address.starts_with("http://") || address.starts_with("https://")) {
         return Err(Failure::Usage(format!("{address}: write http://HOST:PORT")));
     }
-    let made = Hub::init(&args.data, address, env)?;
+    let made = Hub::init(data, address, env)?;
     let (secret, fingerprint) = (to_hex(&made.root_secret), to_hex(&made.root_fingerprint));
     out.note("Write down the root key and keep it away from this machine. It is not stored and not shown again.");
     out.result(
@@ -106,8 +109,8 @@ fn init(args: &Args, address: &str, env: Arc<dyn Env>, out: &Output) -> Result<(
     Ok(())
 }
 
-fn restore(args: &Args, file: &std::path::Path, env: &Arc<dyn Env>, out: &Output) -> Result<(), Failure> {
-    let done = backup::restore(&args.data, file, env)?;
+fn restore(data: &Path, file: &Path, env: &Arc<dyn Env>, out: &Output) -> Result<(), Failure> {
+    let done = backup::restore(data, file, env)?;
     let aside = done.set_aside.as_ref().map(|p| p.display().to_string());
     out.result(
         &json!({ "generation": done.generation, "base_position": done.base_position, "set_aside": aside }),

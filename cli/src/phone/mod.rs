@@ -17,8 +17,8 @@ use std::sync::Arc;
 #[derive(ClapArgs)]
 pub struct Args {
     /// Data folder of the phone; made if it is not there.
-    #[arg(long)]
-    data: PathBuf,
+    #[arg(long, global = true)]
+    data: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -96,7 +96,8 @@ pub fn run(args: &Args, out: &Output) -> Result<(), Failure> {
     if let Command::Form { kind } = &args.command {
         return show::form(kind, out);
     }
-    let phone = Lontar::open(&args.data, Arc::new(SystemEnv))?;
+    let folder = args.data.as_ref().ok_or_else(|| Failure::Usage(String::from("say where the phone's data is: --data DIR")))?;
+    let phone = Lontar::open(folder, Arc::new(SystemEnv))?;
     if let Some(aside) = phone.set_aside() {
         out.note(&format!(
             "the database was damaged; it was kept as {} and what could be read was taken over",

@@ -593,7 +593,7 @@ pub fn read_beyond(
 }
 
 /// The peer's heads that are entries here, and for each branch of a fork where it left them.
-fn known_to_peer(
+pub fn known_to_peer(
     conn: &Connection,
     log: i64,
     peer: &[Head],

@@ -280,9 +280,3 @@ pub fn counts(conn: &Connection) -> Result<Counts, StoreError> {
     let rows = find.query_map([], |r| Ok((r.get(0)?, [r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?])))?;
     Ok(Counts { districts: rows.collect::<Result<_, _>>()? })
 }
-
-/// Empties all rows and their index, before they are made again.
-pub fn clear(tx: &Transaction<'_>) -> Result<(), StoreError> {
-    tx.execute("DELETE FROM row", [])?;
-    Ok(search::clear(tx)?)
-}
