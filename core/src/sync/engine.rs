@@ -7,14 +7,14 @@ use super::wire::exchange::{Answer, Cursor, NOT_COMPARABLE, Request, digest_of};
 use super::wire::join::{Grant, request_message, shards_of_grant};
 use super::wire::receipt::{self, Receipt};
 use crate::ledger::{self, Keeping};
-use crate::model::{DeviceKey, ShardId};
+use crate::model::{DeviceKey, LogId, ShardId};
 use crate::oplog::SigningKey;
 use crate::oplog::seal;
 use crate::oplog::vector::{Head, Row, Vector};
 use crate::store::waiting::{self, Handed};
 use crate::store::{Store, StoreError, custody, meta, receive, rows};
 use rusqlite::{Connection, Transaction};
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::future::poll_fn;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::Poll;
@@ -61,7 +61,24 @@ pub struct Engine<'a> {
     pub now_ms: &'a (dyn Fn() -> i64 + Sync),
 }
 
-type Flying<'a> = (u64, u64, Boxed<'a, Result<Vec<u8>, TransportError>>);
+type Reply = Result<Vec<u8>, TransportError>;
+
+/// A request under way.
+struct Flying<'a> {
+    id: u64,
+    cargo: Cargo,
+    reply: Boxed<'a, Reply>,
+}
+
+/// What a request pushes: how many entries, and the log of each run.
+#[derive(Clone, Debug, Default)]
+struct Cargo {
+    entries: u64,
+    logs: Vec<LogId>,
+}
+
+/// Code of a refused run whose beginning the hub lacks.
+const REFUSED_GAP: u8 = 0;
 
 impl Engine<'_> {
     /// Runs one session to its end. Whatever it stored stays, however it ends.
@@ -69,7 +86,9 @@ impl Engine<'_> {
         let mut session = Session::new();
         let mut handed = Handed::new();
         let mut flying: Vec<Flying<'_>> = Vec::new();
-        let mut parcel_entries = 0;
+        let mut cargo = Cargo::default();
+        let mut cargo_of: BTreeMap<u64, Cargo> = BTreeMap::new();
+        let mut sent_whole: BTreeSet<LogId> = BTreeSet::new();
         let mut effects: VecDeque<Effect> =
             session.on(Event::Began(self.store.read(|conn| standing(conn))?)).into();
         loop {
@@ -80,16 +99,22 @@ impl Engine<'_> {
                             handed.clear();
                         }
                         let parcel = self.next_parcel(&mut handed)?;
-                        parcel_entries = parcel.as_ref().map_or(0, |(_, entries)| *entries);
-                        effects.extend(session.on(Event::Parcel(parcel.map(|(batch, _)| batch))));
+                        let (batch, holds) = parcel.unzip();
+                        cargo = holds.unwrap_or_default();
+                        effects.extend(session.on(Event::Parcel(batch)));
                     }
                     Effect::Send(id, request) => {
-                        let entries = if request.push.is_some() { parcel_entries } else { 0 };
-                        flying.push((id, entries, self.send(&request)));
+                        let cargo = if request.push.is_some() { std::mem::take(&mut cargo) } else { Cargo::default() };
+                        flying.push(Flying { id, cargo, reply: self.send(&request) });
                     }
                     Effect::Take(id, answer) => {
                         effects.extend(session.note(id, &answer));
-                        let taken = self.take(&answer)?;
+                        let mut taken = self.take(&answer)?;
+                        let pushed = cargo_of.remove(&id).unwrap_or_default();
+                        for log in self.send_again(&answer, &pushed, &mut sent_whole)? {
+                            handed.remove(&log);
+                            taken.waits_again = true;
+                        }
                         effects.extend(session.on(Event::Taken(id, Box::new(taken))));
                     }
                     Effect::Wait(attempt) => {
@@ -108,7 +133,11 @@ impl Engine<'_> {
                 }
             }
             match self.first_ready(&mut flying).await {
-                Some((id, entries, result)) => effects.extend(session.on(self.event(id, entries, result))),
+                Some(Flying { id, cargo, reply }) => {
+                    let event = self.event(id, cargo.entries, reply.await);
+                    cargo_of.insert(id, cargo);
+                    effects.extend(session.on(event));
+                }
                 // Stopped; or nothing is under way, which a session never leaves without an end.
                 None => effects.extend(session.on(Event::Cancelled)),
             }
@@ -116,24 +145,37 @@ impl Engine<'_> {
     }
 
     /// Waits for the first request that ends and takes it out; `None` if the sync is to stop.
-    async fn first_ready(
-        &self,
-        flying: &mut Vec<Flying<'_>>,
-    ) -> Option<(u64, u64, Result<Vec<u8>, TransportError>)> {
+    async fn first_ready<'f>(&self, flying: &mut Vec<Flying<'f>>) -> Option<Flying<'f>> {
         let ready = poll_fn(|cx| {
             if flying.is_empty() || self.progress.cancel.load(Ordering::Relaxed) {
                 return Poll::Ready(None);
             }
-            for (place, (_, _, future)) in flying.iter_mut().enumerate() {
-                if let Poll::Ready(result) = future.as_mut().poll(cx) {
-                    return Poll::Ready(Some((place, result)));
+            for (place, flight) in flying.iter_mut().enumerate() {
+                if let Poll::Ready(reply) = flight.reply.as_mut().poll(cx) {
+                    return Poll::Ready(Some((place, reply)));
                 }
             }
             Poll::Pending
         });
-        let (place, result) = ready.await?;
-        let (id, entries, _) = flying.remove(place);
-        Some((id, entries, result))
+        let (place, reply) = ready.await?;
+        let flight = flying.remove(place);
+        Some(Flying { reply: Box::pin(std::future::ready(reply)), ..flight })
+    }
+
+    /// Logs of which the hub lacks the beginning of what was pushed: they are sent whole, once.
+    fn send_again(
+        &self,
+        answer: &Answer,
+        pushed: &Cargo,
+        sent_whole: &mut BTreeSet<LogId>,
+    ) -> Result<Vec<LogId>, StoreError> {
+        let places = answer.refused.iter().filter(|(_, reason)| *reason == REFUSED_GAP);
+        let logs = places.filter_map(|(place, _)| pushed.logs.get(usize::try_from(*place).ok()?));
+        let logs: Vec<LogId> = logs.filter(|log| sent_whole.insert(**log)).copied().collect();
+        for log in &logs {
+            self.store.write::<_, StoreError>(|tx| custody::wait_whole(tx, log))?;
+        }
+        Ok(logs)
     }
 
     fn event(&self, id: u64, entries: u64, result: Result<Vec<u8>, TransportError>) -> Event {
@@ -157,14 +199,15 @@ impl Engine<'_> {
         self.transport.call(signed(self.key, PATH_EXCHANGE, body))
     }
 
-    fn next_parcel(&self, handed: &mut Handed) -> Result<Option<(Vec<u8>, u64)>, StoreError> {
+    fn next_parcel(&self, handed: &mut Handed) -> Result<Option<(Vec<u8>, Cargo)>, StoreError> {
         let parcel = self.store.read(|conn| waiting::next(conn, handed, BATCH_ENTRIES))?;
         if parcel.runs.is_empty() {
             return Ok(None);
         }
         handed.extend(parcel.handed);
         let effort = if parcel.entries >= SMALL_FROM_ENTRIES { Effort::Small } else { Effort::Quick };
-        Ok(Some((batch::encode(&parcel.runs, effort), parcel.entries)))
+        let logs = parcel.runs.iter().map(|run| run.log).collect();
+        Ok(Some((batch::encode(&parcel.runs, effort), Cargo { entries: parcel.entries, logs })))
     }
 
     /// Stores an answer in one transaction: entries, rows, receipt, grant and cursor together, so
