@@ -3,11 +3,11 @@
 use super::session::{Effect, Event, Failure, Outcome, Session, Standing, Taken};
 use super::transport::{Boxed, Call, PATH_EXCHANGE, Transport, TransportError};
 use super::wire::batch::{self, Effort};
-use super::wire::exchange::{Answer, Cursor, NOT_COMPARABLE, Request, digest_of};
+use super::wire::exchange::{Answer, Cursor, NOT_COMPARABLE, Request, Want, digest_of};
 use super::wire::join::{Grant, request_message, shards_of_grant};
 use super::wire::receipt::{self, Receipt};
 use crate::ledger::{self, Keeping};
-use crate::model::{DeviceKey, ShardId};
+use crate::model::{DeviceKey, LogId, ShardId};
 use crate::oplog::SigningKey;
 use crate::oplog::seal;
 use crate::oplog::vector::{Head, Row, Vector};
@@ -89,7 +89,7 @@ impl Engine<'_> {
                     }
                     Effect::Take(id, answer) => {
                         effects.extend(session.note(id, &answer));
-                        let taken = self.take(&answer)?;
+                        let taken = self.take(&answer, session.want(id))?;
                         effects.extend(session.on(Event::Taken(id, Box::new(taken))));
                     }
                     Effect::Wait(attempt) => {
@@ -148,7 +148,7 @@ impl Engine<'_> {
 
     /// Stores an answer in one transaction: entries, rows, receipt, grant and cursor together, so
     /// that a crash leaves all of it or nothing.
-    fn take(&self, answer: &Answer) -> Result<Taken, StoreError> {
+    fn take(&self, answer: &Answer, want: Option<&Want>) -> Result<Taken, StoreError> {
         let now_ms = (self.now_ms)();
         let device = seal::device_key(self.key);
         self.store.write(|tx| {
@@ -160,12 +160,18 @@ impl Engine<'_> {
                 take_grant(tx, grant, before.as_ref())?;
             }
             let ahead = take_receipt(tx, answer, now_ms)?;
-            let new_generation = take_position(tx, answer, before)?;
+            let new_generation = take_position(tx, answer, want, before)?;
             let waits_again = match &answer.vector {
                 Some(vector) => custody::wait_beyond(tx, vector)? > 0,
                 None => false,
             };
-            let ahead = if ahead.is_empty() { None } else { Some(own_heads(tx, &ahead, &device)?) };
+            let mut logs: Vec<LogId> = ahead.iter().map(|row| row.log).collect();
+            if let Some(Want::Beyond(asked)) = want
+                && answer.more
+            {
+                logs.extend(asked.0.keys());
+            }
+            let ahead = if logs.is_empty() { None } else { Some(heads_here(tx, &logs, &device)?) };
             Ok(Taken { standing: standing(tx)?, ahead, waits_again, new_generation })
         })
     }
@@ -252,27 +258,35 @@ fn take_receipt(
     custody::take_receipt(tx, &receipt, now_ms)
 }
 
-/// Moves the cursor. Returns whether the hub has a new generation, so that what it lost is asked
-/// back from this device.
-fn take_position(tx: &Transaction<'_>, answer: &Answer, before: Option<Cursor>) -> Result<bool, StoreError> {
+/// Moves the cursor; returns whether the hub has a new generation, so that what it lost is asked
+/// back from this device. Only an answer to "what is new" speaks of the cursor: one that was under
+/// way beside it was asked where the device stood before.
+fn take_position(
+    tx: &Transaction<'_>,
+    answer: &Answer,
+    want: Option<&Want>,
+    before: Option<Cursor>,
+) -> Result<bool, StoreError> {
+    if let Some((shard, position, more)) = answer.backfill {
+        meta::set_backfill(tx, &shard, more.then_some(position))?;
+    }
+    if want != Some(&Want::New) {
+        return Ok(false);
+    }
     let (hub, generation) = match (&answer.hub, &before) {
         (Some(named), _) => *named,
         (None, Some(cursor)) => (cursor.hub, cursor.generation),
         (None, None) => return Ok(false),
     };
-    if let Some((shard, position, more)) = answer.backfill {
-        meta::set_backfill(tx, &shard, more.then_some(position))?;
-    } else {
-        meta::set_cursor(tx, &Cursor { hub, generation, position: answer.position })?;
-    }
+    meta::set_cursor(tx, &Cursor { hub, generation, position: answer.position })?;
     Ok(before.is_some_and(|c| c.hub != hub || c.generation != generation))
 }
 
-fn own_heads(tx: &Transaction<'_>, rows: &[receipt::ReceiptRow], device: &DeviceKey) -> Result<Vector, StoreError> {
+fn heads_here(tx: &Transaction<'_>, logs: &[LogId], device: &DeviceKey) -> Result<Vector, StoreError> {
     let here = ledger::vector(tx, None, device)?;
-    let rows = rows.iter().map(|row| {
-        let known = here.0.get(&row.log).cloned().unwrap_or(Row { heads: Vec::<Head>::new(), floor: 0 });
-        (row.log, known)
+    let rows = logs.iter().map(|log| {
+        let known = here.0.get(log).cloned().unwrap_or(Row { heads: Vec::<Head>::new(), floor: 0 });
+        (*log, known)
     });
     Ok(Vector(rows.collect()))
 }
