@@ -133,7 +133,7 @@ fn read_row(r: &Row<'_>) -> Result<ListRow, StoreError> {
         conflicts: r.get(4)?,
         created_ms: r.get(5)?,
         updated_ms: r.get(6)?,
-        answers: Answers(read_fields(&mut Reader::new(&fields))?),
+        answers: Answers(read_fields(&mut Reader::new(&fields), usize::MAX)?),
     })
 }
 
