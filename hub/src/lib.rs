@@ -1,1 +1,30 @@
-//! hub.
+//! The hub: keeps what phones bring, gives them what is theirs to see, and is the office's window.
+//!
+//! * [`Hub`] answers requests as plain functions of bytes, so that a simulation drives the same
+//!   code as HTTP; [`serve`] puts it behind axum.
+//! * `store` is its database: the core's ledger, and rows of its own.
+//! * `exchange`, `join`, `repair` answer phones; `work` applies and carries what was stored;
+//!   `office` writes the hub's own documents; `backup`, `restore`, [`verify`] keep it safe.
+//! * [`console`] draws pages, [`import`] reads candidate lists, [`import`] reads candidate lists.
+
+pub mod backup;
+pub mod console;
+mod devices;
+mod exchange;
+mod hub;
+pub mod import;
+mod join;
+mod office;
+mod read;
+mod repair;
+pub mod serve;
+mod store;
+pub mod verify;
+mod work;
+
+pub use devices::DeviceLine;
+pub use hub::{DATABASE, Health, Hub, HubError, Initialised, Refusal};
+pub use join::NewInvite;
+pub use read::RecordPage;
+pub use store::rows::{Counts, Filter, HubRow};
+pub use work::Worked;

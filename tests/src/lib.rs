@@ -1,9 +1,8 @@
 //! What the tests of Lontar stand on: a simulated disk, an emulated link, and the random numbers that drive them.
 //!
 //! - [`disk`]: an in-memory file system for SQLite whose power can fail at any call.
-//! - [`link`]: a proxy that makes loopback as slow, lossy and unreliable as a village.
+//! - [`mod@link`]: a proxy that makes loopback as slow, lossy and unreliable as a village.
 //! - [`rng`]: the one source of chance; a seed repeats everything.
 
 pub mod disk;
-pub mod link;
-pub mod rng;
+pub use lontar::{link, rng};

@@ -22,8 +22,8 @@ pub use document::{
     history, open_record, rebuild, shard_digest, shard_parts,
 };
 pub use run::{
-    Keeping, LogInfo, Page, StoreRunError, Stored, before, heads_of, log_info, logs_of_device,
-    read_beyond, read_from, read_page, store_run, vector,
+    Keeping, LogInfo, Page, StoreRunError, Stored, before, heads_of, heads_up_to, held_of_log, log_info, logs_in,
+    logs_of_device, read_beyond, read_from, read_page, store_run, vector,
 };
 
 use crate::model::{DeviceKey, ShardId};

@@ -4,6 +4,7 @@ use super::{LedgerError, row, shard_row};
 use crate::model::{DeviceKey, EntryHash, LogId, RecordId, RecordKind, ShardId};
 use crate::oplog::entry::{Entry, Open};
 use crate::oplog::hash::first_8;
+use crate::oplog::held::Held;
 use crate::oplog::limits::{COUNTER_JUMP_MAX, SEAL_KEEP_EVERY};
 use crate::oplog::run::{self, Before, LooseRun, Run, RunError};
 use crate::oplog::seal::Seal;
@@ -631,4 +632,50 @@ fn with_ancestors(
         }
     }
     Ok(known)
+}
+
+/// Logs of these shards, and all of `device`'s own.
+pub fn logs_in(conn: &Connection, shards: &[ShardId], device: &DeviceKey) -> Result<Vec<LogInfo>, LedgerError> {
+    let mut find = conn.prepare_cached(
+        "SELECT l.id, l.log, l.device, s.shard, l.aside, l.cut FROM log l JOIN shard s ON s.id = l.shard ORDER BY l.id",
+    )?;
+    let mut logs = Vec::new();
+    for log in find.query_map([], log_from_row)? {
+        let log = log?;
+        if log.device == *device || shards.contains(&log.shard) {
+            logs.push(log);
+        }
+    }
+    Ok(logs)
+}
+
+/// The newest entries of a log among those up to a position of arrival, one per branch.
+pub fn heads_up_to(conn: &Connection, log: i64, position: i64) -> Result<Vec<(u64, EntryHash)>, LedgerError> {
+    let heads = heads_of(conn, log)?;
+    let mut arrived = conn.prepare_cached("SELECT 1 FROM entry WHERE log = ?1 AND seq = ?2 AND hash = ?3 AND id <= ?4")?;
+    let mut reached = Vec::new();
+    for (seq, hash) in heads {
+        if arrived.query_row((log, seq, hash.as_bytes(), position), |_| Ok(())).optional()?.is_some() {
+            reached.push((seq, hash));
+        }
+    }
+    if reached.is_empty() {
+        let mut last =
+            conn.prepare_cached("SELECT seq, hash FROM entry WHERE log = ?1 AND id <= ?2 ORDER BY seq DESC, id DESC LIMIT 1")?;
+        let found = last.query_row((log, position), |r| Ok((r.get(0)?, EntryHash::from_bytes(r.get(1)?)))).optional()?;
+        reached.extend(found);
+    }
+    Ok(reached)
+}
+
+/// The first held entries of a log.
+pub fn held_of_log(conn: &Connection, log: i64, limit: u32) -> Result<Vec<(u64, Held)>, LedgerError> {
+    let mut find = conn.prepare_cached(
+        "SELECT seq, held FROM entry WHERE log = ?1 AND held IS NOT NULL ORDER BY seq, hash LIMIT ?2",
+    )?;
+    let held = find.query_map((log, limit), |r| {
+        let code: String = r.get(1)?;
+        Ok((r.get(0)?, Held::from_code(&code).unwrap_or(Held::Undecodable)))
+    })?;
+    Ok(held.collect::<Result<_, _>>()?)
 }

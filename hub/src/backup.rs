@@ -1,0 +1,175 @@
+//! Backup while serving, and restore with a new generation.
+
+use crate::hub::{DATABASE, Hub, HubError};
+use crate::store::{Store, meta};
+use lontar_core::env::Env;
+use rusqlite::{Connection, OpenFlags};
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A finished backup.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Backup {
+    /// Everything up to this position is in it.
+    pub position: i64,
+    /// Size of the file.
+    pub bytes: u64,
+}
+
+/// A finished restore.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Restored {
+    /// The generation that was opened.
+    pub generation: u64,
+    /// Everything up to this position is here; phones give back the rest.
+    pub base_position: i64,
+    /// Where the database that was there before lies now.
+    pub set_aside: Option<PathBuf>,
+}
+
+impl Hub {
+    /// Writes a backup. The file has its name only once it is whole and on disk; only then is
+    /// anything called backed up.
+    pub fn backup(&self, to: &Path) -> Result<Backup, HubError> {
+        if to.exists() {
+            return Err(HubError::Invalid(String::from("the backup's file exists already; nothing was overwritten")));
+        }
+        let part = with_suffix(to, ".part");
+        remove_if_there(&part)?;
+        let reader = self.store.reader()?;
+        let part_text = part.to_str().ok_or_else(|| HubError::Invalid(String::from("the path is not UTF-8")))?;
+        reader.execute("VACUUM INTO ?1", [part_text])?;
+        let file = |source| HubError::File { what: "backup", source };
+        File::open(&part).and_then(|f| f.sync_all()).map_err(file)?;
+        let copy = Connection::open_with_flags(&part, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let position = meta::head(&copy)?;
+        drop(copy);
+        let bytes = std::fs::metadata(&part).map_err(file)?.len();
+        std::fs::rename(&part, to).map_err(file)?;
+        sync_folder_of(to).map_err(file)?;
+        self.note_backup(position, bytes)?;
+        Ok(Backup { position, bytes })
+    }
+
+    /// Notes that everything up to a position is safe in a copy that this hub did not write itself.
+    pub fn note_backup(&self, position: i64, bytes: u64) -> Result<(), HubError> {
+        let now = self.env.now_ms();
+        Ok(self.store.write(|tx| meta::note_backup(tx, position, now, bytes))?)
+    }
+
+    /// The newest position, for whoever makes a copy of the database.
+    pub fn position(&self) -> Result<i64, HubError> {
+        Ok(self.store.read(|conn| meta::head(conn))?)
+    }
+
+    /// Opens a new generation on the present database, after it was put back to an earlier state.
+    pub fn open_generation(&self, at_least: u64) -> Result<u64, HubError> {
+        let now = self.env.now_ms();
+        self.store.write(|tx| {
+            let number = next_generation(meta::generation(tx)?.max(at_least), now);
+            meta::open_generation(tx, number, now)?;
+            Ok(number)
+        })
+    }
+}
+
+/// A number that no earlier restore can have used: one more than every known one, or the time.
+fn next_generation(known: u64, now_ms: i64) -> u64 {
+    (known + 1).max(now_ms.unsigned_abs())
+}
+
+/// Puts a backup in the place of a hub's database. Killed at any point, either the old database or
+/// the restored one is there, whole.
+pub fn restore(folder: &Path, backup: &Path, env: &Arc<dyn Env>) -> Result<Restored, HubError> {
+    check(backup)?;
+    let file = |source| HubError::File { what: "restore", source };
+    std::fs::create_dir_all(folder).map_err(file)?;
+    let target = folder.join(DATABASE);
+    let fresh = folder.join("hub.restoring.sqlite");
+    for suffix in ["", "-wal", "-shm", "-journal"] {
+        remove_if_there(&with_suffix(&fresh, suffix))?;
+    }
+    std::fs::copy(backup, &fresh).map_err(file)?;
+    let before = generation_of(&target);
+    let (generation, base_position) = {
+        let store = Store::open(&fresh, None, false)?;
+        let now = env.now_ms();
+        store.write::<_, HubError>(|tx| {
+            let number = next_generation(meta::generation(tx)?.max(before.unwrap_or(0)), now);
+            meta::open_generation(tx, number, now)?;
+            Ok((number, meta::head(tx)?))
+        })?
+    };
+    settle(&fresh)?;
+    let set_aside = set_old_aside(&target).map_err(file)?;
+    std::fs::rename(&fresh, &target).map_err(file)?;
+    sync_folder_of(&target).map_err(file)?;
+    Ok(Restored { generation, base_position, set_aside })
+}
+
+/// Refuses a file that is no whole hub database, before anything is touched.
+fn check(backup: &Path) -> Result<(), HubError> {
+    let not = |why: &str| HubError::Invalid(format!("the file is not a usable backup: {why}"));
+    if !backup.is_file() {
+        return Err(not("it does not exist"));
+    }
+    let conn = Connection::open_with_flags(backup, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(|e| not(&e.to_string()))?;
+    let verdict: String =
+        conn.query_row("PRAGMA integrity_check(1)", [], |r| r.get(0)).map_err(|e| not(&e.to_string()))?;
+    if verdict != "ok" {
+        return Err(not(&verdict));
+    }
+    match meta::key_seed(&conn) {
+        Ok(Some(_)) => Ok(()),
+        _ => Err(not("no hub is in it")),
+    }
+}
+
+/// The database must stand alone in one file before it is renamed.
+fn settle(path: &Path) -> Result<(), HubError> {
+    let conn = Connection::open(path)?;
+    conn.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()))?;
+    drop(conn);
+    File::open(path).and_then(|f| f.sync_all()).map_err(|source| HubError::File { what: "restore", source })
+}
+
+fn generation_of(database: &Path) -> Option<u64> {
+    let conn = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY).ok()?;
+    meta::generation(&conn).ok()
+}
+
+fn set_old_aside(target: &Path) -> std::io::Result<Option<PathBuf>> {
+    if !target.exists() {
+        return Ok(None);
+    }
+    let aside = (1..10_000).map(|n| with_suffix(target, &format!(".before-restore-{n}"))).find(|p| !p.exists());
+    let Some(aside) = aside else { return Ok(None) };
+    for suffix in ["-wal", "-shm"] {
+        let from = with_suffix(target, suffix);
+        if from.exists() {
+            std::fs::rename(&from, with_suffix(&aside, suffix))?;
+        }
+    }
+    // A copy, not a move: until the rename that follows, the old database stays in its place.
+    std::fs::hard_link(target, &aside).or_else(|_| std::fs::copy(target, &aside).map(drop))?;
+    Ok(Some(aside))
+}
+
+fn remove_if_there(path: &Path) -> Result<(), HubError> {
+    match std::fs::remove_file(path) {
+        Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(HubError::File { what: "old part", source }),
+        _ => Ok(()),
+    }
+}
+
+fn sync_folder_of(path: &Path) -> std::io::Result<()> {
+    let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    File::open(parent)?.sync_all()
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}

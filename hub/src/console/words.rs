@@ -1,0 +1,121 @@
+//! Words of the pages, and values as people read them.
+
+use lontar_core::form::{self, Answers};
+use lontar_core::model::{Nik, RecordKind, Regions, time};
+use lontar_strings::{Lang, find, text};
+
+/// Texts of one language; what templates ask.
+#[derive(Clone, Copy)]
+pub struct Words(pub Lang);
+
+impl Words {
+    /// A text of the catalogue.
+    pub fn t<'a>(&self, key: &'a str) -> &'a str {
+        text(key, self.0)
+    }
+
+    /// `id` or `en`.
+    pub fn code(&self) -> &'static str {
+        if self.0 == Lang::En { "en" } else { "id" }
+    }
+
+    /// The other language.
+    pub fn other(&self) -> &'static str {
+        if self.0 == Lang::En { "id" } else { "en" }
+    }
+
+    /// A kind of record.
+    pub fn kind(&self, kind: RecordKind) -> String {
+        let key = format!("kind_{}", kind.name().unwrap_or("unknown"));
+        String::from(find(&key, self.0).unwrap_or(kind.name().unwrap_or("?")))
+    }
+
+    /// A kind of record by its name.
+    pub fn kind_named(&self, name: &str) -> String {
+        RecordKind::from_name(name).map(|kind| self.kind(kind)).unwrap_or_default()
+    }
+
+    /// The question that a register belongs to.
+    pub fn question(&self, kind: RecordKind, register: &str) -> String {
+        let kind = of_form(kind);
+        let Some(field) = form::field_by_register(kind, register) else { return String::from(register) };
+        String::from(find(&format!("field_{}", field.key), self.0).unwrap_or(field.key))
+    }
+
+    /// A place with its district.
+    pub fn place(&self, code: &str) -> String {
+        Regions::get().full_name(code).unwrap_or_else(|| String::from(code))
+    }
+
+    /// Day and hour in WITA, with the zone said.
+    pub fn moment(&self, ms: i64) -> String {
+        let (day, minutes) = local(ms);
+        format!("{}, {:02}.{:02} WITA", self.day(day), minutes / 60, minutes % 60)
+    }
+
+    fn day(&self, day: time::Date) -> String {
+        let month = format!("common_month_{}", day.month());
+        format!("{} {} {}", day.day(), find(&month, self.0).unwrap_or("?"), day.year())
+    }
+}
+
+/// Local day and minute of the day in WITA.
+fn local(ms: i64) -> (time::Date, i64) {
+    const WITA_MIN: i32 = 480;
+    let minutes = (ms.div_euclid(60_000) + i64::from(WITA_MIN)).rem_euclid(1_440);
+    (time::day_of(ms, WITA_MIN), minutes)
+}
+
+/// A candidate is read like an enrolment.
+pub fn of_form(kind: RecordKind) -> RecordKind {
+    if kind == RecordKind::CANDIDATE { RecordKind::ENROLMENT } else { kind }
+}
+
+/// Answers of a record as question and text, without what is masked or technical.
+pub fn answers(words: Words, kind: RecordKind, answers: &Answers) -> Vec<(String, String)> {
+    answers.iter().map(|(register, value)| {
+        let only: Answers = std::iter::once((String::from(register), value.clone())).collect();
+        (words.question(kind, register), shown(words, kind, register, &only))
+    }).collect()
+}
+
+/// One value as people read it: choices by their words, places by name, NIK masked.
+pub fn shown(words: Words, kind: RecordKind, register: &str, only: &Answers) -> String {
+    let kind = of_form(kind);
+    if register == "nk" {
+        let masked = only.get(register).and_then(|v| v.as_text()).and_then(|t| Nik::parse(t).ok()).map(|n| n.masked());
+        return masked.unwrap_or_else(|| String::from("••••"));
+    }
+    let json = form::json::to_json(kind, only);
+    let Some(value) = json.as_object().and_then(|o| o.values().next()) else { return String::from("–") };
+    let text = value.as_str().map(String::from);
+    let field = form::field_by_register(kind, register);
+    if let (Some(code), Some(field)) = (&text, field) {
+        if let Some(choice) = field.kind.list().and_then(|list| find(&format!("choice_{list}_{code}"), words.0)) {
+            return String::from(choice);
+        }
+        if register == "vl" || register == "cv" || register == "wv" || field.key == "place_village" {
+            return words.place(code);
+        }
+    }
+    match (text, value) {
+        (Some(text), _) => text,
+        (None, serde_json::Value::Null) => String::from("–"),
+        (None, other) => plain(other),
+    }
+}
+
+/// A composed value in one line, without braces.
+fn plain(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::Object(map) => map
+            .iter()
+            .filter(|(key, _)| *key != "key" && *key != "nik")
+            .map(|(key, value)| format!("{key}: {}", plain(value)))
+            .collect::<Vec<_>>()
+            .join(", "),
+        serde_json::Value::Array(all) => all.iter().map(plain).collect::<Vec<_>>().join("; "),
+        serde_json::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,218 @@
+//! The hub as a value: opened on a folder, asked with bytes.
+
+use crate::store::{Store, StoreError, meta};
+use lontar_core::env::{Env, draw};
+use lontar_core::ledger::Trust;
+use lontar_core::model::{DeviceKey, SessionId, ShardId};
+use lontar_core::oplog::SigningKey;
+use lontar_core::oplog::seal::{self, device_key};
+use lontar_core::sync::transport::{PATH_EXCHANGE, PATH_JOIN, PATH_REPAIR};
+use lontar_core::sync::wire::join::{Authority, request_message, root_fingerprint};
+use std::path::Path;
+use std::sync::Arc;
+use thiserror::Error;
+
+/// What can go wrong with a command of the operator.
+#[derive(Debug, Error)]
+pub enum HubError {
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A hub is there already.
+    #[error("there is a hub in this folder already; nothing was changed")]
+    Exists,
+    /// There is no such thing.
+    #[error("{0} not found")]
+    NotFound(&'static str),
+    /// A word of the operator cannot be used.
+    #[error("{0}")]
+    Invalid(String),
+    /// A file cannot be read or written.
+    #[error("{what}: {source}")]
+    File {
+        /// Which file, in words.
+        what: &'static str,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+impl From<rusqlite::Error> for HubError {
+    fn from(e: rusqlite::Error) -> Self {
+        Self::Store(e.into())
+    }
+}
+
+impl From<lontar_core::ledger::LedgerError> for HubError {
+    fn from(e: lontar_core::ledger::LedgerError) -> Self {
+        Self::Store(e.into())
+    }
+}
+
+/// Why a request of a phone was refused.
+#[derive(Debug, Error)]
+pub enum Refusal {
+    /// For good; the word is one of `docs/protocol.md`.
+    #[error("refused: {0}")]
+    Code(&'static str),
+    /// Not now.
+    #[error("too much for today")]
+    TooMuch,
+    /// The hub has trouble of its own.
+    #[error(transparent)]
+    Trouble(#[from] StoreError),
+}
+
+impl From<lontar_core::ledger::LedgerError> for Refusal {
+    fn from(e: lontar_core::ledger::LedgerError) -> Self {
+        Self::Trouble(e.into())
+    }
+}
+
+impl From<rusqlite::Error> for Refusal {
+    fn from(e: rusqlite::Error) -> Self {
+        Self::Trouble(e.into())
+    }
+}
+
+/// What `init` made.
+pub struct Initialised {
+    /// The hub.
+    pub hub: Hub,
+    /// Secret half of the root key: printed once, kept offline, stored nowhere.
+    pub root_secret: [u8; 32],
+    /// What invites pin of it.
+    pub root_fingerprint: [u8; 16],
+}
+
+/// A hub.
+pub struct Hub {
+    pub(crate) store: Store,
+    pub(crate) env: Arc<dyn Env>,
+    pub(crate) key: SigningKey,
+    pub(crate) authority: Authority,
+    pub(crate) session: SessionId,
+}
+
+impl Hub {
+    /// Makes a hub in a folder: a root key, a hub key that it certifies, generation 1.
+    pub fn init(folder: &Path, address: &str, env: Arc<dyn Env>) -> Result<Initialised, HubError> {
+        let path = folder.join(DATABASE);
+        if path.exists() {
+            return Err(HubError::Exists);
+        }
+        std::fs::create_dir_all(folder).map_err(|source| HubError::File { what: "data folder", source })?;
+        Self::init_at(&path, None, address, env)
+    }
+
+    /// The same with a database file and a SQLite VFS by name.
+    pub fn init_at(
+        path: &Path,
+        vfs: Option<&str>,
+        address: &str,
+        env: Arc<dyn Env>,
+    ) -> Result<Initialised, HubError> {
+        let store = Store::open(path, vfs, true)?;
+        let root_secret: [u8; 32] = draw(&*env);
+        let root = SigningKey::from_bytes(&root_secret);
+        let seed: [u8; 32] = draw(&*env);
+        let id = ShardId::from_bytes(draw(&*env));
+        let authority = Authority::sign(&root, id, device_key(&SigningKey::from_bytes(&seed)));
+        store.write::<_, HubError>(|tx| {
+            if meta::key_seed(tx)?.is_some() {
+                return Err(HubError::Exists);
+            }
+            meta::set_key_seed(tx, &seed)?;
+            meta::set_authority(tx, &authority)?;
+            meta::set_address(tx, address)?;
+            Ok(meta::open_generation(tx, 1, env.now_ms())?)
+        })?;
+        drop(store);
+        let root_fingerprint = root_fingerprint(&authority.root);
+        Ok(Initialised { hub: Self::open_at(path, vfs, env)?, root_secret, root_fingerprint })
+    }
+
+    /// Opens the hub of a folder.
+    pub fn open(folder: &Path, env: Arc<dyn Env>) -> Result<Self, HubError> {
+        Self::open_at(&folder.join(DATABASE), None, env)
+    }
+
+    /// The same with a database file and a SQLite VFS by name.
+    pub fn open_at(path: &Path, vfs: Option<&str>, env: Arc<dyn Env>) -> Result<Self, HubError> {
+        let store = Store::open(path, vfs, vfs.is_some())?;
+        let (seed, authority) = store.read::<_, StoreError>(|c| Ok((meta::key_seed(c)?, meta::authority(c)?)))?;
+        let (Some(seed), Some(authority)) = (seed, authority) else { return Err(StoreError::Missing.into()) };
+        let session = SessionId::from_bytes(draw(&*env));
+        Ok(Self { store, env, key: SigningKey::from_bytes(&seed), authority, session })
+    }
+
+    /// Answers one request of a device. `path` is one of the protocol's.
+    pub fn answer(
+        &self,
+        path: &str,
+        device: &DeviceKey,
+        signature: &[u8; 64],
+        body: &[u8],
+    ) -> Result<Vec<u8>, Refusal> {
+        if !seal::verify(device, &request_message(path, body), signature) {
+            return Err(Refusal::Code("signature"));
+        }
+        match path {
+            PATH_EXCHANGE => self.exchange(device, body),
+            PATH_JOIN => self.join(device, body),
+            PATH_REPAIR => self.repair(device, body),
+            _ => Err(Refusal::Code("path")),
+        }
+    }
+
+    /// The hub's id.
+    #[must_use]
+    pub fn id(&self) -> ShardId {
+        self.authority.hub
+    }
+
+    /// What invites pin of the root key.
+    #[must_use]
+    pub fn root_fingerprint(&self) -> [u8; 16] {
+        root_fingerprint(&self.authority.root)
+    }
+
+    /// Changes the address that new invites name.
+    pub fn set_address(&self, address: &str) -> Result<(), HubError> {
+        Ok(self.store.write(|tx| meta::set_address(tx, address))?)
+    }
+
+    pub(crate) fn trust(&self) -> Trust {
+        Trust { hub: Some(self.authority.key) }
+    }
+}
+
+/// Name of the database in the hub's folder.
+pub const DATABASE: &str = "hub.sqlite";
+
+/// How a hub stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Health {
+    /// The present generation.
+    pub generation: u64,
+    /// The newest position.
+    pub position: i64,
+    /// Applied up to here.
+    pub applied: i64,
+    /// In a finished backup up to here.
+    pub backed_up: i64,
+}
+
+impl Hub {
+    /// How it stands; fails if the database cannot be read.
+    pub fn health(&self) -> Result<Health, HubError> {
+        self.store.read(|conn| {
+            Ok(Health {
+                generation: meta::generation(conn)?,
+                position: meta::head(conn)?,
+                applied: meta::applied(conn)?,
+                backed_up: meta::backed_up(conn)?,
+            })
+        })
+    }
+}

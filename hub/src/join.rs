@@ -1,0 +1,145 @@
+//! Joining: invites, and the certificate that a device gets for one.
+
+use crate::devices::{self, Device, LEASE_MS};
+use crate::hub::{Hub, HubError, Refusal};
+use crate::store::{StoreError, meta};
+use lontar_core::env::draw;
+use lontar_core::model::{DeviceKey, RecordId, Regions};
+use lontar_core::sync::wire::join::{Grant, Invite, JoinRequest, Joined, Role};
+use rusqlite::{Connection, OptionalExtension, Transaction};
+
+/// Longest life of an invite, ms.
+const INVITE_MAX_MS: i64 = 30 * 86_400_000;
+
+/// For whom an invite is.
+#[derive(Clone, Debug)]
+pub struct NewInvite {
+    /// The person's name, shown before joining.
+    pub name: String,
+    /// What for.
+    pub role: Role,
+    /// Dotted district codes; none for a worker.
+    pub districts: Vec<String>,
+    /// How long it may be used, ms.
+    pub lasts_ms: i64,
+}
+
+struct Stored {
+    name: String,
+    role: Role,
+    districts: Vec<String>,
+    expires_ms: i64,
+    used_by: Option<DeviceKey>,
+}
+
+impl Hub {
+    /// Mints an invite. The code is kept as a hash only.
+    pub fn invite(&self, new: &NewInvite) -> Result<Invite, HubError> {
+        let districts = current_districts(&new.districts)?;
+        if districts.is_empty() && new.role != Role::Worker {
+            return Err(HubError::Invalid(String::from("name at least one district, such as --district 53.14.01")));
+        }
+        if new.name.trim().is_empty() || new.name.len() > 200 {
+            return Err(HubError::Invalid(String::from("the name must have 1 to 200 bytes")));
+        }
+        let code: [u8; 16] = draw(&*self.env);
+        let now = self.env.now_ms();
+        let address = self.store.read(|conn| meta::address(conn))?.unwrap_or_default();
+        self.store.write::<_, HubError>(|tx| {
+            tx.execute(
+                "INSERT INTO invite (code, name, role, districts, created_ms, expires_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                (
+                    hash_of(&code),
+                    new.name.trim(),
+                    new.role.name(),
+                    districts.join(","),
+                    now,
+                    now + new.lasts_ms.clamp(0, INVITE_MAX_MS),
+                ),
+            )?;
+            Ok(())
+        })?;
+        let (name, role) = (String::from(new.name.trim()), new.role);
+        Ok(Invite { address, root: self.root_fingerprint(), code, name, role, districts })
+    }
+
+    pub(crate) fn join(&self, key: &DeviceKey, body: &[u8]) -> Result<Vec<u8>, Refusal> {
+        let request = JoinRequest::decode(body).map_err(|_| Refusal::Code("malformed"))?;
+        let grant = self.store.write::<_, Refusal>(|tx| {
+            let invite = find(tx, &request.code)?.ok_or(Refusal::Code("invite_unknown"))?;
+            match invite.used_by {
+                // Its answer was lost on the way: the same key gets the same answer again.
+                Some(by) if by == *key => {}
+                Some(_) => return Err(Refusal::Code("invite_used")),
+                None if self.env.now_ms() > invite.expires_ms => return Err(Refusal::Code("invite_expired")),
+                None => self.accept(tx, key, &invite, &request)?,
+            }
+            let device = devices::get(tx, key)?.ok_or(Refusal::Code("invite_used"))?;
+            if device.revoked_ms.is_some() {
+                return Err(Refusal::Code("revoked"));
+            }
+            Ok(device.grant)
+        })?;
+        Ok(Joined { authority: self.authority.clone(), grant }.encode())
+    }
+
+    fn accept(&self, tx: &Transaction<'_>, key: &DeviceKey, invite: &Stored, request: &JoinRequest) -> Result<(), StoreError> {
+        let now = self.env.now_ms();
+        let before = devices::get(tx, key)?;
+        let record = before.as_ref().map_or_else(|| self.new_record(), |d| d.record);
+        let mut grant = Grant {
+            version: before.as_ref().map_or(1, |d| d.grant.version + 1),
+            name: invite.name.clone(),
+            role: invite.role,
+            districts: invite.districts.clone(),
+            person_shards: before.map(|d| d.grant.person_shards).unwrap_or_default(),
+            lease_until_ms: now + LEASE_MS,
+        };
+        for shard in &request.person_shards {
+            let taken: Option<i64> = tx
+                .query_row("SELECT 1 FROM device_shard WHERE shard = ?1 AND device <> ?2", (shard.as_bytes(), key.as_bytes()), |r| r.get(0))
+                .optional()?;
+            let is_district = crate::store::rows::district_of_shard(shard).is_some();
+            if taken.is_none() && !is_district && !grant.person_shards.contains(shard) {
+                grant.person_shards.push(*shard);
+            }
+        }
+        tx.execute("UPDATE invite SET used_by = ?2 WHERE code = ?1", (hash_of(&request.code), key.as_bytes()))?;
+        devices::put(self, tx, &Device { key: *key, record, grant, joined_ms: now, revoked_ms: None })
+    }
+
+    pub(crate) fn new_record(&self) -> RecordId {
+        let ms = u64::try_from(self.env.now_ms()).unwrap_or(0) & 0xffff_ffff_ffff;
+        RecordId::new_v7(ms, draw(&*self.env))
+    }
+}
+
+fn hash_of(code: &[u8; 16]) -> [u8; 32] {
+    lontar_core::oplog::hash::tagged(b"lontar/invite/1\0", &[code])
+}
+
+fn find(conn: &Connection, code: &[u8; 16]) -> Result<Option<Stored>, StoreError> {
+    let mut find =
+        conn.prepare_cached("SELECT name, role, districts, expires_ms, used_by FROM invite WHERE code = ?1")?;
+    let found = find.query_row([hash_of(code)], |r| {
+        let (role, districts): (String, String) = (r.get(1)?, r.get(2)?);
+        Ok(Stored {
+            name: r.get(0)?,
+            role: Role::from_name(&role).unwrap_or(Role::Worker),
+            districts: devices::split(&districts),
+            expires_ms: r.get(3)?,
+            used_by: r.get::<_, Option<[u8; 32]>>(4)?.map(DeviceKey::from_bytes),
+        })
+    });
+    Ok(found.optional()?)
+}
+
+/// Codes as they are today, each a district's.
+fn current_districts(codes: &[String]) -> Result<Vec<String>, HubError> {
+    let regions = Regions::get();
+    let current = |code: &String| {
+        let region = regions.current(code).filter(|r| regions.district_of(r.code) == Some(r.code));
+        region.map(|r| String::from(r.code)).ok_or_else(|| HubError::Invalid(format!("{code} is not a district of NTT")))
+    };
+    codes.iter().map(current).collect()
+}

@@ -1,0 +1,184 @@
+//! The hub's database on SQLite. Everything above asks it through functions that take a
+//! connection or a transaction; another engine would implement the same ones.
+
+pub mod meta;
+pub mod rows;
+
+use lontar_core::ledger::{self, LedgerError};
+use lontar_core::oplog::codec::CodecError;
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use thiserror::Error;
+
+const MIGRATIONS: &[&str] = &[include_str!("../../migrations/0001_start.sql")];
+const READERS_KEPT: usize = 8;
+
+/// What can go wrong in the database.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// The disk is full; nothing was written.
+    #[error("the disk is full; nothing was changed")]
+    Full,
+    /// Another process kept the database for too long.
+    #[error("the database is in use by another process; try again")]
+    Busy,
+    /// The folder cannot be written.
+    #[error("the data folder cannot be opened for writing")]
+    ReadOnly,
+    /// The file was damaged.
+    #[error("the database is damaged ({0}); restore a backup, phones give the rest back")]
+    Damaged(String),
+    /// Written by a newer version.
+    #[error("the data was written by a newer version (schema {0}); update the program, nothing was changed")]
+    Newer(usize),
+    /// No hub lives here.
+    #[error("there is no hub in this folder; make one with `lontar hub init`")]
+    Missing,
+    /// Anything else.
+    #[error("database error: {0}")]
+    Sqlite(rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(e: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode as Code;
+        match e.sqlite_error_code() {
+            Some(Code::DiskFull) => Self::Full,
+            Some(Code::DatabaseBusy | Code::DatabaseLocked) => Self::Busy,
+            Some(Code::ReadOnly | Code::CannotOpen) => Self::ReadOnly,
+            Some(Code::DatabaseCorrupt | Code::NotADatabase) => Self::Damaged(e.to_string()),
+            _ => Self::Sqlite(e),
+        }
+    }
+}
+
+impl From<LedgerError> for StoreError {
+    fn from(e: LedgerError) -> Self {
+        match e {
+            LedgerError::Sqlite(e) => e.into(),
+            LedgerError::Damaged(e) => e.into(),
+        }
+    }
+}
+
+impl From<CodecError> for StoreError {
+    fn from(e: CodecError) -> Self {
+        Self::Damaged(e.to_string())
+    }
+}
+
+/// The open database: one writer, several readers.
+pub struct Store {
+    path: PathBuf,
+    vfs: Option<String>,
+    writer: Mutex<Connection>,
+    readers: Mutex<Vec<Connection>>,
+}
+
+impl Store {
+    /// Opens the database; makes it only if `create`.
+    pub fn open(path: &Path, vfs: Option<&str>, create: bool) -> Result<Self, StoreError> {
+        if !create && vfs.is_none() && !path.exists() {
+            return Err(StoreError::Missing);
+        }
+        let mut writer = connect(path, vfs)?;
+        writer.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+        writer.pragma_update(None, "synchronous", "FULL")?;
+        writer.pragma_update(None, "secure_delete", true)?;
+        migrate(&mut writer)?;
+        Ok(Self {
+            path: path.to_path_buf(),
+            vfs: vfs.map(String::from),
+            writer: Mutex::new(writer),
+            readers: Mutex::new(Vec::new()),
+        })
+    }
+
+    /// Where the database lies.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Runs one transaction; all or nothing, durable when it returns.
+    pub fn write<T, E: From<StoreError>>(
+        &self,
+        act: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut writer = lock(&self.writer);
+        let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
+        let out = act(&tx)?;
+        tx.commit().map_err(StoreError::from)?;
+        Ok(out)
+    }
+
+    /// Reads from one consistent state.
+    pub fn read<T, E: From<StoreError>>(
+        &self,
+        look: impl FnOnce(&Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let pooled = lock(&self.readers).pop();
+        let mut reader = match pooled {
+            Some(reader) => reader,
+            None => self.reader().map_err(StoreError::from)?,
+        };
+        let tx = reader.transaction().map_err(StoreError::from)?;
+        let out = look(&tx)?;
+        drop(tx);
+        let mut readers = lock(&self.readers);
+        if readers.len() < READERS_KEPT {
+            readers.push(reader);
+        }
+        Ok(out)
+    }
+
+    /// A connection of its own that cannot write, for work that takes long.
+    pub fn reader(&self) -> Result<Connection, rusqlite::Error> {
+        let reader = connect(&self.path, self.vfs.as_deref())?;
+        reader.pragma_update(None, "query_only", true)?;
+        Ok(reader)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn connect(path: &Path, vfs: Option<&str>) -> Result<Connection, rusqlite::Error> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = match vfs {
+        Some(vfs) => Connection::open_with_flags_and_vfs(path, flags, vfs)?,
+        None => Connection::open_with_flags(path, flags)?,
+    };
+    conn.busy_timeout(Duration::from_secs(10))?;
+    conn.set_prepared_statement_cache_capacity(128);
+    conn.pragma_update(None, "foreign_keys", true)?;
+    conn.pragma_update(None, "temp_store", "MEMORY")?;
+    conn.pragma_update(None, "cache_size", -32_000)?;
+    Ok(conn)
+}
+
+fn migrate(conn: &mut Connection) -> Result<(), StoreError> {
+    loop {
+        let found: usize = conn.query_row("PRAGMA user_version", [], |r| r.get(0))?;
+        if found > MIGRATIONS.len() {
+            return Err(StoreError::Newer(found));
+        }
+        if found == MIGRATIONS.len() {
+            return Ok(());
+        }
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let version: usize = tx.query_row("PRAGMA user_version", [], |r| r.get(0))?;
+        let Some(step) = MIGRATIONS.get(version) else { continue };
+        if version == 0 {
+            tx.execute_batch(ledger::SCHEMA)?;
+        }
+        tx.execute_batch(step)?;
+        tx.pragma_update(None, "user_version", version + 1)?;
+        tx.commit()?;
+    }
+}

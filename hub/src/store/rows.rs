@@ -1,0 +1,288 @@
+//! What the console shows: a cache of the ledger, one row per record and shard.
+
+use super::StoreError;
+use lontar_core::form::{Answers, Summary, blocking_submission, normal, summary};
+use lontar_core::ledger::search::{self, Matched};
+use lontar_core::ledger::{self, Applied};
+use lontar_core::model::{RecordId, RecordKind, ReceiptNumber, Regions, ShardId};
+use lontar_core::oplog::codec::{Reader, Writer};
+use lontar_core::oplog::office::{read_fields, write_fields};
+use lontar_core::oplog::shard::Shard;
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// A record in a list of the console.
+#[derive(Clone, Debug)]
+pub struct HubRow {
+    /// The record.
+    pub record: RecordId,
+    /// Row id of its shard.
+    pub shard: i64,
+    /// What it is.
+    pub kind: RecordKind,
+    /// Receipt number.
+    pub receipt: String,
+    /// Dotted code of its district.
+    pub district: Option<String>,
+    /// Registers with more than one distinct value.
+    pub conflicts: u32,
+    /// Those that keep it from BPJS TK.
+    pub blocking: u32,
+    /// When it was first written, by the clock of who wrote it, ms since 1970 UTC.
+    pub created_ms: i64,
+    /// When it first came here, by the hub's clock.
+    pub first_received_ms: i64,
+    /// The winners of all registers.
+    pub answers: Answers,
+}
+
+impl HubRow {
+    /// The few answers that lists show.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        summary_of(self.kind, &self.answers)
+    }
+}
+
+/// Dotted district code of each district's shard.
+static DISTRICTS: LazyLock<BTreeMap<ShardId, &'static str>> = LazyLock::new(|| {
+    let regions = Regions::get();
+    let districts = regions.regencies().flat_map(|r| regions.districts(r.code));
+    districts.map(|d| (Shard::District(String::from(d.code)).id(), d.code)).collect()
+});
+
+/// The district of a shard, if it is a district's.
+#[must_use]
+pub fn district_of_shard(shard: &ShardId) -> Option<&'static str> {
+    DISTRICTS.get(shard).copied()
+}
+
+/// A candidate holds the registers of an enrolment.
+#[must_use]
+pub fn summary_of(kind: RecordKind, answers: &Answers) -> Summary {
+    summary(if kind == RecordKind::CANDIDATE { RecordKind::ENROLMENT } else { kind }, answers)
+}
+
+/// Writes the row of a record that was applied, or takes it away.
+pub fn write(tx: &Transaction<'_>, applied: &Applied) -> Result<(), StoreError> {
+    let mut find = tx.prepare_cached("SELECT id FROM row WHERE record = ?1 AND shard = ?2")?;
+    let old: Option<i64> =
+        find.query_row((applied.record.as_bytes(), applied.shard), |r| r.get(0)).optional()?;
+    if let Some(id) = old {
+        search::remove(tx, id)?;
+    }
+    let Some(kind) = applied.view.kind.filter(|_| !applied.view.registers.0.is_empty()) else {
+        if let Some(id) = old {
+            tx.prepare_cached("DELETE FROM row WHERE id = ?1")?.execute([id])?;
+        }
+        return Ok(());
+    };
+    let answers: Answers =
+        applied.view.registers.winners().map(|(key, value)| (String::from(key), value.clone())).collect();
+    let s = summary_of(kind, &answers);
+    let id = upsert(tx, applied, kind, &answers, &s)?;
+    search::add(tx, id, &s)?;
+    choose_main(tx, &applied.record)
+}
+
+fn upsert(
+    tx: &Transaction<'_>,
+    applied: &Applied,
+    kind: RecordKind,
+    answers: &Answers,
+    s: &Summary,
+) -> Result<i64, StoreError> {
+    let shard = ledger::shard_of_row(tx, applied.shard)?;
+    let of_village = s.village.as_deref().and_then(|v| Regions::get().district_of(v));
+    let district = of_village.or(district_of_shard(&shard));
+    let conflicts: Vec<&str> = applied.view.registers.conflicts(normal::same).map(|(key, _)| key).collect();
+    let blocking = conflicts.iter().filter(|key| blocking_submission(key)).count();
+    let times = || applied.entries.iter().map(|l| l.entry.header.wall_ms);
+    let link = answers.get("cd").and_then(|v| v.as_text()).and_then(|t| t.parse::<RecordId>().ok());
+    let mut fields = Writer::new();
+    write_fields(&mut fields, &answers.0);
+    let mut upsert = tx.prepare_cached(
+        "INSERT INTO row (record, shard, main, kind, receipt, name, nik, village, district, occurred_on, link,
+             conflicts, blocking, created_ms, updated_ms, first_received_ms, fields)
+         VALUES (?1, ?2, 0, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,
+             (SELECT min(received_ms) FROM entry WHERE record = ?1 AND shard = ?2), ?15)
+         ON CONFLICT (record, shard) DO UPDATE SET
+             kind = excluded.kind, name = excluded.name, nik = excluded.nik, village = excluded.village,
+             district = excluded.district, occurred_on = excluded.occurred_on, link = excluded.link,
+             conflicts = excluded.conflicts, blocking = excluded.blocking, created_ms = excluded.created_ms,
+             updated_ms = excluded.updated_ms, first_received_ms = excluded.first_received_ms,
+             fields = excluded.fields
+         RETURNING id",
+    )?;
+    let id = upsert.query_row(
+        params![
+            applied.record.as_bytes(),
+            applied.shard,
+            kind.0,
+            ReceiptNumber::of(&applied.record).to_string(),
+            s.name.as_deref().unwrap_or_default(),
+            s.nik.as_ref().map(|n| n.reveal()),
+            s.village,
+            district,
+            s.occurred_on.as_ref().map(|o| o.to_register()),
+            s.enrolment.or(link).as_ref().map(RecordId::as_bytes),
+            conflicts.len() as i64,
+            blocking as i64,
+            times().min().unwrap_or(0),
+            times().max().unwrap_or(0),
+            fields.finish(),
+        ],
+        |r| r.get(0),
+    )?;
+    Ok(id)
+}
+
+/// A record that is in several shards is listed once: where it came first.
+fn choose_main(tx: &Transaction<'_>, record: &RecordId) -> Result<(), StoreError> {
+    let mut count = tx.prepare_cached("SELECT count(*), max(main) FROM row WHERE record = ?1")?;
+    let (rows, mains): (i64, i64) = count.query_row([record.as_bytes()], |r| Ok((r.get(0)?, r.get(1)?)))?;
+    if rows > 1 || mains == 0 {
+        tx.prepare_cached(
+            "UPDATE row SET main = (id = (SELECT min(id) FROM row WHERE record = ?1)) WHERE record = ?1",
+        )?
+        .execute([record.as_bytes()])?;
+    }
+    Ok(())
+}
+
+const COLUMNS: &str = "record, shard, kind, receipt, district, conflicts, blocking, created_ms, first_received_ms, fields";
+
+fn read_row(r: &Row<'_>) -> Result<HubRow, StoreError> {
+    let fields: Vec<u8> = r.get(9)?;
+    Ok(HubRow {
+        record: RecordId::from_bytes(r.get(0)?),
+        shard: r.get(1)?,
+        kind: RecordKind(r.get(2)?),
+        receipt: r.get(3)?,
+        district: r.get(4)?,
+        conflicts: r.get(5)?,
+        blocking: r.get(6)?,
+        created_ms: r.get(7)?,
+        first_received_ms: r.get(8)?,
+        answers: Answers(read_fields(&mut Reader::new(&fields))?),
+    })
+}
+
+/// What a list shows.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Only this kind.
+    pub kind: Option<RecordKind>,
+    /// Only this district or regency: the beginning of a dotted code.
+    pub region: Option<String>,
+    /// Only records with conflicts.
+    pub in_conflict: bool,
+}
+
+/// A page of a list, newest first.
+pub fn list(conn: &Connection, filter: &Filter, offset: u64, limit: u64) -> Result<Vec<HubRow>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM row
+         WHERE main = 1 AND (?1 IS NULL OR kind = ?1) AND (?2 = 0 OR conflicts > 0)
+           AND (?3 IS NULL OR district = ?3 OR district LIKE ?3 || '.%')
+         ORDER BY updated_ms DESC, id LIMIT ?4 OFFSET ?5"
+    );
+    let mut find = conn.prepare_cached(&sql)?;
+    let kind = filter.kind.map(|k| k.0);
+    let mut rows = find.query((kind, filter.in_conflict, &filter.region, limit, offset))?;
+    let mut page = Vec::new();
+    while let Some(r) = rows.next()? {
+        page.push(read_row(r)?);
+    }
+    Ok(page)
+}
+
+/// Finds records, the surest matches first.
+pub fn find(conn: &Connection, query: &str, limit: usize) -> Result<Vec<(HubRow, Matched)>, StoreError> {
+    let mut found = Vec::new();
+    for (id, how) in search::find(conn, query, limit * 2)? {
+        let mut get = conn.prepare_cached(&format!("SELECT {COLUMNS} FROM row WHERE id = ?1 AND main = 1"))?;
+        let mut rows = get.query([id])?;
+        if let Some(r) = rows.next()? {
+            found.push((read_row(r)?, how));
+        }
+    }
+    found.truncate(limit);
+    Ok(found)
+}
+
+/// A record's main row.
+pub fn by_record(conn: &Connection, record: &RecordId) -> Result<Option<HubRow>, StoreError> {
+    let mut get = conn.prepare_cached(&format!("SELECT {COLUMNS} FROM row WHERE record = ?1 AND main = 1"))?;
+    let mut rows = get.query([record.as_bytes()])?;
+    match rows.next()? {
+        Some(r) => read_row(r).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// A record's row in one shard.
+pub fn in_shard(conn: &Connection, record: &RecordId, shard: i64) -> Result<Option<HubRow>, StoreError> {
+    let mut get = conn.prepare_cached(&format!("SELECT {COLUMNS} FROM row WHERE record = ?1 AND shard = ?2"))?;
+    let mut rows = get.query((record.as_bytes(), shard))?;
+    match rows.next()? {
+        Some(r) => read_row(r).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Records that refer to this one.
+pub fn linked_to(conn: &Connection, record: &RecordId) -> Result<Vec<HubRow>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM row WHERE link = ?1 AND main = 1 ORDER BY created_ms");
+    let mut find = conn.prepare_cached(&sql)?;
+    let mut rows = find.query([record.as_bytes()])?;
+    let mut linked = Vec::new();
+    while let Some(r) = rows.next()? {
+        linked.push(read_row(r)?);
+    }
+    Ok(linked)
+}
+
+/// How many records of each kind a district has; `None` where no district is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// By district: (enrolments, accidents, candidates, in conflict).
+    pub districts: BTreeMap<Option<String>, [u64; 4]>,
+}
+
+impl Counts {
+    /// The sum of all districts.
+    #[must_use]
+    pub fn total(&self) -> [u64; 4] {
+        self.within("")
+    }
+
+    /// The sum of the districts of a region, by its dotted code.
+    #[must_use]
+    pub fn within(&self, code: &str) -> [u64; 4] {
+        let mut sum = [0; 4];
+        for (district, counts) in &self.districts {
+            if district.as_deref().unwrap_or_default().starts_with(code) {
+                sum.iter_mut().zip(counts).for_each(|(s, c)| *s += c);
+            }
+        }
+        sum
+    }
+}
+
+/// Counts of everything.
+pub fn counts(conn: &Connection) -> Result<Counts, StoreError> {
+    let mut find = conn.prepare_cached(
+        "SELECT district, sum(kind = 2), sum(kind = 3), sum(kind = 18), sum(conflicts > 0)
+         FROM row WHERE main = 1 AND kind IN (2, 3, 18) GROUP BY district",
+    )?;
+    let rows = find.query_map([], |r| Ok((r.get(0)?, [r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?])))?;
+    Ok(Counts { districts: rows.collect::<Result<_, _>>()? })
+}
+
+/// Empties all rows and their index, before they are made again.
+pub fn clear(tx: &Transaction<'_>) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM row", [])?;
+    Ok(search::clear(tx)?)
+}
