@@ -107,12 +107,33 @@ impl Engine<'_> {
                     effects.extend(session.on(Event::Cancelled));
                 }
             }
-            let Some((id, entries, result)) = first_ready(&mut flying).await else {
-                // A session always has something under way or ends; this is its end.
-                return Ok(Outcome::Offline(String::from("interrupted")));
-            };
-            effects.extend(session.on(self.event(id, entries, result)));
+            match self.first_ready(&mut flying).await {
+                Some((id, entries, result)) => effects.extend(session.on(self.event(id, entries, result))),
+                // Stopped; or nothing is under way, which a session never leaves without an end.
+                None => effects.extend(session.on(Event::Cancelled)),
+            }
         }
+    }
+
+    /// Waits for the first request that ends and takes it out; `None` if the sync is to stop.
+    async fn first_ready(
+        &self,
+        flying: &mut Vec<Flying<'_>>,
+    ) -> Option<(u64, u64, Result<Vec<u8>, TransportError>)> {
+        let ready = poll_fn(|cx| {
+            if flying.is_empty() || self.progress.cancel.load(Ordering::Relaxed) {
+                return Poll::Ready(None);
+            }
+            for (place, (_, _, future)) in flying.iter_mut().enumerate() {
+                if let Poll::Ready(result) = future.as_mut().poll(cx) {
+                    return Poll::Ready(Some((place, result)));
+                }
+            }
+            Poll::Pending
+        });
+        let (place, result) = ready.await?;
+        let (id, entries, _) = flying.remove(place);
+        Some((id, entries, result))
     }
 
     fn event(&self, id: u64, entries: u64, result: Result<Vec<u8>, TransportError>) -> Event {
@@ -190,24 +211,6 @@ impl Engine<'_> {
 pub fn signed(key: &SigningKey, path: &'static str, body: Vec<u8>) -> Call {
     let signature = seal::sign(key, &request_message(path, &body));
     Call { path, body, device: seal::device_key(key), signature }
-}
-
-/// Waits for the first request that ends and takes it out.
-async fn first_ready(flying: &mut Vec<Flying<'_>>) -> Option<(u64, u64, Result<Vec<u8>, TransportError>)> {
-    if flying.is_empty() {
-        return None;
-    }
-    let (place, result) = poll_fn(|cx| {
-        for (place, (_, _, future)) in flying.iter_mut().enumerate() {
-            if let Poll::Ready(result) = future.as_mut().poll(cx) {
-                return Poll::Ready((place, result));
-            }
-        }
-        Poll::Pending
-    })
-    .await;
-    let (id, entries, _) = flying.remove(place);
-    Some((id, entries, result))
 }
 
 /// Where the device stands, from the store.
