@@ -1,6 +1,8 @@
 //! How many bytes records cost on the line. Nothing here depends on time or chance, so these are
 //! assertions: a format that grows is noticed at once. People are invented.
 
+#![allow(clippy::indexing_slicing, clippy::print_stdout, reason = "a test may fail by panicking")]
+
 use lontar_core::model::items::{Consent, Gps, Heir, Photo};
 use lontar_core::model::{EntryHash, RecordId, RecordKind, Regions, SessionId, ShardId, Value};
 use lontar_core::oplog::SigningKey;

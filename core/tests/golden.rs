@@ -4,6 +4,8 @@
 //! means that phones in the field cannot read what they wrote; it needs a new version of the format
 //! beside the old one, not new bytes. `LONTAR_GOLDEN=write` writes files that are missing or differ.
 
+#![allow(clippy::indexing_slicing, clippy::print_stdout, reason = "a test may fail by panicking")]
+
 use lontar_core::model::id::{from_hex, to_hex};
 use lontar_core::model::{
     EntryHash, LogId, ReceiptNumber, RecordId, RecordKind, SessionId, ShardId, Value,

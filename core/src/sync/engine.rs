@@ -10,7 +10,7 @@ use crate::ledger::{self, Keeping};
 use crate::model::{DeviceKey, LogId, ShardId};
 use crate::oplog::SigningKey;
 use crate::oplog::seal;
-use crate::oplog::vector::{Head, Row, Vector};
+use crate::oplog::vector::Vector;
 use crate::store::waiting::{self, Handed};
 use crate::store::{Store, StoreError, custody, meta, receive, rows};
 use rusqlite::{Connection, Transaction};
@@ -186,13 +186,10 @@ impl Engine<'_> {
                 Some(vector) => custody::wait_beyond(tx, vector)? > 0,
                 None => false,
             };
-            let mut logs: Vec<LogId> = ahead.iter().map(|row| row.log).collect();
-            if let Some(Want::Beyond(asked)) = want
-                && answer.more
-            {
-                logs.extend(asked.0.keys());
-            }
-            let ahead = if logs.is_empty() { None } else { Some(heads_here(tx, &logs, &device)?) };
+            let page_of_more = answer.more && matches!(want, Some(Want::Beyond(_)));
+            let own: Vec<LogId> = ahead.iter().map(|row| row.log).collect();
+            let ahead =
+                if own.is_empty() && !page_of_more { None } else { Some(heads_here(tx, &own, &device)?) };
             Ok(Taken { standing: standing(tx)?, ahead, waits_again, new_generation })
         })
     }
@@ -285,11 +282,12 @@ fn take_position(
     Ok(before.is_some_and(|c| c.hub != hub || c.generation != generation))
 }
 
-fn heads_here(tx: &Transaction<'_>, logs: &[LogId], device: &DeviceKey) -> Result<Vector, StoreError> {
-    let here = ledger::vector(tx, None, device)?;
-    let rows = logs.iter().map(|log| {
-        let known = here.0.get(log).cloned().unwrap_or(Row { heads: Vec::<Head>::new(), floor: 0 });
-        (*log, known)
-    });
-    Ok(Vector(rows.collect()))
+/// All that is here, and the own logs that the hub has more of, also those of which nothing is: own
+/// logs are given back only if they are named, and of others an absent row means "nothing of it".
+fn heads_here(tx: &Transaction<'_>, own: &[LogId], device: &DeviceKey) -> Result<Vector, StoreError> {
+    let mut here = ledger::vector(tx, None, device)?;
+    for log in own {
+        here.0.entry(*log).or_default();
+    }
+    Ok(here)
 }

@@ -309,9 +309,8 @@ impl Session {
     /// Called by the loop with what an answer said beyond what was stored.
     pub fn note(&mut self, id: u64, answer: &Answer) -> Vec<Effect> {
         let Some(want) = self.in_flight.get(&id) else { return Vec::new() };
-        match want {
-            Want::New => self.pull_done = !answer.more,
-            _ => {}
+        if *want == Want::New {
+            self.pull_done = !answer.more;
         }
         if !answer.digest_differs {
             if *want == Want::New && !answer.more && answer.batch.is_none() {

@@ -36,7 +36,8 @@ pub enum Want {
         /// Everything of it up to here is here.
         position: u64,
     },
-    /// Entries of the named logs beyond these heads: own ones after a restore, missing ones.
+    /// Entries beyond these heads: own ones after a restore, missing ones. Of the asker's own logs
+    /// those that are named; of others an absent row means that nothing of the log is here.
     Beyond(Vector),
     /// The hub's whole vector of the device's shards.
     Vector,
