@@ -3,14 +3,14 @@
 use super::session::{Effect, Event, Failure, Outcome, Session, Standing, Taken};
 use super::transport::{Boxed, Call, PATH_EXCHANGE, Transport, TransportError};
 use super::wire::batch::{self, Effort};
-use super::wire::exchange::{Answer, Cursor, NOT_COMPARABLE, Request, digest_of};
+use super::wire::exchange::{Answer, Cursor, NOT_COMPARABLE, Request, Want, digest_of};
 use super::wire::join::{Grant, request_message, shards_of_grant};
 use super::wire::receipt::{self, Receipt};
 use crate::ledger::{self, Keeping};
 use crate::model::{DeviceKey, LogId, ShardId};
 use crate::oplog::SigningKey;
 use crate::oplog::seal;
-use crate::oplog::vector::{Head, Row, Vector};
+use crate::oplog::vector::Vector;
 use crate::store::waiting::{self, Handed};
 use crate::store::{Store, StoreError, custody, meta, receive, rows};
 use rusqlite::{Connection, Transaction};
@@ -109,7 +109,7 @@ impl Engine<'_> {
                     }
                     Effect::Take(id, answer) => {
                         effects.extend(session.note(id, &answer));
-                        let mut taken = self.take(&answer)?;
+                        let mut taken = self.take(&answer, session.want(id))?;
                         let pushed = cargo_of.remove(&id).unwrap_or_default();
                         for log in self.send_again(&answer, &pushed, &mut sent_whole)? {
                             handed.remove(&log);
@@ -212,7 +212,7 @@ impl Engine<'_> {
 
     /// Stores an answer in one transaction: entries, rows, receipt, grant and cursor together, so
     /// that a crash leaves all of it or nothing.
-    fn take(&self, answer: &Answer) -> Result<Taken, StoreError> {
+    fn take(&self, answer: &Answer, want: Option<&Want>) -> Result<Taken, StoreError> {
         let now_ms = (self.now_ms)();
         let device = seal::device_key(self.key);
         self.store.write(|tx| {
@@ -224,12 +224,15 @@ impl Engine<'_> {
                 take_grant(tx, grant, before.as_ref())?;
             }
             let ahead = take_receipt(tx, answer, now_ms)?;
-            let new_generation = take_position(tx, answer, before)?;
+            let new_generation = take_position(tx, answer, want, before)?;
             let waits_again = match &answer.vector {
                 Some(vector) => custody::wait_beyond(tx, vector)? > 0,
                 None => false,
             };
-            let ahead = if ahead.is_empty() { None } else { Some(own_heads(tx, &ahead, &device)?) };
+            let page_of_more = answer.more && matches!(want, Some(Want::Beyond(_)));
+            let own: Vec<LogId> = ahead.iter().map(|row| row.log).collect();
+            let ahead =
+                if own.is_empty() && !page_of_more { None } else { Some(heads_here(tx, &own, &device)?) };
             Ok(Taken { standing: standing(tx)?, ahead, waits_again, new_generation })
         })
     }
@@ -298,27 +301,36 @@ fn take_receipt(
     custody::take_receipt(tx, &receipt, now_ms)
 }
 
-/// Moves the cursor. Returns whether the hub has a new generation, so that what it lost is asked
-/// back from this device.
-fn take_position(tx: &Transaction<'_>, answer: &Answer, before: Option<Cursor>) -> Result<bool, StoreError> {
+/// Moves the cursor; returns whether the hub has a new generation, so that what it lost is asked
+/// back from this device. Only an answer to "what is new" speaks of the cursor: one that was under
+/// way beside it was asked where the device stood before.
+fn take_position(
+    tx: &Transaction<'_>,
+    answer: &Answer,
+    want: Option<&Want>,
+    before: Option<Cursor>,
+) -> Result<bool, StoreError> {
+    if let Some((shard, position, more)) = answer.backfill {
+        meta::set_backfill(tx, &shard, more.then_some(position))?;
+    }
+    if want != Some(&Want::New) {
+        return Ok(false);
+    }
     let (hub, generation) = match (&answer.hub, &before) {
         (Some(named), _) => *named,
         (None, Some(cursor)) => (cursor.hub, cursor.generation),
         (None, None) => return Ok(false),
     };
-    if let Some((shard, position, more)) = answer.backfill {
-        meta::set_backfill(tx, &shard, more.then_some(position))?;
-    } else {
-        meta::set_cursor(tx, &Cursor { hub, generation, position: answer.position })?;
-    }
+    meta::set_cursor(tx, &Cursor { hub, generation, position: answer.position })?;
     Ok(before.is_some_and(|c| c.hub != hub || c.generation != generation))
 }
 
-fn own_heads(tx: &Transaction<'_>, rows: &[receipt::ReceiptRow], device: &DeviceKey) -> Result<Vector, StoreError> {
-    let here = ledger::vector(tx, None, device)?;
-    let rows = rows.iter().map(|row| {
-        let known = here.0.get(&row.log).cloned().unwrap_or(Row { heads: Vec::<Head>::new(), floor: 0 });
-        (row.log, known)
-    });
-    Ok(Vector(rows.collect()))
+/// All that is here, and the own logs that the hub has more of, also those of which nothing is: own
+/// logs are given back only if they are named, and of others an absent row means "nothing of it".
+fn heads_here(tx: &Transaction<'_>, own: &[LogId], device: &DeviceKey) -> Result<Vector, StoreError> {
+    let mut here = ledger::vector(tx, None, device)?;
+    for log in own {
+        here.0.entry(*log).or_default();
+    }
+    Ok(here)
 }
