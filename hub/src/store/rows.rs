@@ -165,7 +165,7 @@ fn read_row(r: &Row<'_>) -> Result<HubRow, StoreError> {
         blocking: r.get(6)?,
         created_ms: r.get(7)?,
         first_received_ms: r.get(8)?,
-        answers: Answers(read_fields(&mut Reader::new(&fields))?),
+        answers: Answers(read_fields(&mut Reader::new(&fields), usize::MAX)?),
     })
 }
 
