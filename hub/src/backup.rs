@@ -59,7 +59,7 @@ impl Hub {
 
     /// The newest position, for whoever makes a copy of the database.
     pub fn position(&self) -> Result<i64, HubError> {
-        Ok(self.store.read(|conn| meta::head(conn))?)
+        Ok(self.store.read(meta::head)?)
     }
 
     /// Opens a new generation on the present database, after it was put back to an earlier state.

@@ -5,7 +5,7 @@ use crate::import::CandidateRow;
 use crate::office;
 use crate::store::rows;
 use lontar_core::ledger;
-use lontar_core::model::{RecordId, RecordKind};
+use lontar_core::model::RecordKind;
 use lontar_core::oplog::office::State;
 use lontar_core::oplog::shard::Shard;
 use rusqlite::OptionalExtension;
@@ -26,7 +26,7 @@ impl Hub {
     pub fn import_candidates(&self, candidates: &[CandidateRow]) -> Result<Imported, HubError> {
         self.store.write(|tx| {
             let mut imported = Imported::default();
-            let mut by_district: BTreeMap<&str, Vec<(RecordId, RecordKind, Vec<u8>)>> = BTreeMap::new();
+            let mut by_district: BTreeMap<&str, Vec<office::NewEntry>> = BTreeMap::new();
             for row in candidates {
                 let known: Option<i64> = tx
                     .prepare_cached("SELECT 1 FROM candidate WHERE fingerprint = ?1")?

@@ -19,6 +19,9 @@ pub struct Line {
     pub object: Result<Json, String>,
 }
 
+/// An object, or why there is none, with its line.
+type Numbered = (usize, Result<Json, String>);
+
 /// Reads a file, or standard input for `-`: an array, or one object per line.
 pub fn read(file: &str) -> Result<Vec<Line>, Failure> {
     let text = read_text(file)?;
@@ -44,13 +47,13 @@ fn read_text(file: &str) -> Result<String, Failure> {
     String::from_utf8(bytes).map_err(|_| Failure::Refused(String::from("the file is not UTF-8 text, so not JSON")))
 }
 
-fn read_array(text: &str) -> Result<Vec<(usize, Result<Json, String>)>, Failure> {
+fn read_array(text: &str) -> Result<Vec<Numbered>, Failure> {
     let all: Vec<Json> = serde_json::from_str(text)
         .map_err(|e| Failure::Refused(format!("the file is not JSON: line {}, column {}", e.line(), e.column())))?;
     Ok((1..).zip(all.into_iter().map(Ok)).collect())
 }
 
-fn read_lines(text: &str) -> Vec<(usize, Result<Json, String>)> {
+fn read_lines(text: &str) -> Vec<Numbered> {
     // A single object may also be spread over lines.
     if let Ok(whole) = serde_json::from_str::<Json>(text) {
         return vec![(1, Ok(whole))];
@@ -65,7 +68,7 @@ fn read_lines(text: &str) -> Vec<(usize, Result<Json, String>)> {
 }
 
 /// The same content twice in a file is two records; the same file twice is none more.
-fn number_and_hash(objects: Vec<(usize, Result<Json, String>)>) -> Vec<Line> {
+fn number_and_hash(objects: Vec<Numbered>) -> Vec<Line> {
     let mut seen: BTreeMap<String, u64> = BTreeMap::new();
     let mut lines = Vec::with_capacity(objects.len());
     for (number, object) in objects {

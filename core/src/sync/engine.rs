@@ -90,7 +90,7 @@ impl Engine<'_> {
         let mut cargo_of: BTreeMap<u64, Cargo> = BTreeMap::new();
         let mut sent_whole: BTreeSet<LogId> = BTreeSet::new();
         let mut effects: VecDeque<Effect> =
-            session.on(Event::Began(self.store.read(|conn| standing(conn))?)).into();
+            session.on(Event::Began(self.store.read(standing)?)).into();
         loop {
             while let Some(effect) = effects.pop_front() {
                 match effect {
