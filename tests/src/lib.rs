@@ -2,7 +2,9 @@
 //!
 //! - [`disk`]: an in-memory file system for SQLite whose power can fail at any call.
 //! - [`mod@link`]: a proxy that makes loopback as slow, lossy and unreliable as a village.
+//! - [`sim`]: whole worlds of hub and phones, each owned by one seed.
 //! - [`rng`]: the one source of chance; a seed repeats everything.
 
 pub mod disk;
+pub mod sim;
 pub use lontar::{link, rng};
