@@ -3,8 +3,8 @@
 use crate::devices::{self, Device};
 use crate::hub::{Hub, Refusal};
 use crate::store::{StoreError, meta};
-use lontar_core::ledger::{self, Keeping, StoreRunError, Stored};
-use lontar_core::model::{DeviceKey, ShardId};
+use lontar_core::ledger::{self, Keeping, LogInfo, StoreRunError, Stored};
+use lontar_core::model::{DeviceKey, EntryHash, LogId, ShardId};
 use lontar_core::oplog::limits::ENTRIES_PER_DEVICE_DAY;
 use lontar_core::oplog::run::{LooseRun, Run, RunError};
 use lontar_core::oplog::vector::Vector;
@@ -14,6 +14,7 @@ use lontar_core::sync::wire::join::shards_of_grant;
 use lontar_core::sync::wire::receipt::{FullHead, HubRole, Receipt, ReceiptRow, summary};
 use lontar_core::sync::wire::{PROTOCOL_VERSION, PROTOCOL_VERSION_MIN};
 use rusqlite::{Connection, OptionalExtension, Transaction};
+use std::collections::BTreeSet;
 
 /// Entries of one answer.
 const PAGE_ENTRIES: usize = 512;
@@ -28,14 +29,14 @@ impl Hub {
         if max < PROTOCOL_VERSION_MIN || min > PROTOCOL_VERSION {
             return Err(Refusal::Code("upgrade_required"));
         }
-        let refused = match &request.push {
+        let taken = match &request.push {
             Some(push) => self.take(key, push)?,
-            None => Vec::new(),
+            None => Taken::default(),
         };
         let answer = self.store.read::<_, Refusal>(|conn| {
             let device = devices::get(conn, key)?.ok_or(Refusal::Code("not_joined"))?;
-            let mut answer = self.start(conn, &device, &request)?;
-            answer.refused = refused;
+            let mut answer = self.start(conn, &device, &request, &taken.logs)?;
+            answer.refused = taken.refused;
             self.serve_want(conn, &device, &request, &mut answer)?;
             Ok(answer)
         })?;
@@ -44,8 +45,9 @@ impl Hub {
 
     /// Stores what a device pushes. Hashes and signatures are checked before the writer is asked
     /// for, so that several phones are checked at once.
-    fn take(&self, key: &DeviceKey, push: &[u8]) -> Result<Vec<(u64, u8)>, Refusal> {
+    fn take(&self, key: &DeviceKey, push: &[u8]) -> Result<Taken, Refusal> {
         let runs = batch::decode(push).map_err(|_| Refusal::Code("malformed"))?;
+        let logs = runs.iter().map(|run| run.log).collect();
         self.store.read::<_, Refusal>(|conn| {
             devices::get(conn, key)?.map(drop).ok_or(Refusal::Code("not_joined"))
         })?;
@@ -71,7 +73,7 @@ impl Hub {
             count_today(tx, key, self.env.now_ms(), new_entries)
         })?;
         refused.sort_unstable();
-        Ok(refused)
+        Ok(Taken { refused, logs })
     }
 
     fn take_run(&self, tx: &Transaction<'_>, run: Result<Run, LooseRun>) -> Result<Result<Stored, RunError>, Refusal> {
@@ -97,12 +99,21 @@ impl Hub {
     }
 
     /// Everything of the answer but the batch.
-    fn start(&self, conn: &Connection, device: &Device, request: &Request) -> Result<Answer, Refusal> {
+    fn start(
+        &self,
+        conn: &Connection,
+        device: &Device,
+        request: &Request,
+        pushed: &BTreeSet<LogId>,
+    ) -> Result<Answer, Refusal> {
         let generation = meta::generation(conn)?;
         let same_hub = request.cursor.is_some_and(|c| c.hub == self.id() && c.generation == generation);
-        let rows = receipt_rows(conn, &device.key)?;
-        let force = matches!(request.want, Want::Beyond(_));
+        let mut rows = receipt_rows(conn, &device.key)?;
+        let others = rows_of_others(conn, &device.key, pushed)?;
+        let force = matches!(request.want, Want::Beyond(_)) || !others.is_empty();
         let receipt = (force || summary(&rows) != request.own).then(|| {
+            rows.extend(others);
+            rows.sort_by_key(|row| row.log);
             let (hub, time_ms) = (self.id(), self.env.now_ms());
             Receipt { hub, role: HubRole::Top, generation, time_ms, rows }.sign(&self.key)
         });
@@ -164,7 +175,9 @@ impl Hub {
         answer.more = page.more;
         answer.batch = pack(&page.runs);
         let quiet = page.runs.is_empty() && !page.more && request.push.is_none() && answer.receipt.is_none();
-        if quiet && request.digest != NOT_COMPARABLE && answer.grant.is_none() && meta::applied(conn)? >= head {
+        // A revoked device reads nothing, so there is nothing to compare.
+        let reads = device.may_read(self.env.now_ms());
+        if quiet && reads && request.digest != NOT_COMPARABLE && answer.grant.is_none() && meta::applied(conn)? >= head {
             let mut sums = Vec::new();
             for shard in readable {
                 sums.extend_from_slice(&ledger::shard_digest(conn, shard)?.0);
@@ -217,26 +230,50 @@ fn pack(runs: &[Run]) -> Option<Vec<u8>> {
     Some(batch::encode(&loose, effort))
 }
 
+/// What came of a push.
+#[derive(Default)]
+struct Taken {
+    /// Runs that were refused: place in the batch, and why.
+    refused: Vec<(u64, u8)>,
+    /// Every log that it had runs of.
+    logs: BTreeSet<LogId>,
+}
+
 /// What the hub holds of a device's logs.
 fn receipt_rows(conn: &Connection, device: &DeviceKey) -> Result<Vec<ReceiptRow>, StoreError> {
-    let backed_up = meta::backed_up(conn)?;
     let mut rows = Vec::new();
     for log in ledger::logs_of_device(conn, device)? {
-        let stored: Vec<FullHead> =
-            ledger::heads_of(conn, log.row)?.into_iter().map(|(seq, hash)| FullHead { seq, hash }).collect();
-        rows.push(ReceiptRow {
-            log: log.log,
-            backed_up: ledger::heads_up_to(conn, log.row, backed_up)?
-                .into_iter()
-                .map(|(seq, hash)| FullHead { seq, hash })
-                .collect(),
-            stored,
-            aside: log.aside,
-            held: ledger::held_of_log(conn, log.row, 16)?,
-        });
+        rows.push(receipt_row(conn, &log)?);
     }
     rows.sort_by_key(|row| row.log);
     Ok(rows)
+}
+
+/// What it holds of logs that others wrote and this device gave back after a restore. Without
+/// these rows a device would never learn that they arrived, and give them back at every sync.
+fn rows_of_others(
+    conn: &Connection,
+    device: &DeviceKey,
+    pushed: &BTreeSet<LogId>,
+) -> Result<Vec<ReceiptRow>, StoreError> {
+    let mut rows = Vec::new();
+    for log in pushed {
+        if let Some(info) = ledger::log_info(conn, log)?.filter(|info| info.device != *device) {
+            rows.push(receipt_row(conn, &info)?);
+        }
+    }
+    Ok(rows)
+}
+
+fn receipt_row(conn: &Connection, log: &LogInfo) -> Result<ReceiptRow, StoreError> {
+    let full = |heads: Vec<(u64, EntryHash)>| heads.into_iter().map(|(seq, hash)| FullHead { seq, hash }).collect();
+    Ok(ReceiptRow {
+        log: log.log,
+        stored: full(ledger::heads_of(conn, log.row)?),
+        backed_up: full(ledger::heads_up_to(conn, log.row, meta::backed_up(conn)?)?),
+        aside: log.aside,
+        held: ledger::held_of_log(conn, log.row, 16)?,
+    })
 }
 
 /// Counts what a device brought today and refuses past the limit; the transaction then leaves

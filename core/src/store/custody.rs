@@ -37,22 +37,28 @@ impl Custody {
 
 /// Takes a receipt whose signature was checked. Returns the rows of own logs of which the hub has
 /// more than is here: this database was put back to an earlier state, or a copy of it lives
-/// elsewhere.
+/// elsewhere. Rows of other logs speak of what was given back to a hub that had lost it: they say
+/// what waits no longer, and are not kept.
 pub fn take_receipt(
     tx: &Transaction<'_>,
     receipt: &Receipt,
+    own: &DeviceKey,
     now_ms: i64,
 ) -> Result<Vec<ReceiptRow>, StoreError> {
     let mut ahead = Vec::new();
     let role: u8 = if receipt.role == HubRole::Top { 1 } else { 0 };
     for row in &receipt.rows {
+        let info = ledger::log_info(tx, &row.log)?;
+        if let Some(other) = info.as_ref().filter(|info| info.device != *own) {
+            set_custody(tx, other, row)?;
+            continue;
+        }
         let mut keep = tx.prepare_cached(
             "INSERT INTO receipt (log, row, role, received_ms) VALUES (?1, ?2, ?3, ?4)
              ON CONFLICT (log) DO UPDATE
              SET row = excluded.row, role = excluded.role, received_ms = excluded.received_ms",
         )?;
         keep.execute((row.log.as_bytes(), row_bytes(row), role, now_ms))?;
-        let info = ledger::log_info(tx, &row.log)?;
         let mut whole = info.is_some();
         if let Some(info) = info {
             set_custody(tx, &info, row)?;

@@ -223,7 +223,7 @@ impl Engine<'_> {
             if let Some(grant) = &answer.grant {
                 take_grant(tx, grant, before.as_ref())?;
             }
-            let ahead = take_receipt(tx, answer, now_ms)?;
+            let ahead = take_receipt(tx, answer, &device, now_ms)?;
             let new_generation = take_position(tx, answer, want, before)?;
             let waits_again = match &answer.vector {
                 Some(vector) => custody::wait_beyond(tx, vector)? > 0,
@@ -293,12 +293,13 @@ fn take_grant(tx: &Transaction<'_>, grant: &Grant, cursor: Option<&Cursor>) -> R
 fn take_receipt(
     tx: &Transaction<'_>,
     answer: &Answer,
+    own: &DeviceKey,
     now_ms: i64,
 ) -> Result<Vec<receipt::ReceiptRow>, StoreError> {
     let Some(bytes) = &answer.receipt else { return Ok(Vec::new()) };
     let Some(authority) = meta::authority(tx)? else { return Ok(Vec::new()) };
     let Some(receipt) = Receipt::open(bytes, &authority.key) else { return Ok(Vec::new()) };
-    custody::take_receipt(tx, &receipt, now_ms)
+    custody::take_receipt(tx, &receipt, own, now_ms)
 }
 
 /// Moves the cursor; returns whether the hub has a new generation, so that what it lost is asked

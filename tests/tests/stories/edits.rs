@@ -1,0 +1,115 @@
+//! Two people, one record.
+
+use crate::stage::{Disnaker, Phone, ROTE, all_meet, one, person};
+use lontar_core::app::AppError;
+use lontar_core::model::{Heir, Item, RecordKind, Value};
+
+/// Yohana and Melkianus, officers of one district, with one record on both phones.
+fn two_officers() -> (Disnaker, Phone, Phone, lontar_core::model::RecordId) {
+    let hub = Disnaker::new();
+    let yohana = Phone::officer(11, &hub, "Yohana", ROTE);
+    let melkianus = Phone::officer(12, &hub, "Melkianus", ROTE);
+    let record = yohana.enrols(ROTE);
+    all_meet(&hub, &[&yohana, &melkianus]);
+    (hub, yohana, melkianus, record)
+}
+
+#[test]
+fn clearing_a_phone_number_beside_a_new_one_keeps_both() {
+    let (hub, yohana, melkianus, record) = two_officers();
+    yohana.sets(&record, "nt", Value::Null);
+    melkianus.sets(&record, "nt", "rumah di tepi pantai");
+    yohana.sets(&record, "hm", "Dusun Oeseli");
+    all_meet(&hub, &[&yohana, &melkianus]);
+    for phone in [&yohana, &melkianus] {
+        assert_eq!(phone.values(&record, "nt").len(), 1, "an empty answer never was there: nothing to clear");
+        assert_eq!(phone.values(&record, "hm"), ["Dusun Oeseli"]);
+    }
+    yohana.sets(&record, "nt", Value::Null);
+    melkianus.sets(&record, "nt", "rumah di bukit");
+    all_meet(&hub, &[&yohana, &melkianus]);
+    for phone in [&yohana, &melkianus] {
+        assert_eq!(phone.values(&record, "nt"), ["empty", "rumah di bukit"]);
+    }
+}
+
+#[test]
+fn a_sync_while_the_form_is_open_becomes_a_conflict_and_overwrites_nothing() {
+    let (hub, yohana, melkianus, record) = two_officers();
+    let screen = yohana.show(&record).unwrap().heads;
+    melkianus.sets(&record, "hm", "Dusun Namodale");
+    all_meet(&hub, &[&melkianus, &yohana]);
+    yohana.edit(&record, &screen, one("hm", "Dusun Oeseli")).unwrap();
+    all_meet(&hub, &[&yohana, &melkianus]);
+    for phone in [&yohana, &melkianus] {
+        assert_eq!(phone.values(&record, "hm"), ["Dusun Namodale", "Dusun Oeseli"]);
+        assert_eq!(phone.conflicts().unwrap().len(), 1);
+    }
+    assert_eq!(hub.hub.record(&record).unwrap().conflicts().len(), 1);
+}
+
+#[test]
+fn an_edit_beside_an_unseen_conflict_touches_only_its_own_answer() {
+    let (hub, yohana, melkianus, record) = two_officers();
+    let maria = Phone::officer(13, &hub, "Maria", ROTE);
+    all_meet(&hub, &[&maria]);
+    yohana.sets(&record, "hm", "Dusun Satu");
+    melkianus.sets(&record, "hm", "Dusun Dua");
+    all_meet(&hub, &[&yohana, &melkianus]);
+    maria.sets(&record, "oc", "fisher");
+    all_meet(&hub, &[&maria, &yohana, &melkianus]);
+    for phone in [&yohana, &melkianus, &maria] {
+        assert_eq!(phone.values(&record, "hm"), ["Dusun Dua", "Dusun Satu"]);
+    }
+    let heads = maria.show(&record).unwrap().heads;
+    let refused = maria.edit(&record, &heads, one("hm", "Dusun Tiga"));
+    assert!(matches!(refused, Err(AppError::InConflict)), "a conflict is settled, not written over");
+}
+
+#[test]
+fn two_people_who_resolve_at_once_lose_no_choice() {
+    let (hub, yohana, melkianus, record) = two_officers();
+    yohana.sets(&record, "hm", "Dusun Satu");
+    melkianus.sets(&record, "hm", "Dusun Dua");
+    all_meet(&hub, &[&yohana, &melkianus]);
+    for (phone, choice) in [(&yohana, "Dusun Satu"), (&melkianus, "Dusun Dua")] {
+        let conflict = phone.conflicts_of(&record).unwrap().remove(0);
+        phone.resolve(&record, &conflict.heads, "hm", &Value::from(choice)).unwrap();
+        assert_eq!(phone.values(&record, "hm"), [choice]);
+    }
+    all_meet(&hub, &[&yohana, &melkianus]);
+    for phone in [&yohana, &melkianus] {
+        assert_eq!(phone.values(&record, "hm"), ["Dusun Dua", "Dusun Satu"], "both choices are still there");
+    }
+    let conflict = yohana.conflicts_of(&record).unwrap().remove(0);
+    yohana.resolve(&record, &conflict.heads, "hm", &Value::from("Dusun Dua")).unwrap();
+    all_meet(&hub, &[&yohana, &melkianus]);
+    assert_eq!(melkianus.values(&record, "hm"), ["Dusun Dua"]);
+}
+
+#[test]
+fn an_old_app_that_edits_a_newer_heir_writes_back_what_it_does_not_know() {
+    let (hub, yohana, melkianus, record) = two_officers();
+    let newer = Heir { name: Some(String::from("Adriana Haba")), ..Heir::default() };
+    let mut item = newer.write();
+    item.set(90, Value::from("a question of next year"));
+    yohana.sets(&record, "h:AAAB", item.to_value());
+    all_meet(&hub, &[&yohana, &melkianus]);
+    let shown = melkianus.show(&record).unwrap().answers();
+    let mut heir = Heir::read(Item::from_value(shown.get("h:AAAB").unwrap()).unwrap());
+    heir.name = Some(String::from("Adriana Lona"));
+    melkianus.sets(&record, "h:AAAB", heir.write().to_value());
+    all_meet(&hub, &[&melkianus, &yohana]);
+    let back = yohana.show(&record).unwrap().answers();
+    let heir = Heir::read(Item::from_value(back.get("h:AAAB").unwrap()).unwrap());
+    assert_eq!(heir.name.as_deref(), Some("Adriana Lona"));
+    assert_eq!(heir.item.get(90).and_then(|v| v.as_text()), Some("a question of next year"));
+}
+
+#[test]
+fn the_same_nik_twice_is_accepted_and_flagged() {
+    let (_hub, yohana, _melkianus, record) = two_officers();
+    let again = yohana.save_new(RecordKind::ENROLMENT, person(ROTE)).unwrap();
+    assert_eq!(again.same_nik, [record]);
+    assert_eq!(yohana.doubles().unwrap().len(), 1);
+}

@@ -1,0 +1,116 @@
+//! One phone and its misfortunes.
+
+use crate::stage::{Disnaker, MANGGARAI, Phone, ROTE, all_meet, person};
+use lontar_core::app::AppError;
+use lontar_core::model::{RecordKind, Value};
+use lontar_core::store::StoreError;
+use lontar_core::sync::wire::join::Role;
+use lontar_tests::rng::Rng;
+use lontar_tests::sim::{PLACES, accident};
+
+#[test]
+fn a_form_whose_person_refuses_consent_leaves_nothing() {
+    let hub = Disnaker::new();
+    let yohana = Phone::officer(21, &hub, "Yohana", ROTE);
+    let mut answers = person(ROTE);
+    answers.set("nm", "Zakharias Qwertyuiop");
+    answers.set("nk", "5314022208859999");
+    let draft = yohana.draft_new(RecordKind::ENROLMENT, None).unwrap();
+    yohana.draft_set(&draft, "identity", answers.0).unwrap();
+    yohana.settle().unwrap();
+    assert!(contains(&yohana, b"Zakharias Qwertyuiop"), "the search finds what is there");
+    yohana.draft_refused(&draft, "refused").unwrap();
+    yohana.settle().unwrap();
+    assert!(!contains(&yohana, b"Zakharias Qwertyuiop"));
+    assert!(!contains(&yohana, b"5314022208859999"));
+}
+
+fn contains(phone: &Phone, needle: &[u8]) -> bool {
+    let files = phone.disk.files();
+    files.iter().any(|(name, _)| {
+        phone.disk.read(name).unwrap_or_default().windows(needle.len()).any(|window| window == needle)
+    })
+}
+
+#[test]
+fn a_full_disk_is_said_and_what_was_typed_is_still_there() {
+    let hub = Disnaker::new();
+    let yohana = Phone::officer(22, &hub, "Yohana", ROTE);
+    let draft = yohana.draft_new(RecordKind::ENROLMENT, None).unwrap();
+    yohana.draft_set(&draft, "identity", person(ROTE).0).unwrap();
+    yohana.disk.fill_up(Some(2_000));
+    assert!(matches!(yohana.draft_submit(&draft), Err(AppError::Store(StoreError::Full))));
+    assert_eq!(yohana.draft(&draft).unwrap().draft.answers, person(ROTE));
+    yohana.disk.fill_up(None);
+    let saved = yohana.draft_submit(&draft).unwrap();
+    assert!(yohana.show(&saved.record).is_ok());
+    assert!(yohana.drafts().unwrap().is_empty());
+}
+
+#[test]
+fn a_report_before_joining_reaches_the_district_and_the_answer_reaches_the_worker() {
+    let hub = Disnaker::new();
+    let maria = Phone::new(23);
+    let report = accident(&mut Rng::new(1), Some(PLACES[ROTE].1));
+    let record = maria.save_new(RecordKind::ACCIDENT, report).unwrap().record;
+    assert_eq!(maria.code_of_sync(&hub), "not_joined");
+    let yohana = Phone::officer(24, &hub, "Yohana", ROTE);
+    maria.keep_invite(&hub.invite("Maria", Role::Worker, &[])).unwrap();
+    all_meet(&hub, &[&maria, &yohana]);
+    yohana.sets(&record, "ak", "plkk");
+    all_meet(&hub, &[&yohana, &maria]);
+    assert_eq!(maria.values(&record, "ak"), ["plkk"]);
+    assert_eq!(maria.status().unwrap().waiting_entries, 0);
+}
+
+#[test]
+fn an_enrolment_outside_the_own_district_is_carried_to_the_district_of_the_village() {
+    let hub = Disnaker::new();
+    let yohana = Phone::officer(25, &hub, "Yohana", ROTE);
+    let ferdinan = Phone::officer(26, &hub, "Ferdinan", MANGGARAI);
+    let record = yohana.enrols(MANGGARAI);
+    all_meet(&hub, &[&yohana, &ferdinan]);
+    ferdinan.sets(&record, "hm", "Dusun Golo");
+    all_meet(&hub, &[&ferdinan, &yohana]);
+    for phone in [&yohana, &ferdinan] {
+        assert_eq!(phone.values(&record, "hm"), ["Dusun Golo"]);
+    }
+}
+
+#[test]
+fn a_phone_put_back_to_an_old_state_opens_a_new_log_and_gets_its_lost_records_again() {
+    for marker in [None, Some(b"another opening".as_slice())] {
+        let hub = Disnaker::new();
+        let mut yohana = Phone::officer(27, &hub, "Yohana", ROTE);
+        let yesterday = yohana.disk.snapshot();
+        let lost = yohana.enrols(ROTE);
+        all_meet(&hub, &[&yohana]);
+        yohana.put_back(&yesterday, marker);
+        assert_eq!(yohana.was_copied(), marker.is_some());
+        let after = yohana.enrols(ROTE);
+        all_meet(&hub, &[&yohana]);
+        assert!(yohana.show(&lost).is_ok(), "what the hub had came back");
+        assert!(hub.hub.record(&after).is_ok(), "what was saved afterwards arrived");
+        assert!(hub.hub.held().unwrap().is_empty());
+        assert_eq!(yohana.code_of_sync(&hub), "done");
+    }
+}
+
+#[test]
+fn a_copied_phone_that_lives_on_beside_its_original_loses_nothing() {
+    let hub = Disnaker::new();
+    let yohana = Phone::officer(28, &hub, "Yohana", ROTE);
+    let mut copy = Phone::new(29);
+    copy.put_back(&yohana.disk.snapshot(), None);
+    let (first, second) = (yohana.enrols(ROTE), copy.enrols(ROTE));
+    all_meet(&hub, &[&yohana, &copy]);
+    for phone in [&yohana, &copy] {
+        assert!(phone.show(&first).is_ok() && phone.show(&second).is_ok());
+        assert_eq!(phone.status().unwrap().waiting_entries, 0);
+    }
+    yohana.sets(&second, "nm", Value::from("Yohana Lete"));
+    copy.sets(&first, "nm", Value::from("Maria Bessie"));
+    all_meet(&hub, &[&yohana, &copy]);
+    assert_eq!(yohana.values(&first, "nm"), ["Maria Bessie"]);
+    assert_eq!(copy.values(&second, "nm"), ["Yohana Lete"]);
+}
