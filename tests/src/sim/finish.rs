@@ -3,6 +3,7 @@
 
 use super::line::locked;
 use super::model::history;
+use super::office::HUB_FILE;
 use super::phone::PHONE_FILE;
 use super::raw;
 use super::world::World;
@@ -72,7 +73,19 @@ impl World {
             }
         }
         let last: Vec<&str> = self.trace.iter().rev().take(12).map(String::as_str).collect();
-        Err(format!("CONVERGENCE: not quiet after {ROUNDS_MAX} rounds; last: {last:#?}"))
+        Err(format!("CONVERGENCE: not quiet after {ROUNDS_MAX} rounds; last: {last:#?}{}", self.how_logs_stand()))
+    }
+
+    fn how_logs_stand(&self) -> String {
+        let mut all = String::new();
+        let phones = self.phones.iter().filter(|p| !p.gone).map(|p| (p.name.as_str(), &p.disk, PHONE_FILE));
+        let hub = locked(&self.office).disk.clone();
+        for (name, disk, file) in phones.chain([("hub", &hub, HUB_FILE)]) {
+            for log in raw::logs(disk, file).unwrap_or_default() {
+                all.push_str(&format!("\n  {name}: {log}"));
+            }
+        }
+        all
     }
 
     /// A supervisor admits what honest devices wrote and what stands aside.

@@ -4,7 +4,6 @@ use super::env::SimEnv;
 use super::raw;
 use crate::disk::{SimDisk, Snapshot};
 use crate::rng::Rng;
-use lontar_core::env::Env;
 use lontar_core::model::ChangeHash;
 use lontar_core::sync::wire::join::{Invite, Role};
 use lontar_hub::{Hub, HubError, NewInvite};
@@ -19,8 +18,6 @@ const DAY_MS: i64 = 86_400_000;
 /// A finished backup.
 pub struct Kept {
     files: Snapshot,
-    /// Changes that are in it.
-    pub changes: BTreeSet<ChangeHash>,
 }
 
 /// The hub of a simulation.
@@ -89,7 +86,7 @@ impl Office {
     /// Copies the disk; then, unless the power fails in between, notes that the copy is finished.
     pub fn back_up(&mut self) -> Result<(), String> {
         let Some(position) = self.with("position", Hub::position)? else { return Ok(()) };
-        let kept = Kept { files: self.disk.snapshot(), changes: self.stored()? };
+        let kept = Kept { files: self.disk.snapshot() };
         self.backup = Some(kept);
         self.with("note backup", |hub| hub.note_backup(position, 1)).map(drop)
     }
@@ -111,10 +108,5 @@ impl Office {
     /// All changes that are stored, shown or not.
     pub fn stored(&self) -> Result<BTreeSet<ChangeHash>, String> {
         raw::changes(&self.disk, HUB_FILE).map_err(|e| format!("the hub's database cannot be read: {e}"))
-    }
-
-    /// What its clock says.
-    pub fn now_ms(&self) -> i64 {
-        self.env.now_ms()
     }
 }
