@@ -37,9 +37,8 @@ impl Hub {
         }
         let part = with_suffix(to, ".part");
         remove_if_there(&part)?;
-        let reader = self.store.reader()?;
         let part_text = part.to_str().ok_or_else(|| HubError::Invalid(String::from("the path is not UTF-8")))?;
-        reader.execute("VACUUM INTO ?1", [part_text])?;
+        self.store.copy_into(part_text)?;
         let file = |source| HubError::File { what: "backup", source };
         File::open(&part).and_then(|f| f.sync_all()).map_err(file)?;
         let copy = Connection::open_with_flags(&part, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
@@ -60,7 +59,7 @@ impl Hub {
 
     /// The newest position, for whoever makes a copy of the database.
     pub fn position(&self) -> Result<i64, HubError> {
-        Ok(self.store.read(|conn| meta::head(conn))?)
+        Ok(self.store.read(meta::head)?)
     }
 
     /// Opens a new generation on the present database, after it was put back to an earlier state.

@@ -175,7 +175,7 @@ fn claim_person_shard(tx: &Transaction<'_>, info: &ledger::LogInfo) -> Result<bo
         |r| r.get(0),
     )?;
     let device = get(tx, &info.device)?;
-    if reserved || taken > 0 || !device.is_some_and(|d| d.revoked_ms.is_none()) {
+    if reserved || taken > 0 || device.is_none_or(|d| d.revoked_ms.is_some()) {
         return Ok(false);
     }
     tx.execute(

@@ -44,7 +44,7 @@ impl Hub {
         }
         let code: [u8; 16] = draw(&*self.env);
         let now = self.env.now_ms();
-        let address = self.store.read(|conn| meta::address(conn))?.unwrap_or_default();
+        let address = self.store.read(meta::address)?.unwrap_or_default();
         self.store.write::<_, HubError>(|tx| {
             tx.execute(
                 "INSERT INTO invite (code, name, role, districts, created_ms, expires_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",

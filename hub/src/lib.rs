@@ -5,10 +5,11 @@
 //! * `store` is its database: the core's ledger, and rows of its own.
 //! * `exchange`, `join`, `repair` answer phones; `work` applies and carries what was stored;
 //!   `office` writes the hub's own documents; `backup`, `restore`, [`verify`] keep it safe.
-//! * [`console`] draws pages, [`import`] reads candidate lists, [`import`] reads candidate lists.
+//! * [`console`] draws pages, [`import`] reads candidate lists.
 
 pub mod backup;
 pub mod console;
+mod candidates;
 mod devices;
 mod exchange;
 mod hub;
@@ -22,6 +23,7 @@ mod store;
 pub mod verify;
 mod work;
 
+pub use candidates::Imported;
 pub use devices::DeviceLine;
 pub use hub::{DATABASE, Health, Hub, HubError, Initialised, Refusal};
 pub use join::NewInvite;

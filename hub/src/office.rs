@@ -37,12 +37,15 @@ pub(crate) fn write(
     Ok(())
 }
 
+/// Record, kind and payload of an entry that the hub is to write.
+pub(crate) type NewEntry = (RecordId, RecordKind, Vec<u8>);
+
 /// Appends entries to the hub's log of a shard; returns what to apply.
 pub(crate) fn append(
     hub: &Hub,
     tx: &Transaction<'_>,
     shard: &ShardId,
-    entries: Vec<(RecordId, RecordKind, Vec<u8>)>,
+    entries: Vec<NewEntry>,
 ) -> Result<BTreeSet<(i64, RecordId)>, StoreError> {
     let claims = Claims {
         session: hub.session,

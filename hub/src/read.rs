@@ -79,7 +79,7 @@ impl Hub {
 
     /// Entries that are stored and not applied.
     pub fn held(&self) -> Result<Vec<HeldEntry>, HubError> {
-        Ok(self.store.read::<_, HubError>(|conn| Ok(ledger::held(conn)?))?)
+        self.store.read::<_, HubError>(|conn| Ok(ledger::held(conn)?))
     }
 
     /// The name of the person on a device; the hub's own is empty.
@@ -89,6 +89,6 @@ impl Hub {
 
     /// Digest of a shard, for comparing replicas.
     pub fn digest(&self, shard: &ShardId) -> Result<Digest, HubError> {
-        Ok(self.store.read::<_, HubError>(|conn| Ok(ledger::shard_digest(conn, shard)?))?)
+        self.store.read::<_, HubError>(|conn| Ok(ledger::shard_digest(conn, shard)?))
     }
 }

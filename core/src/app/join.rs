@@ -59,12 +59,12 @@ impl Lontar {
 
     /// Uses the invite that waits.
     pub async fn join(&self, transport: &dyn Transport) -> Result<JoinOutcome, AppError> {
-        let waiting = self.store.read(|conn| meta::invite(conn))?;
+        let waiting = self.store.read(meta::invite)?;
         let (invite, since) = waiting.ok_or(AppError::NotFound("invite"))?;
         if self.env.now_ms().saturating_sub(since) > INVITE_KEPT_MS {
             return self.refuse("invite_expired");
         }
-        let person_shards = self.store.read(|conn| meta::own_person_shard(conn))?.into_iter().collect();
+        let person_shards = self.store.read(meta::own_person_shard)?.into_iter().collect();
         let request = JoinRequest { code: invite.code, person_shards };
         match transport.call(signed(self.key(), PATH_JOIN, request.encode())).await {
             Ok(bytes) => self.take_joined(&invite, &bytes),
@@ -100,7 +100,7 @@ impl Lontar {
     }
 
     fn refuse(&self, code: &str) -> Result<JoinOutcome, AppError> {
-        self.store.write(|tx| meta::clear_invite(tx))?;
+        self.store.write(meta::clear_invite)?;
         Ok(JoinOutcome::Refused(String::from(code)))
     }
 }

@@ -124,7 +124,7 @@ impl Lontar {
 
     /// Entries that are stored and not applied.
     pub fn held(&self) -> Result<Vec<HeldEntry>, AppError> {
-        Ok(self.store.read::<_, AppError>(|conn| Ok(ledger::held(conn)?))?)
+        self.store.read::<_, AppError>(|conn| Ok(ledger::held(conn)?))
     }
 
     /// How the device stands.
@@ -152,7 +152,7 @@ impl Lontar {
 
     /// Digest of a shard, for comparing replicas.
     pub fn digest(&self, shard: &crate::model::ShardId) -> Result<Digest, AppError> {
-        Ok(self.store.read::<_, AppError>(|conn| Ok(ledger::shard_digest(conn, shard)?))?)
+        self.store.read::<_, AppError>(|conn| Ok(ledger::shard_digest(conn, shard)?))
     }
 
     /// The record of a line of an input file that is in already.

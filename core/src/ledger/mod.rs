@@ -22,7 +22,7 @@ pub use document::{
     history, open_record, rebuild, shard_digest, shard_parts,
 };
 pub use run::{
-    Keeping, LogInfo, Page, StoreRunError, Stored, before, heads_of, heads_up_to, held_of_log, log_info, logs_in,
+    Keeping, LogInfo, Page, StoreRunError, Stored, before, heads_of, heads_up_to, held_of_log, known_to_peer, log_info, logs_in,
     logs_of_device, read_beyond, read_from, read_page, store_run, vector,
 };
 

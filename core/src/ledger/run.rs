@@ -158,7 +158,7 @@ pub fn store_run(
         note_entry(tx, log, shard, entry, &mut stored)?;
     }
     if stored.new_entries > 0 {
-        raise_counter(tx, shard, run, &mut stored)?;
+        raise_counter(tx, (log, shard), run, &mut stored)?;
         write_heads(tx, log, &heads)?;
     }
     keep_seal(tx, log, &run.seal, keeping.all_seals)?;
@@ -218,7 +218,7 @@ fn note_entry(
 /// taken in ascending order until a gap is too wide.
 fn raise_counter(
     tx: &Transaction<'_>,
-    shard: i64,
+    (log, shard): (i64, i64),
     run: &Run,
     stored: &mut Stored,
 ) -> Result<(), LedgerError> {
@@ -227,9 +227,16 @@ fn raise_counter(
         .query_row([shard], |r| r.get(0))?;
     let mut reached = counter;
     let mut jumped = false;
+    let mut mark =
+        tx.prepare_cached("UPDATE entry SET held = 'counter_jump' WHERE log = ?1 AND seq = ?2 AND hash = ?3")?;
     for entry in &run.entries {
         match entry.header.counter {
-            c if c > reached + COUNTER_JUMP_MAX => jumped = true,
+            c if c > reached + COUNTER_JUMP_MAX => {
+                // At once, not only when records are applied: the next run of the same batch may
+                // be the bridge.
+                mark.execute((log, entry.header.seq, entry.hash.as_bytes()))?;
+                jumped = true;
+            }
             c => reached = reached.max(c),
         }
     }
@@ -249,7 +256,7 @@ fn bridge_jumps(
 ) -> Result<u64, LedgerError> {
     let mut reached = from;
     let mut find = tx.prepare_cached(
-        "SELECT e.counter, e.record FROM entry e
+        "SELECT e.counter, e.record, e.kind FROM entry e
          WHERE e.held = 'counter_jump' AND e.shard = ?1 ORDER BY e.counter",
     )?;
     let mut rows = find.query([shard])?;
@@ -259,10 +266,14 @@ fn bridge_jumps(
             break;
         }
         reached = reached.max(counter);
-        stored
-            .touched
-            .insert((shard, RecordId::from_bytes(r.get(1)?)));
+        if r.get::<_, u16>(2)? > RecordKind::SESSION.0 {
+            stored.touched.insert((shard, RecordId::from_bytes(r.get(1)?)));
+        }
     }
+    tx.prepare_cached(
+        "UPDATE entry SET held = NULL WHERE held = 'counter_jump' AND shard = ?1 AND counter <= ?2",
+    )?
+    .execute((shard, reached))?;
     Ok(reached)
 }
 
@@ -593,7 +604,7 @@ pub fn read_beyond(
 }
 
 /// The peer's heads that are entries here, and for each branch of a fork where it left them.
-fn known_to_peer(
+pub fn known_to_peer(
     conn: &Connection,
     log: i64,
     peer: &[Head],

@@ -119,6 +119,15 @@ impl<'a> Reader<'a> {
         Ok(*first)
     }
 
+    /// A yes or no.
+    pub fn flag(&mut self) -> Result<bool, CodecError> {
+        match self.u8()? {
+            0 => Ok(false),
+            1 => Ok(true),
+            _ => Err(CodecError::NotCanonical),
+        }
+    }
+
     /// An unsigned number; refuses longer forms than needed.
     pub fn varint(&mut self) -> Result<u64, CodecError> {
         let mut value = 0u64;

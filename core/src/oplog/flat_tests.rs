@@ -7,6 +7,8 @@ fn simple() -> FlatChange {
     read(&first(1, 1, &[("a", Value::from("x")), ("b", Value::Null)]).payload).expect("valid")
 }
 
+type Specs = Vec<(u64, Vec<u8>)>;
+
 /// A change whose columns are these bytes.
 fn with_columns(columns: &[(u64, Vec<u8>)]) -> Vec<u8> {
     let mut body = vec![0, 16];
@@ -21,7 +23,7 @@ fn with_columns(columns: &[(u64, Vec<u8>)]) -> Vec<u8> {
 }
 
 /// The columns of one set of `a` to null.
-fn one_null() -> Vec<(u64, Vec<u8>)> {
+fn one_null() -> Specs {
     vec![
         (21, vec![0x7f, 1, b'a']),
         (52, vec![1]),
@@ -134,7 +136,7 @@ fn dependencies_and_actors_stand_in_order_and_once() {
 #[test]
 fn columns_are_known_ordered_and_of_one_length() {
     assert!(read(&with_columns(&one_null())).is_ok());
-    let refused = |alter: &dyn Fn(&mut Vec<(u64, Vec<u8>)>)| {
+    let refused = |alter: &dyn Fn(&mut Specs)| {
         let mut columns = one_null();
         alter(&mut columns);
         read(&with_columns(&columns)).is_err()

@@ -43,7 +43,7 @@ impl State {
             1 => Some(EntryHash::from_bytes(r.array()?)),
             _ => return Err(CodecError::NotCanonical),
         };
-        let fields = read_fields(&mut r)?;
+        let fields = read_fields(&mut r, REGISTERS_MAX)?;
         r.end()?;
         Ok(Self { replaces, fields })
     }
@@ -81,9 +81,10 @@ pub fn write_fields(w: &mut Writer, fields: &BTreeMap<String, Value>) {
     }
 }
 
-/// Reads what [`write_fields`] wrote.
-pub fn read_fields(r: &mut Reader<'_>) -> Result<BTreeMap<String, Value>, CodecError> {
-    let count = r.count(REGISTERS_MAX)?;
+/// Reads what [`write_fields`] wrote, of at most `max` fields. (What people who did not know of
+/// each other wrote together may hold more than one document may: read rows have no limit.)
+pub fn read_fields(r: &mut Reader<'_>, max: usize) -> Result<BTreeMap<String, Value>, CodecError> {
+    let count = r.count(max)?;
     let mut fields = BTreeMap::new();
     for _ in 0..count {
         let key = text(r.bytes(KEY_MAX_BYTES)?)?;

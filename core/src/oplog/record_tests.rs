@@ -335,7 +335,7 @@ fn mutate_flat(rng: &mut Rng, flat: &mut FlatChange) {
     match rng.below(11) {
         0 => flat.seq = rng.next() >> rng.below(64),
         1 => flat.start_op = rng.next() >> rng.below(64),
-        2 => flat.ops[at].key = format!("k{}", rng.below(7)),
+        2 => flat.ops[at].key = String::from(testing::KEYS[rng.below(5)]),
         3 | 4 => flat.ops[at].value = testing::any_value(rng),
         5 => flat.ops[at].preds.clear(),
         6 => flat.ops[at].preds.push((rng.below(flat.actors.len() + 1), rng.next() >> rng.below(64))),

@@ -93,6 +93,7 @@ impl LooseRun {
     pub fn link(self, before: Option<Before>) -> Result<Run, RunError> {
         let (mut prev, mut counter, device) = match (self.from, before) {
             (0, _) => (EntryHash::from_bytes([0; 32]), None, self.opening_device()?),
+            (_, Some(b)) if hash::first_8(b.hash.as_bytes()) != self.prev => return Err(RunError::Gap),
             (_, Some(b)) => (b.hash, Some(b.counter), b.device),
             (_, None) => return Err(RunError::Gap),
         };
@@ -226,3 +227,7 @@ pub fn advance(
     heads.sort();
     Ok(())
 }
+
+#[cfg(test)]
+#[path = "run_tests.rs"]
+mod tests;

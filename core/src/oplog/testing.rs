@@ -113,9 +113,12 @@ pub fn any_value(rng: &mut Rng) -> Value {
     }
 }
 
+/// Registers of a history.
+pub const KEYS: [&str; 5] = ["nm", "nk", "vl", "k3", "k4"];
+
 fn any_sets(rng: &mut Rng) -> BTreeMap<String, Value> {
     let count = 1 + rng.below(3);
-    (0..count).map(|_| (format!("k{}", rng.below(5)), any_value(rng))).collect()
+    (0..count).map(|_| (String::from(KEYS[rng.below(5)]), any_value(rng))).collect()
 }
 
 /// A record as up to four people write it who meet now and then: edits at what each has seen or at

@@ -2,10 +2,12 @@
 
 use super::StoreError;
 use crate::ledger::{self, LogInfo};
-use crate::model::{DeviceKey, LogId, RecordId};
-use crate::oplog::vector::Vector;
+use crate::model::{DeviceKey, EntryHash, LogId, RecordId};
+use crate::oplog::hash::first_8;
+use crate::oplog::vector::{Head, Vector};
 use crate::sync::wire::receipt::{FullHead, HubRole, Receipt, ReceiptRow, row_bytes, row_from_bytes};
 use rusqlite::{Connection, OptionalExtension, Transaction};
+use std::collections::BTreeSet;
 
 /// Where a record is, in the order in which people hear of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -74,39 +76,67 @@ pub fn take_receipt(
 /// Every entry that a stored head builds on is stored; nothing else is. What a restored hub no
 /// longer holds goes back to waiting.
 fn set_custody(tx: &Transaction<'_>, info: &LogInfo, row: &ReceiptRow) -> Result<(), StoreError> {
-    let stored = reach(tx, info.row, &row.stored)?;
-    let backed_up = reach(tx, info.row, &row.backed_up)?;
-    let set = |custody: u8, from: u64, to: u64| {
-        tx.prepare_cached(
-            "UPDATE entry SET custody = ?2 WHERE log = ?1 AND seq >= ?3 AND seq < ?4 AND custody <> ?2",
-        )?
-        .execute((info.row, custody, from, to.min(i64::MAX as u64)))
+    let short = |heads: &[FullHead]| -> Vec<Head> {
+        heads.iter().map(|h| Head { seq: h.seq, hash: first_8(h.hash.as_bytes()) }).collect()
     };
-    set(2, 0, backed_up)?;
-    set(1, backed_up, stored)?;
-    set(0, stored.max(backed_up), u64::MAX)?;
-    Ok(())
+    let stored = Reach::of(tx, info.row, &short(&row.stored))?;
+    let backed_up = Reach::of(tx, info.row, &short(&row.backed_up))?;
+    set_where(tx, info.row, |seq, hash, _| {
+        if backed_up.has(seq, hash) {
+            2
+        } else {
+            u8::from(stored.has(seq, hash))
+        }
+    })
+    .map(drop)
 }
 
-/// Entries below this sequence are covered by the heads. On a fork only the part that all
-/// branches share is counted, unless every local branch is covered: never more than is known.
-fn reach(conn: &Connection, log: i64, heads: &[FullHead]) -> Result<u64, StoreError> {
-    let mut covered = 0;
-    for head in heads {
-        if has_entry(conn, log, head)? {
-            covered = covered.max(head.seq + 1);
+/// Which entries of a log heads cover: on a fork exactly their ancestors.
+enum Reach {
+    Below(u64),
+    Exactly(BTreeSet<(u64, EntryHash)>),
+}
+
+impl Reach {
+    fn of(conn: &Connection, log: i64, heads: &[Head]) -> Result<Self, StoreError> {
+        let known = ledger::known_to_peer(conn, log, heads)?;
+        if ledger::heads_of(conn, log)?.len() > 1 {
+            return Ok(Self::Exactly(known));
+        }
+        Ok(Self::Below(known.iter().map(|(seq, _)| seq + 1).max().unwrap_or(0)))
+    }
+
+    fn has(&self, seq: u64, hash: EntryHash) -> bool {
+        match self {
+            Self::Below(end) => seq < *end,
+            Self::Exactly(known) => known.contains(&(seq, hash)),
         }
     }
-    let local = ledger::heads_of(conn, log)?;
-    let all = local.iter().all(|(seq, hash)| heads.contains(&FullHead { seq: *seq, hash: *hash }));
-    if local.len() <= 1 || all {
-        return Ok(covered);
+}
+
+/// Sets the custody of a log's entries where it is not right yet; how many that were. Entries that
+/// are settled for good (backed up and still covered) are passed over by the index of the query.
+fn set_where(
+    tx: &Transaction<'_>,
+    log: i64,
+    custody: impl Fn(u64, EntryHash, u8) -> u8,
+) -> Result<u64, StoreError> {
+    let mut find = tx.prepare_cached("SELECT id, seq, hash, custody FROM entry WHERE log = ?1")?;
+    let mut set = tx.prepare_cached("UPDATE entry SET custody = ?2 WHERE id = ?1")?;
+    let mut wrong: Vec<(i64, u8)> = Vec::new();
+    let mut rows = find.query([log])?;
+    while let Some(r) = rows.next()? {
+        let was: u8 = r.get(3)?;
+        let is = custody(r.get(1)?, EntryHash::from_bytes(r.get(2)?), was);
+        if is != was {
+            wrong.push((r.get(0)?, is));
+        }
     }
-    let mut find = conn.prepare_cached(
-        "SELECT min(seq) FROM (SELECT seq FROM entry WHERE log = ?1 GROUP BY seq HAVING count(*) > 1)",
-    )?;
-    let fork: Option<u64> = find.query_row([log], |r| r.get(0))?;
-    Ok(fork.map_or(covered, |f| covered.min(f)))
+    drop(rows);
+    for (id, custody) in &wrong {
+        set.execute((id, custody))?;
+    }
+    Ok(wrong.len() as u64)
 }
 
 fn has_entry(conn: &Connection, log: i64, head: &FullHead) -> Result<bool, StoreError> {
@@ -129,21 +159,20 @@ pub fn wait_beyond(tx: &Transaction<'_>, hub: &Vector) -> Result<u64, StoreError
     let mut waiting = 0;
     for log in logs {
         let (row, log) = log?;
-        let mut has = 0u64;
-        for head in hub.0.get(&log).map(|r| r.heads.as_slice()).unwrap_or_default() {
-            let mut known = tx.prepare_cached("SELECT hash FROM entry WHERE log = ?1 AND seq = ?2")?;
-            let hashes = known.query_map((row, head.seq), |r| r.get::<_, [u8; 32]>(0))?;
-            for hash in hashes {
-                if hash?.starts_with(&head.hash) {
-                    has = has.max(head.seq + 1);
-                }
-            }
-        }
-        let mut wait =
-            tx.prepare_cached("UPDATE entry SET custody = 0 WHERE log = ?1 AND seq >= ?2 AND custody > 0")?;
-        waiting += wait.execute((row, has))? as u64;
+        let heads = hub.0.get(&log).map(|r| r.heads.as_slice()).unwrap_or_default();
+        let has = Reach::of(tx, row, heads)?;
+        waiting += set_where(tx, row, |seq, hash, was| if has.has(seq, hash) { was } else { 0 })?;
     }
     Ok(waiting)
+}
+
+/// The hub lacks the beginning of a run that it was sent: the whole log waits again. What it has
+/// of it costs bytes and changes nothing.
+pub fn wait_whole(tx: &Transaction<'_>, log: &LogId) -> Result<(), StoreError> {
+    if let Some(info) = ledger::log_info(tx, log)? {
+        set_where(tx, info.row, |_, _, _| 0)?;
+    }
+    Ok(())
 }
 
 /// Custody of a record: that of its least-travelled entry written on this phone, or of all its

@@ -97,7 +97,7 @@ fn read(r: &Row<'_>) -> Result<Draft, StoreError> {
             _ => None,
         },
         step: r.get(4)?,
-        answers: Answers(read_fields(&mut Reader::new(&fields))?),
+        answers: Answers(read_fields(&mut Reader::new(&fields), usize::MAX)?),
         created_ms: r.get(6)?,
         updated_ms: r.get(7)?,
     })

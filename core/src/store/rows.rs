@@ -32,25 +32,47 @@ pub struct ListRow {
 
 /// Writes the row and search words of a record that was applied, or takes them away.
 pub fn write(tx: &Transaction<'_>, applied: &Applied) -> Result<(), StoreError> {
-    let old = old_row(tx, applied)?;
-    if let Some((id, _)) = old {
+    let view = &applied.view;
+    match view.kind.filter(|_| !view.registers.0.is_empty()) {
+        Some(kind) => {
+            let winners = view.registers.winners();
+            let answers: Answers = winners.map(|(key, value)| (String::from(key), value.clone())).collect();
+            upsert(tx, applied, kind, &answers)?;
+        }
+        None => remove(tx, applied)?,
+    }
+    choose_main(tx, &applied.record)
+}
+
+fn remove(tx: &Transaction<'_>, applied: &Applied) -> Result<(), StoreError> {
+    let mut delete = tx.prepare_cached("DELETE FROM row WHERE record = ?1 AND shard = ?2 RETURNING id, main")?;
+    let key = (applied.record.as_bytes(), applied.shard);
+    let gone = delete.query_row(key, |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
+    if let Some((id, true)) = gone {
         search::remove(tx, id)?;
     }
-    let Some(kind) = applied.view.kind.filter(|_| !applied.view.registers.0.is_empty()) else {
-        if let Some((id, _)) = old {
-            tx.prepare_cached("DELETE FROM row WHERE id = ?1")?.execute([id])?;
+    Ok(())
+}
+
+/// Of the rows of a record, that of the lowest shard stands in lists and search: a rule that does
+/// not depend on which came first.
+fn choose_main(tx: &Transaction<'_>, record: &RecordId) -> Result<(), StoreError> {
+    let mut find = tx.prepare_cached(
+        "SELECT r.id, r.main FROM row r JOIN shard s ON s.id = r.shard WHERE r.record = ?1 ORDER BY s.shard",
+    )?;
+    let rows = find.query_map([record.as_bytes()], |r| Ok((r.get(0)?, r.get(1)?)))?;
+    let rows: Vec<(i64, bool)> = rows.collect::<Result<_, _>>()?;
+    for (place, (id, was_main)) in rows.into_iter().enumerate() {
+        let main = place == 0;
+        if was_main {
+            search::remove(tx, id)?;
         }
-        return Ok(());
-    };
-    let answers: Answers =
-        applied.view.registers.winners().map(|(key, value)| (String::from(key), value.clone())).collect();
-    let main = match old {
-        Some((_, main)) => main,
-        None => !has_other_main(tx, applied)?,
-    };
-    let id = upsert(tx, applied, kind, &answers, main)?;
-    if main {
-        search::add(tx, id, &search_summary(kind, &answers))?;
+        if main != was_main {
+            tx.prepare_cached("UPDATE row SET main = ?2 WHERE id = ?1")?.execute((id, main))?;
+        }
+        if let Some(row) = by_id(tx, id)?.filter(|_| main) {
+            search::add(tx, id, &search_summary(row.kind, &row.answers))?;
+        }
     }
     Ok(())
 }
@@ -62,24 +84,12 @@ pub fn search_summary(kind: RecordKind, answers: &Answers) -> crate::form::Summa
     summary(kind, answers)
 }
 
-fn old_row(tx: &Transaction<'_>, applied: &Applied) -> Result<Option<(i64, bool)>, StoreError> {
-    let mut find = tx.prepare_cached("SELECT id, main FROM row WHERE record = ?1 AND shard = ?2")?;
-    let key = (applied.record.as_bytes(), applied.shard);
-    Ok(find.query_row(key, |r| Ok((r.get(0)?, r.get(1)?))).optional()?)
-}
-
-fn has_other_main(tx: &Transaction<'_>, applied: &Applied) -> Result<bool, StoreError> {
-    let mut find = tx.prepare_cached("SELECT 1 FROM row WHERE record = ?1 AND shard <> ?2 AND main = 1")?;
-    Ok(find.query_row((applied.record.as_bytes(), applied.shard), |_| Ok(())).optional()?.is_some())
-}
-
 fn upsert(
     tx: &Transaction<'_>,
     applied: &Applied,
     kind: RecordKind,
     answers: &Answers,
-    main: bool,
-) -> Result<i64, StoreError> {
+) -> Result<(), StoreError> {
     let s = search_summary(kind, answers);
     let times = || applied.entries.iter().map(|l| l.entry.header.wall_ms);
     let link = answers.get("cd").and_then(|v| v.as_text()).and_then(|t| t.parse::<RecordId>().ok());
@@ -88,19 +98,16 @@ fn upsert(
     let mut upsert = tx.prepare_cached(
         "INSERT INTO row (record, shard, main, kind, receipt, name, nik, kk, birth_date, village, phone,
              occurred_on, link, conflicts, created_ms, updated_ms, fields)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+         VALUES (?1, ?2, 0, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
          ON CONFLICT (record, shard) DO UPDATE SET
-             main = excluded.main, kind = excluded.kind, name = excluded.name, nik = excluded.nik, kk = excluded.kk,
+             kind = excluded.kind, name = excluded.name, nik = excluded.nik, kk = excluded.kk,
              birth_date = excluded.birth_date, village = excluded.village, phone = excluded.phone,
              occurred_on = excluded.occurred_on, link = excluded.link, conflicts = excluded.conflicts,
-             created_ms = excluded.created_ms, updated_ms = excluded.updated_ms, fields = excluded.fields
-         RETURNING id",
+             created_ms = excluded.created_ms, updated_ms = excluded.updated_ms, fields = excluded.fields",
     )?;
-    let id = upsert.query_row(
-        rusqlite::params![
+    upsert.execute(rusqlite::params![
             applied.record.as_bytes(),
             applied.shard,
-            main,
             kind.0,
             ReceiptNumber::of(&applied.record).to_string(),
             s.name.unwrap_or_default(),
@@ -115,10 +122,8 @@ fn upsert(
             times().min().unwrap_or(0),
             times().max().unwrap_or(0),
             fields.finish(),
-        ],
-        |r| r.get(0),
-    )?;
-    Ok(id)
+    ])?;
+    Ok(())
 }
 
 const COLUMNS: &str = "record, shard, kind, receipt, conflicts, created_ms, updated_ms, fields";
@@ -133,7 +138,7 @@ fn read_row(r: &Row<'_>) -> Result<ListRow, StoreError> {
         conflicts: r.get(4)?,
         created_ms: r.get(5)?,
         updated_ms: r.get(6)?,
-        answers: Answers(read_fields(&mut Reader::new(&fields))?),
+        answers: Answers(read_fields(&mut Reader::new(&fields), usize::MAX)?),
     })
 }
 
@@ -281,3 +286,7 @@ pub fn rebuild(tx: &Transaction<'_>, trust: &Trust) -> Result<u64, StoreError> {
     }
     Ok(all.len() as u64)
 }
+
+#[cfg(test)]
+#[path = "rows_tests.rs"]
+mod tests;

@@ -3,18 +3,18 @@
 use super::session::{Effect, Event, Failure, Outcome, Session, Standing, Taken};
 use super::transport::{Boxed, Call, PATH_EXCHANGE, Transport, TransportError};
 use super::wire::batch::{self, Effort};
-use super::wire::exchange::{Answer, Cursor, NOT_COMPARABLE, Request, digest_of};
+use super::wire::exchange::{Answer, Cursor, NOT_COMPARABLE, Request, Want, digest_of};
 use super::wire::join::{Grant, request_message, shards_of_grant};
 use super::wire::receipt::{self, Receipt};
 use crate::ledger::{self, Keeping};
-use crate::model::{DeviceKey, ShardId};
+use crate::model::{DeviceKey, LogId, ShardId};
 use crate::oplog::SigningKey;
 use crate::oplog::seal;
-use crate::oplog::vector::{Head, Row, Vector};
+use crate::oplog::vector::Vector;
 use crate::store::waiting::{self, Handed};
 use crate::store::{Store, StoreError, custody, meta, receive, rows};
 use rusqlite::{Connection, Transaction};
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::future::poll_fn;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::Poll;
@@ -61,7 +61,24 @@ pub struct Engine<'a> {
     pub now_ms: &'a (dyn Fn() -> i64 + Sync),
 }
 
-type Flying<'a> = (u64, u64, Boxed<'a, Result<Vec<u8>, TransportError>>);
+type Reply = Result<Vec<u8>, TransportError>;
+
+/// A request under way.
+struct Flying<'a> {
+    id: u64,
+    cargo: Cargo,
+    reply: Boxed<'a, Reply>,
+}
+
+/// What a request pushes: how many entries, and the log of each run.
+#[derive(Clone, Debug, Default)]
+struct Cargo {
+    entries: u64,
+    logs: Vec<LogId>,
+}
+
+/// Code of a refused run whose beginning the hub lacks.
+const REFUSED_GAP: u8 = 0;
 
 impl Engine<'_> {
     /// Runs one session to its end. Whatever it stored stays, however it ends.
@@ -69,9 +86,11 @@ impl Engine<'_> {
         let mut session = Session::new();
         let mut handed = Handed::new();
         let mut flying: Vec<Flying<'_>> = Vec::new();
-        let mut parcel_entries = 0;
+        let mut cargo = Cargo::default();
+        let mut cargo_of: BTreeMap<u64, Cargo> = BTreeMap::new();
+        let mut sent_whole: BTreeSet<LogId> = BTreeSet::new();
         let mut effects: VecDeque<Effect> =
-            session.on(Event::Began(self.store.read(|conn| standing(conn))?)).into();
+            session.on(Event::Began(self.store.read(standing)?)).into();
         loop {
             while let Some(effect) = effects.pop_front() {
                 match effect {
@@ -80,16 +99,22 @@ impl Engine<'_> {
                             handed.clear();
                         }
                         let parcel = self.next_parcel(&mut handed)?;
-                        parcel_entries = parcel.as_ref().map_or(0, |(_, entries)| *entries);
-                        effects.extend(session.on(Event::Parcel(parcel.map(|(batch, _)| batch))));
+                        let (batch, holds) = parcel.unzip();
+                        cargo = holds.unwrap_or_default();
+                        effects.extend(session.on(Event::Parcel(batch)));
                     }
                     Effect::Send(id, request) => {
-                        let entries = if request.push.is_some() { parcel_entries } else { 0 };
-                        flying.push((id, entries, self.send(&request)));
+                        let cargo = if request.push.is_some() { std::mem::take(&mut cargo) } else { Cargo::default() };
+                        flying.push(Flying { id, cargo, reply: self.send(&request) });
                     }
                     Effect::Take(id, answer) => {
                         effects.extend(session.note(id, &answer));
-                        let taken = self.take(&answer)?;
+                        let mut taken = self.take(&answer, session.want(id))?;
+                        let pushed = cargo_of.remove(&id).unwrap_or_default();
+                        for log in self.send_again(&answer, &pushed, &mut sent_whole)? {
+                            handed.remove(&log);
+                            taken.waits_again = true;
+                        }
                         effects.extend(session.on(Event::Taken(id, Box::new(taken))));
                     }
                     Effect::Wait(attempt) => {
@@ -107,12 +132,50 @@ impl Engine<'_> {
                     effects.extend(session.on(Event::Cancelled));
                 }
             }
-            let Some((id, entries, result)) = first_ready(&mut flying).await else {
-                // A session always has something under way or ends; this is its end.
-                return Ok(Outcome::Offline(String::from("interrupted")));
-            };
-            effects.extend(session.on(self.event(id, entries, result)));
+            match self.first_ready(&mut flying).await {
+                Some(Flying { id, cargo, reply }) => {
+                    let event = self.event(id, cargo.entries, reply.await);
+                    cargo_of.insert(id, cargo);
+                    effects.extend(session.on(event));
+                }
+                // Stopped; or nothing is under way, which a session never leaves without an end.
+                None => effects.extend(session.on(Event::Cancelled)),
+            }
         }
+    }
+
+    /// Waits for the first request that ends and takes it out; `None` if the sync is to stop.
+    async fn first_ready<'f>(&self, flying: &mut Vec<Flying<'f>>) -> Option<Flying<'f>> {
+        let ready = poll_fn(|cx| {
+            if flying.is_empty() || self.progress.cancel.load(Ordering::Relaxed) {
+                return Poll::Ready(None);
+            }
+            for (place, flight) in flying.iter_mut().enumerate() {
+                if let Poll::Ready(reply) = flight.reply.as_mut().poll(cx) {
+                    return Poll::Ready(Some((place, reply)));
+                }
+            }
+            Poll::Pending
+        });
+        let (place, reply) = ready.await?;
+        let flight = flying.remove(place);
+        Some(Flying { reply: Box::pin(std::future::ready(reply)), ..flight })
+    }
+
+    /// Logs of which the hub lacks the beginning of what was pushed: they are sent whole, once.
+    fn send_again(
+        &self,
+        answer: &Answer,
+        pushed: &Cargo,
+        sent_whole: &mut BTreeSet<LogId>,
+    ) -> Result<Vec<LogId>, StoreError> {
+        let places = answer.refused.iter().filter(|(_, reason)| *reason == REFUSED_GAP);
+        let logs = places.filter_map(|(place, _)| pushed.logs.get(usize::try_from(*place).ok()?));
+        let logs: Vec<LogId> = logs.filter(|log| sent_whole.insert(**log)).copied().collect();
+        for log in &logs {
+            self.store.write::<_, StoreError>(|tx| custody::wait_whole(tx, log))?;
+        }
+        Ok(logs)
     }
 
     fn event(&self, id: u64, entries: u64, result: Result<Vec<u8>, TransportError>) -> Event {
@@ -136,19 +199,20 @@ impl Engine<'_> {
         self.transport.call(signed(self.key, PATH_EXCHANGE, body))
     }
 
-    fn next_parcel(&self, handed: &mut Handed) -> Result<Option<(Vec<u8>, u64)>, StoreError> {
+    fn next_parcel(&self, handed: &mut Handed) -> Result<Option<(Vec<u8>, Cargo)>, StoreError> {
         let parcel = self.store.read(|conn| waiting::next(conn, handed, BATCH_ENTRIES))?;
         if parcel.runs.is_empty() {
             return Ok(None);
         }
         handed.extend(parcel.handed);
         let effort = if parcel.entries >= SMALL_FROM_ENTRIES { Effort::Small } else { Effort::Quick };
-        Ok(Some((batch::encode(&parcel.runs, effort), parcel.entries)))
+        let logs = parcel.runs.iter().map(|run| run.log).collect();
+        Ok(Some((batch::encode(&parcel.runs, effort), Cargo { entries: parcel.entries, logs })))
     }
 
     /// Stores an answer in one transaction: entries, rows, receipt, grant and cursor together, so
     /// that a crash leaves all of it or nothing.
-    fn take(&self, answer: &Answer) -> Result<Taken, StoreError> {
+    fn take(&self, answer: &Answer, want: Option<&Want>) -> Result<Taken, StoreError> {
         let now_ms = (self.now_ms)();
         let device = seal::device_key(self.key);
         self.store.write(|tx| {
@@ -160,12 +224,15 @@ impl Engine<'_> {
                 take_grant(tx, grant, before.as_ref())?;
             }
             let ahead = take_receipt(tx, answer, &device, now_ms)?;
-            let new_generation = take_position(tx, answer, before)?;
+            let new_generation = take_position(tx, answer, want, before)?;
             let waits_again = match &answer.vector {
                 Some(vector) => custody::wait_beyond(tx, vector)? > 0,
                 None => false,
             };
-            let ahead = if ahead.is_empty() { None } else { Some(own_heads(tx, &ahead, &device)?) };
+            let page_of_more = answer.more && matches!(want, Some(Want::Beyond(_)));
+            let own: Vec<LogId> = ahead.iter().map(|row| row.log).collect();
+            let ahead =
+                if own.is_empty() && !page_of_more { None } else { Some(heads_here(tx, &own, &device)?) };
             Ok(Taken { standing: standing(tx)?, ahead, waits_again, new_generation })
         })
     }
@@ -184,24 +251,6 @@ impl Engine<'_> {
 pub fn signed(key: &SigningKey, path: &'static str, body: Vec<u8>) -> Call {
     let signature = seal::sign(key, &request_message(path, &body));
     Call { path, body, device: seal::device_key(key), signature }
-}
-
-/// Waits for the first request that ends and takes it out.
-async fn first_ready(flying: &mut Vec<Flying<'_>>) -> Option<(u64, u64, Result<Vec<u8>, TransportError>)> {
-    if flying.is_empty() {
-        return None;
-    }
-    let (place, result) = poll_fn(|cx| {
-        for (place, (_, _, future)) in flying.iter_mut().enumerate() {
-            if let Poll::Ready(result) = future.as_mut().poll(cx) {
-                return Poll::Ready((place, result));
-            }
-        }
-        Poll::Pending
-    })
-    .await;
-    let (id, entries, _) = flying.remove(place);
-    Some((id, entries, result))
 }
 
 /// Where the device stands, from the store.
@@ -253,27 +302,36 @@ fn take_receipt(
     custody::take_receipt(tx, &receipt, own, now_ms)
 }
 
-/// Moves the cursor. Returns whether the hub has a new generation, so that what it lost is asked
-/// back from this device.
-fn take_position(tx: &Transaction<'_>, answer: &Answer, before: Option<Cursor>) -> Result<bool, StoreError> {
+/// Moves the cursor; returns whether the hub has a new generation, so that what it lost is asked
+/// back from this device. Only an answer to "what is new" speaks of the cursor: one that was under
+/// way beside it was asked where the device stood before.
+fn take_position(
+    tx: &Transaction<'_>,
+    answer: &Answer,
+    want: Option<&Want>,
+    before: Option<Cursor>,
+) -> Result<bool, StoreError> {
+    if let Some((shard, position, more)) = answer.backfill {
+        meta::set_backfill(tx, &shard, more.then_some(position))?;
+    }
+    if want != Some(&Want::New) {
+        return Ok(false);
+    }
     let (hub, generation) = match (&answer.hub, &before) {
         (Some(named), _) => *named,
         (None, Some(cursor)) => (cursor.hub, cursor.generation),
         (None, None) => return Ok(false),
     };
-    if let Some((shard, position, more)) = answer.backfill {
-        meta::set_backfill(tx, &shard, more.then_some(position))?;
-    } else {
-        meta::set_cursor(tx, &Cursor { hub, generation, position: answer.position })?;
-    }
+    meta::set_cursor(tx, &Cursor { hub, generation, position: answer.position })?;
     Ok(before.is_some_and(|c| c.hub != hub || c.generation != generation))
 }
 
-fn own_heads(tx: &Transaction<'_>, rows: &[receipt::ReceiptRow], device: &DeviceKey) -> Result<Vector, StoreError> {
-    let here = ledger::vector(tx, None, device)?;
-    let rows = rows.iter().map(|row| {
-        let known = here.0.get(&row.log).cloned().unwrap_or(Row { heads: Vec::<Head>::new(), floor: 0 });
-        (row.log, known)
-    });
-    Ok(Vector(rows.collect()))
+/// All that is here, and the own logs that the hub has more of, also those of which nothing is: own
+/// logs are given back only if they are named, and of others an absent row means "nothing of it".
+fn heads_here(tx: &Transaction<'_>, own: &[LogId], device: &DeviceKey) -> Result<Vector, StoreError> {
+    let mut here = ledger::vector(tx, None, device)?;
+    for log in own {
+        here.0.entry(*log).or_default();
+    }
+    Ok(here)
 }

@@ -13,7 +13,7 @@
 use super::wire::exchange::{Answer, Cursor, Request, Want};
 use crate::model::ShardId;
 use crate::oplog::vector::Vector;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Requests under way at once: while one is answered the next is already on the line.
 pub const WINDOW: usize = 2;
@@ -40,7 +40,7 @@ pub struct Standing {
 pub struct Taken {
     /// Where the device stands now.
     pub standing: Standing,
-    /// Own logs of which the hub has more: what is here of them.
+    /// Logs of which the hub has more than was stored: what is here of them.
     pub ahead: Option<Vector>,
     /// Entries wait that did not before: the hub lost them.
     pub waits_again: bool,
@@ -141,9 +141,13 @@ pub struct Session {
     next_id: u64,
     in_flight: BTreeMap<u64, Want>,
     asking_parcel: bool,
+    /// The next parcel starts again from what receipts cover.
+    afresh: bool,
     push_done: bool,
     pull_done: bool,
     wants: VecDeque<Want>,
+    /// Shards whose older entries the hub does not give.
+    no_backfill: BTreeSet<ShardId>,
     attempts: u32,
     repair: Repair,
     digests_equal: bool,
@@ -167,9 +171,11 @@ impl Session {
             next_id: 0,
             in_flight: BTreeMap::new(),
             asking_parcel: false,
+            afresh: false,
             push_done: false,
             pull_done: false,
             wants: VecDeque::new(),
+            no_backfill: BTreeSet::new(),
             attempts: 0,
             repair: Repair::Nothing,
             digests_equal: true,
@@ -185,6 +191,7 @@ impl Session {
             return Vec::new();
         }
         match event {
+            Event::Began(_) if self.standing.is_some() => Vec::new(),
             Event::Began(standing) => {
                 self.standing = Some(standing);
                 self.ask_parcel(false)
@@ -210,8 +217,7 @@ impl Session {
     }
 
     fn on_parcel(&mut self, parcel: Option<Vec<u8>>) -> Vec<Effect> {
-        self.asking_parcel = false;
-        if self.waiting {
+        if !core::mem::take(&mut self.asking_parcel) {
             return Vec::new();
         }
         self.push_done = parcel.is_none();
@@ -236,7 +242,8 @@ impl Session {
         if !self.pull_done {
             return Some(Want::New);
         }
-        let (shard, position) = self.standing.as_ref()?.backfills.first().copied()?;
+        let backfills = &self.standing.as_ref()?.backfills;
+        let (shard, position) = *backfills.iter().find(|(shard, _)| !self.no_backfill.contains(shard))?;
         Some(Want::Backfill { shard, position })
     }
 
@@ -260,34 +267,50 @@ impl Session {
     fn on_taken(&mut self, id: u64, taken: Taken) -> Vec<Effect> {
         let Some(want) = self.in_flight.remove(&id) else { return Vec::new() };
         self.attempts = 0;
+        let before = self.standing.replace(taken.standing);
+        self.note_standstill(&want, before.as_ref());
         if taken.new_generation {
             // What the hub lost with its latest days is here, or on another phone.
             self.wants.push_back(Want::Vector);
             self.pull_done = false;
         }
         if let Some(vector) = taken.ahead {
-            self.wants.push_back(Want::Beyond(vector));
+            let beyond = Want::Beyond(vector);
+            // The heads that were asked with: what came could not be stored, and would come again.
+            if want != beyond && !self.wants.contains(&beyond) {
+                self.wants.push_back(beyond);
+            }
         }
         if taken.waits_again {
             self.push_done = false;
+            self.afresh = true;
         }
-        self.standing = Some(taken.standing);
-        let _ = want;
         self.go_on()
+    }
+
+    /// A pull that left the device where it stood would bring the same answer for ever.
+    fn note_standstill(&mut self, want: &Want, before: Option<&Standing>) {
+        let Some(now) = &self.standing else { return };
+        match want {
+            Want::New if before.is_some_and(|b| b.cursor == now.cursor) => self.pull_done = true,
+            Want::Backfill { shard, position } if now.backfills.contains(&(*shard, *position)) => {
+                self.no_backfill.insert(*shard);
+            }
+            _ => {}
+        }
+    }
+
+    /// What a request under way asks for.
+    #[must_use]
+    pub fn want(&self, id: u64) -> Option<&Want> {
+        self.in_flight.get(&id)
     }
 
     /// Called by the loop with what an answer said beyond what was stored.
     pub fn note(&mut self, id: u64, answer: &Answer) -> Vec<Effect> {
         let Some(want) = self.in_flight.get(&id) else { return Vec::new() };
-        match want {
-            Want::New => self.pull_done = !answer.more,
-            // Of a whole vector there was more than fits one answer: read again what is here.
-            Want::Beyond(_) if answer.more && self.repair == Repair::Fetched => {
-                self.repair = Repair::Rebuilt;
-                self.rebuilding = true;
-                return vec![Effect::Rebuild];
-            }
-            _ => {}
+        if *want == Want::New {
+            self.pull_done = !answer.more;
         }
         if !answer.digest_differs {
             if *want == Want::New && !answer.more && answer.batch.is_none() {
@@ -333,6 +356,7 @@ impl Session {
                 Want::Nothing | Want::New | Want::Backfill { .. } => {}
             }
         }
+        self.asking_parcel = false;
         self.waiting = true;
         vec![Effect::Wait(self.attempts)]
     }
@@ -343,7 +367,8 @@ impl Session {
             return Vec::new();
         }
         if !self.push_done && self.in_flight.len() < WINDOW {
-            return self.ask_parcel(false);
+            let afresh = core::mem::take(&mut self.afresh);
+            return self.ask_parcel(afresh);
         }
         if self.in_flight.len() < WINDOW
             && let Some(want) = self.next_want()
@@ -362,3 +387,7 @@ impl Session {
         vec![Effect::Finish(outcome)]
     }
 }
+
+#[cfg(test)]
+#[path = "session_tests.rs"]
+mod tests;

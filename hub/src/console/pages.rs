@@ -89,11 +89,10 @@ pub struct Line {
     receipt: String,
     received: String,
     conflicts: u32,
-    matched: String,
 }
 
 impl Line {
-    fn of(words: Words, row: &HubRow, matched: &str) -> Self {
+    fn of(words: Words, row: &HubRow) -> Self {
         let summary = row.summary();
         Self {
             id: row.record.to_string(),
@@ -104,7 +103,6 @@ impl Line {
             receipt: row.receipt.clone(),
             received: words.moment(row.first_received_ms),
             conflicts: row.conflicts,
-            matched: String::from(matched),
         }
     }
 }
@@ -137,10 +135,10 @@ impl Records {
             rows.retain(|row| row.kind != RecordKind::ROSTER || query.kind == "roster");
             let more = rows.len() as u64 > PAGE;
             rows.truncate(PAGE as usize);
-            (rows.iter().map(|row| Line::of(words, row, "")).collect(), more)
+            (rows.iter().map(|row| Line::of(words, row)).collect(), more)
         } else {
             let found = hub.search(&query.q, PAGE as usize)?;
-            (found.iter().map(|(row, how)| Line::of(words, row, how.code())).collect(), false)
+            (found.iter().map(|(row, _)| Line::of(words, row)).collect(), false)
         };
         Ok(Self {
             words,
@@ -225,7 +223,7 @@ impl RecordView {
         });
         Ok(Self {
             active: "records",
-            line: Line::of(words, &page.row, ""),
+            line: Line::of(words, &page.row),
             created: words.moment(page.row.created_ms),
             backed_up: page.backed_up,
             shards: page.shards,
@@ -233,7 +231,7 @@ impl RecordView {
             answers: answers(words, kind, &page.row.answers),
             history: history.collect(),
             held: page.held.iter().map(|code| String::from(words.t(&format!("error_held_{code}")))).collect(),
-            linked: page.linked.iter().map(|row| Line::of(words, row, "")).collect(),
+            linked: page.linked.iter().map(|row| Line::of(words, row)).collect(),
             words,
         })
     }

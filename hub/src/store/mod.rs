@@ -96,10 +96,11 @@ impl Store {
         })
     }
 
-    /// Where the database lies.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.path
+    /// Writes a consistent copy of the database into a new file, while others read and write.
+    pub fn copy_into(&self, file: &str) -> Result<(), StoreError> {
+        let conn = connect(&self.path, self.vfs.as_deref())?;
+        conn.execute("VACUUM INTO ?1", [file])?;
+        Ok(())
     }
 
     /// Runs one transaction; all or nothing, durable when it returns.
@@ -134,8 +135,7 @@ impl Store {
         Ok(out)
     }
 
-    /// A connection of its own that cannot write, for work that takes long.
-    pub fn reader(&self) -> Result<Connection, rusqlite::Error> {
+    fn reader(&self) -> Result<Connection, rusqlite::Error> {
         let reader = connect(&self.path, self.vfs.as_deref())?;
         reader.pragma_update(None, "query_only", true)?;
         Ok(reader)

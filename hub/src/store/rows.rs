@@ -165,7 +165,7 @@ fn read_row(r: &Row<'_>) -> Result<HubRow, StoreError> {
         blocking: r.get(6)?,
         created_ms: r.get(7)?,
         first_received_ms: r.get(8)?,
-        answers: Answers(read_fields(&mut Reader::new(&fields))?),
+        answers: Answers(read_fields(&mut Reader::new(&fields), usize::MAX)?),
     })
 }
 
@@ -279,10 +279,4 @@ pub fn counts(conn: &Connection) -> Result<Counts, StoreError> {
     )?;
     let rows = find.query_map([], |r| Ok((r.get(0)?, [r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?])))?;
     Ok(Counts { districts: rows.collect::<Result<_, _>>()? })
-}
-
-/// Empties all rows and their index, before they are made again.
-pub fn clear(tx: &Transaction<'_>) -> Result<(), StoreError> {
-    tx.execute("DELETE FROM row", [])?;
-    Ok(search::clear(tx)?)
 }

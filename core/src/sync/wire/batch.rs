@@ -69,7 +69,9 @@ pub fn decode(bytes: &[u8]) -> Result<Vec<LooseRun>, CodecError> {
     if raw.len() != raw_len {
         return Err(CodecError::NotCanonical);
     }
-    decode_raw(&raw)
+    let runs = decode_raw(&raw)?;
+    // Dictionaries could be written in many ways; one of them is ours.
+    if encode_raw(&runs) == raw { Ok(runs) } else { Err(CodecError::NotCanonical) }
 }
 
 /// Streams out of the decoder and stops one byte past what was announced, so that a small frame
@@ -89,7 +91,11 @@ fn unpack(packed: &[u8], raw_len: usize) -> Result<Vec<u8>, CodecError> {
     Ok(raw)
 }
 
-fn encode_raw(runs: &[LooseRun]) -> Vec<u8> {
+/// The columns before compression. The compressed bytes may differ between versions of zstd; these
+/// may not.
+#[doc(hidden)]
+#[must_use]
+pub fn encode_raw(runs: &[LooseRun]) -> Vec<u8> {
     let mut w = Writer::new();
     w.varint(runs.len() as u64);
     for run in runs {

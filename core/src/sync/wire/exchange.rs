@@ -7,7 +7,7 @@ use crate::model::ShardId;
 use crate::oplog::codec::{CodecError, Reader, Writer};
 use crate::oplog::entry::number;
 use crate::oplog::hash::{TAG_DIGEST, first_16, tagged};
-use crate::oplog::limits::REQUEST_MAX_BYTES;
+use crate::oplog::limits::{BATCH_MAX_ENTRIES, REQUEST_MAX_BYTES};
 use crate::oplog::vector::Vector;
 use crate::sync::wire::join::Grant;
 
@@ -36,7 +36,8 @@ pub enum Want {
         /// Everything of it up to here is here.
         position: u64,
     },
-    /// Entries of the named logs beyond these heads: own ones after a restore, missing ones.
+    /// Entries beyond these heads: own ones after a restore, missing ones. Of the asker's own logs
+    /// those that are named; of others an absent row means that nothing of the log is here.
     Beyond(Vector),
     /// The hub's whole vector of the device's shards.
     Vector,
@@ -245,6 +246,9 @@ impl Answer {
             return Err(CodecError::UnknownVersion);
         }
         let flags = r.varint()?;
+        if flags >= HAS_BACKFILL << 1 {
+            return Err(CodecError::NotCanonical);
+        }
         let mut answer = Self {
             version,
             time_ms: r.zigzag()?,
@@ -257,7 +261,7 @@ impl Answer {
             answer.hub = Some((ShardId::from_bytes(r.array()?), number(r.varint()?)?));
         }
         if flags & HAS_BACKFILL != 0 {
-            answer.backfill = Some((ShardId::from_bytes(r.array()?), number(r.varint()?)?, r.u8()? == 1));
+            answer.backfill = Some((ShardId::from_bytes(r.array()?), number(r.varint()?)?, r.flag()?));
         }
         if flags & HAS_RECEIPT != 0 {
             answer.receipt = Some(r.bytes(REQUEST_MAX_BYTES)?.to_vec());
@@ -269,7 +273,10 @@ impl Answer {
             answer.vector = Some(Vector::read(&mut r)?);
         }
         if flags & HAS_REFUSED != 0 {
-            let count = r.count(4096)?;
+            let count = r.count(BATCH_MAX_ENTRIES)?;
+            if count == 0 {
+                return Err(CodecError::NotCanonical);
+            }
             for _ in 0..count {
                 answer.refused.push((r.varint()?, r.u8()?));
             }

@@ -1,5 +1,6 @@
 //! Joining: the invite that a QR code carries, the request, and what the hub gives back.
 
+use crate::model::id::{from_hex, to_hex};
 use crate::model::{DeviceKey, ShardId};
 use crate::oplog::SigningKey;
 use crate::oplog::codec::{CodecError, Reader, Writer};
@@ -76,30 +77,15 @@ impl Invite {
         write_texts(&mut w, &self.districts);
         let body = w.finish();
         let check = tagged(TAG_REQUEST, &[&body]);
-        let mut hex = String::from(INVITE_PREFIX);
-        for byte in body.iter().chain(check.iter().take(4)) {
-            hex.push_str(&format!("{byte:02x}"));
-        }
-        hex
+        let check: Vec<u8> = check.into_iter().take(4).collect();
+        format!("{INVITE_PREFIX}{}{}", to_hex(&body), to_hex(&check))
     }
 
     /// Reads the text; `None` if it is not an invite or a character is wrong.
     #[must_use]
     pub fn from_text(text: &str) -> Option<Self> {
         let digits = text.trim().strip_prefix(INVITE_PREFIX)?;
-        if digits.len() % 2 != 0 || !digits.is_ascii() {
-            return None;
-        }
-        let bytes: Option<Vec<u8>> = digits
-            .as_bytes()
-            .chunks(2)
-            .map(|pair| {
-                core::str::from_utf8(pair)
-                    .ok()
-                    .and_then(|p| u8::from_str_radix(p, 16).ok())
-            })
-            .collect();
-        let bytes = bytes?;
+        let bytes = from_hex(digits)?;
         let (body, check) = bytes.split_at_checked(bytes.len().checked_sub(4)?)?;
         if !tagged(TAG_REQUEST, &[body]).starts_with(check) {
             return None;

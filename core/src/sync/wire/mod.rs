@@ -10,3 +10,7 @@ pub mod repair;
 pub const PROTOCOL_VERSION: u8 = 1;
 /// The oldest version that is still spoken.
 pub const PROTOCOL_VERSION_MIN: u8 = 1;
+
+#[cfg(test)]
+#[path = "wire_tests.rs"]
+mod tests;

@@ -106,7 +106,7 @@ impl Receipt {
         }
         let receipt = Self {
             hub: ShardId::from_bytes(r.array()?),
-            role: if r.u8()? == 1 {
+            role: if r.flag()? {
                 HubRole::Top
             } else {
                 HubRole::Relay
@@ -148,7 +148,7 @@ impl ReceiptRow {
             log: LogId::from_bytes(r.array()?),
             stored: read_heads(r)?,
             backed_up: read_heads(r)?,
-            aside: r.u8()? == 1,
+            aside: r.flag()?,
             held: {
                 let count = r.count(HELD_LISTED_MAX)?;
                 let mut held = Vec::with_capacity(count);

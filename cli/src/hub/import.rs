@@ -1,0 +1,127 @@
+//! Importing lists from the command line.
+
+use crate::output::{Failure, Output};
+use clap::Args;
+use lontar_core::env::{Env, SystemEnv};
+use lontar_core::form::Severity;
+use lontar_core::model::time;
+use lontar_hub::Hub;
+use lontar_hub::import::{Options, Reading, RowProblem, read_candidates, write_rejects_with};
+use lontar_strings::{Lang, fill, find};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+
+/// How to read a list.
+#[derive(Args)]
+pub struct CandidateArgs {
+    /// XLSX or CSV.
+    file: PathBuf,
+    /// Reads and reports, changes nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Takes the good rows even if others are bad; the bad ones go to the rejects file.
+    #[arg(long)]
+    take_good: bool,
+    /// Where rejected rows go (CSV, with reasons). Default: beside the list.
+    #[arg(long)]
+    rejects: Option<PathBuf>,
+    /// District of rows that name none.
+    #[arg(long)]
+    district: Option<String>,
+    /// Village of rows that name none.
+    #[arg(long)]
+    village: Option<String>,
+    /// Sheet of a workbook with several.
+    #[arg(long)]
+    sheet: Option<String>,
+}
+
+/// Imports candidates.
+pub fn candidates(hub: &Hub, args: &CandidateArgs, out: &Output) -> Result<(), Failure> {
+    let bytes = std::fs::read(&args.file).map_err(|e| Failure::Refused(format!("the list cannot be read: {e}")))?;
+    let options = Options {
+        today: time::day_of(SystemEnv.now_ms(), 480),
+        district: args.district.clone(),
+        village: args.village.clone(),
+        sheet: args.sheet.clone(),
+    };
+    let name = args.file.file_name().and_then(|n| n.to_str()).unwrap_or_default();
+    let reading = read_candidates(name, &bytes, &options).map_err(|e| Failure::Refused(e.to_string()))?;
+    print_problems(&reading, out);
+    let rejected = reading.rejected.len();
+    if args.dry_run {
+        finish(&reading, None, out);
+        return Ok(());
+    }
+    if rejected > 0 && !args.take_good {
+        finish(&reading, None, out);
+        return Err(Failure::Refused(format!(
+            "{rejected} row(s) are bad, so nothing was imported; correct the list, or take the good rows with --take-good"
+        )));
+    }
+    if rejected > 0 {
+        let path = args.rejects.clone().unwrap_or_else(|| beside(&args.file));
+        std::fs::write(&path, write_rejects_with(&reading, &|p| sentence(p, Lang::Id)))
+            .map_err(|e| Failure::Refused(format!("the rejects file cannot be written, nothing was imported: {e}")))?;
+        out.note(&format!("{rejected} rejected row(s) written to {}", path.display()));
+    }
+    let imported = hub.import_candidates(&reading.good)?;
+    finish(&reading, Some((imported.new, imported.known)), out);
+    Ok(())
+}
+
+fn beside(list: &Path) -> PathBuf {
+    list.with_extension("ditolak.csv")
+}
+
+fn print_problems(reading: &Reading, out: &Output) {
+    for sheet in &reading.other_sheets {
+        out.note(&format!("sheet \"{sheet}\" holds a list too and was not read; name it with --sheet"));
+    }
+    if out.is_json() {
+        return;
+    }
+    if !reading.problems.is_empty() {
+        out.note("  row  column  field           what");
+    }
+    for problem in &reading.problems {
+        let mark = if problem.severity == Severity::Block { "✗" } else { "!" };
+        out.note(&format!(
+            "{mark}{:>5}  {:6}  {:14}  {}",
+            problem.row,
+            problem.column.as_deref().unwrap_or(""),
+            problem.field.unwrap_or(""),
+            sentence(problem, Lang::En)
+        ));
+    }
+}
+
+fn sentence(problem: &RowProblem, lang: Lang) -> String {
+    let params: Vec<(&str, &str)> = problem.params.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    let key = format!("problem_{}", problem.code);
+    if find(&key, lang).is_some() { fill(&key, lang, &params) } else { String::from(problem.code) }
+}
+
+fn finish(reading: &Reading, imported: Option<(u64, u64)>, out: &Output) {
+    let problems: Vec<_> = reading
+        .problems
+        .iter()
+        .map(|p| {
+            json!({
+                "row": p.row, "column": p.column, "field": p.field, "code": p.code, "params": p.params,
+                "severity": if p.severity == Severity::Block { "block" } else { "warn" },
+            })
+        })
+        .collect();
+    let object = json!({
+        "good": reading.good.len(), "rejected": reading.rejected.len(), "problems": problems,
+        "skipped": { "blank": reading.skipped.blank, "totals": reading.skipped.totals, "titles": reading.skipped.titles },
+        "new": imported.map(|(new, _)| new), "known": imported.map(|(_, known)| known),
+        "dry_run": imported.is_none(),
+    });
+    let what = imported.map_or_else(
+        || String::from("nothing was imported"),
+        |(new, known)| format!("{new} new candidate(s), {known} were here already"),
+    );
+    out.result(&object, &format!("{} good row(s), {} bad; {what}", reading.good.len(), reading.rejected.len()));
+}

@@ -1,0 +1,55 @@
+//! Serving from the command line.
+
+use crate::output::{Failure, Output};
+use lontar_hub::Hub;
+use lontar_hub::serve::{App, listen, serve as serve_hub};
+use serde_json::json;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tracing_subscriber::EnvFilter;
+
+/// Serves until Ctrl-C or SIGTERM, then ends what is under way.
+pub fn serve(hub: Hub, address: SocketAddr, out: &Output) -> Result<(), Failure> {
+    log_to_stderr(out.is_json());
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| Failure::Refused(format!("cannot start: {e}")))?;
+    runtime.block_on(async {
+        let listener = listen(address).await?;
+        let local = listener.local_addr().map_err(|e| Failure::Refused(e.to_string()))?;
+        out.result(&json!({ "listening": format!("http://{local}") }), &format!("listening on http://{local}"));
+        serve_hub(listener, App::new(Arc::new(hub)), stop_asked()).await?;
+        Ok(())
+    })
+}
+
+/// Logs as lines, or as JSON with `--json`; `LONTAR_LOG` chooses what (`info` if it is not set).
+fn log_to_stderr(json: bool) {
+    let filter = EnvFilter::try_from_env("LONTAR_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second call in one process keeps the first logger.
+    let _ = if json { log.json().try_init() } else { log.try_init() };
+}
+
+/// Done when a person or the system asks to stop.
+pub async fn stop_asked() {
+    let interrupt = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending::<()>().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+}
