@@ -6,7 +6,9 @@ use lontar_core::model::{RecordKind, Value};
 use lontar_core::store::StoreError;
 use lontar_core::sync::wire::join::Role;
 use lontar_tests::rng::Rng;
-use lontar_tests::sim::{PLACES, accident};
+use lontar_core::store::rows::Filter;
+use lontar_hub::import::{Options, read_candidates};
+use lontar_tests::sim::{PLACES, TODAY, accident, consent};
 
 #[test]
 fn a_form_whose_person_refuses_consent_leaves_nothing() {
@@ -113,4 +115,41 @@ fn a_copied_phone_that_lives_on_beside_its_original_loses_nothing() {
     all_meet(&hub, &[&yohana, &copy]);
     assert_eq!(yohana.values(&first, "nm"), ["Maria Bessie"]);
     assert_eq!(copy.values(&second, "nm"), ["Yohana Lete"]);
+}
+
+#[test]
+fn two_phones_of_one_family_see_what_the_other_reported() {
+    let hub = Disnaker::new();
+    let maria = Phone::of(41, &hub, "Maria", Role::Worker, &[]);
+    let record = maria.save_new(RecordKind::ACCIDENT, accident(&mut Rng::new(2), Some(PLACES[ROTE].1))).unwrap().record;
+    all_meet(&hub, &[&maria]);
+    // Her brother's phone was set up from a copy of hers; each writes a log of its own from then on.
+    let mut brother = Phone::new(42);
+    brother.put_back(&maria.disk.snapshot(), Some(b"another opening"));
+    brother.sets(&record, "ak", "plkk");
+    let his = brother.save_new(RecordKind::ACCIDENT, accident(&mut Rng::new(3), Some(PLACES[ROTE].1))).unwrap().record;
+    all_meet(&hub, &[&brother, &maria]);
+    assert_eq!(maria.values(&record, "ak"), ["plkk"]);
+    assert!(maria.show(&his).is_ok());
+    assert_eq!(maria.code_of_sync(&hub), "done");
+}
+
+#[test]
+fn a_candidate_of_a_list_reaches_the_phone_and_becomes_an_enrolment() {
+    let hub = Disnaker::new();
+    let yohana = Phone::officer(43, &hub, "Yohana", ROTE);
+    let list = "Nama;NIK;Tgl Lahir;L/P;Desa;Kecamatan;Pekerjaan\n\
+                Maria Ndaumanu;5314025208850012;12-08-1985;P;Temas;Rote Barat Laut;Petani\n";
+    let reading = read_candidates("daftar.csv", list.as_bytes(), &Options::new(TODAY)).unwrap();
+    hub.hub.import_candidates(&reading.good).unwrap();
+    all_meet(&hub, &[&yohana]);
+    let filter = Filter { kind: Some(RecordKind::CANDIDATE), ..Filter::default() };
+    let candidate = yohana.list(&filter, 0, 10).unwrap().remove(0).record;
+    let draft = yohana.draft_new(RecordKind::ENROLMENT, Some(&candidate)).unwrap();
+    yohana.draft_set(&draft, "consent", [(String::from("cs"), consent())].into()).unwrap();
+    let saved = yohana.draft_submit(&draft).unwrap();
+    all_meet(&hub, &[&yohana]);
+    let page = hub.hub.record(&saved.record).unwrap();
+    assert_eq!(page.registers.winner("nm"), Some(&Value::from("Maria Ndaumanu")));
+    assert_eq!(page.registers.winner("cd"), Some(&Value::Text(candidate.to_string())));
 }
