@@ -119,7 +119,8 @@ impl Hub {
         let same_hub = request.cursor.is_some_and(|c| c.hub == self.id() && c.generation == generation);
         let mut rows = receipt_rows(conn, &device.key)?;
         let others = rows_of_others(conn, &device.key, pushed)?;
-        let force = matches!(request.want, Want::Beyond(_)) || !others.is_empty();
+        // Whoever pushed hears of it even if its last receipt said the same: a restore may lie between.
+        let force = matches!(request.want, Want::Beyond(_)) || !pushed.is_empty();
         let receipt = (force || summary(&rows) != request.own).then(|| {
             rows.extend(others);
             rows.sort_by_key(|row| row.log);
