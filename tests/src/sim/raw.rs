@@ -24,7 +24,11 @@ pub fn changes(disk: &SimDisk, file: &str) -> rusqlite::Result<BTreeSet<ChangeHa
             kind if kind.is_field_document() => Some(payload),
             _ => None,
         };
-        all.extend(change.and_then(|bytes| flat::read(&bytes).ok()).map(|flat| flat.hash));
+        all.extend(
+            change
+                .and_then(|bytes| flat::read(&bytes).ok())
+                .map(|flat| flat.hash),
+        );
     }
     Ok(all)
 }

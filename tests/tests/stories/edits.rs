@@ -57,7 +57,10 @@ fn an_edit_beside_an_unseen_conflict_touches_only_its_own_answer() {
     }
     let heads = maria.show(&record).unwrap().heads;
     let refused = maria.edit(&record, &heads, one("hm", "Dusun Tiga"));
-    assert!(matches!(refused, Err(AppError::InConflict)), "a conflict is settled, not written over");
+    assert!(
+        matches!(refused, Err(AppError::InConflict)),
+        "a conflict is settled, not written over"
+    );
 }
 
 #[test]
@@ -68,15 +71,23 @@ fn two_people_who_resolve_at_once_lose_no_choice() {
     all_meet(&hub, &[&yohana, &melkianus]);
     for (phone, choice) in [(&yohana, "Dusun Satu"), (&melkianus, "Dusun Dua")] {
         let conflict = phone.conflicts_of(&record).unwrap().remove(0);
-        phone.resolve(&record, &conflict.heads, "hm", &Value::from(choice)).unwrap();
+        phone
+            .resolve(&record, &conflict.heads, "hm", &Value::from(choice))
+            .unwrap();
         assert_eq!(phone.values(&record, "hm"), [choice]);
     }
     all_meet(&hub, &[&yohana, &melkianus]);
     for phone in [&yohana, &melkianus] {
-        assert_eq!(phone.values(&record, "hm"), ["Dusun Dua", "Dusun Satu"], "both choices are still there");
+        assert_eq!(
+            phone.values(&record, "hm"),
+            ["Dusun Dua", "Dusun Satu"],
+            "both choices are still there"
+        );
     }
     let conflict = yohana.conflicts_of(&record).unwrap().remove(0);
-    yohana.resolve(&record, &conflict.heads, "hm", &Value::from("Dusun Dua")).unwrap();
+    yohana
+        .resolve(&record, &conflict.heads, "hm", &Value::from("Dusun Dua"))
+        .unwrap();
     all_meet(&hub, &[&yohana, &melkianus]);
     assert_eq!(melkianus.values(&record, "hm"), ["Dusun Dua"]);
 }
@@ -84,7 +95,11 @@ fn two_people_who_resolve_at_once_lose_no_choice() {
 #[test]
 fn an_old_app_that_edits_a_newer_heir_writes_back_what_it_does_not_know() {
     let (hub, yohana, melkianus, record) = two_officers();
-    let newer = Heir { name: Some(String::from("Adriana Haba")), relation: Some(String::from("sibling")), ..Heir::default() };
+    let newer = Heir {
+        name: Some(String::from("Adriana Haba")),
+        relation: Some(String::from("sibling")),
+        ..Heir::default()
+    };
     let mut item = newer.write();
     item.set(90, Value::from("a question of next year"));
     yohana.sets(&record, "h:AAAB", item.to_value());
