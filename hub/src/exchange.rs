@@ -14,7 +14,7 @@ use lontar_core::sync::wire::join::shards_of_grant;
 use lontar_core::sync::wire::receipt::{FullHead, HubRole, Receipt, ReceiptRow, summary};
 use lontar_core::sync::wire::{PROTOCOL_VERSION, PROTOCOL_VERSION_MIN};
 use rusqlite::{Connection, OptionalExtension, Transaction};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// Entries of one answer.
 const PAGE_ENTRIES: usize = 512;
@@ -35,7 +35,7 @@ impl Hub {
         };
         let answer = self.store.read::<_, Refusal>(|conn| {
             let device = devices::get(conn, key)?.ok_or(Refusal::Code("not_joined"))?;
-            let mut answer = self.start(conn, &device, &request, &taken.logs)?;
+            let mut answer = self.start(conn, &device, &request, &taken.heads)?;
             answer.refused = taken.refused;
             self.serve_want(conn, &device, &request, &mut answer)?;
             Ok(answer)
@@ -47,7 +47,6 @@ impl Hub {
     /// for, so that several phones are checked at once.
     fn take(&self, key: &DeviceKey, push: &[u8]) -> Result<Taken, Refusal> {
         let runs = batch::decode(push).map_err(|_| Refusal::Code("malformed"))?;
-        let logs = runs.iter().map(|run| run.log).collect();
         self.store.read::<_, Refusal>(|conn| {
             devices::get(conn, key)?.map(drop).ok_or(Refusal::Code("not_joined"))
         })?;
@@ -62,21 +61,31 @@ impl Hub {
                 },
             }
         }
-        self.store.write::<_, Refusal>(|tx| {
+        let heads = self.store.write::<_, Refusal>(|tx| {
             let mut new_entries = 0;
+            let mut heads: BTreeMap<LogId, Vec<FullHead>> = BTreeMap::new();
             for (place, run) in linked {
                 match self.take_run(tx, run)? {
-                    Ok(stored) => new_entries += stored.new_entries,
+                    Ok((stored, log, head)) => {
+                        new_entries += stored.new_entries;
+                        heads.entry(log).or_default().push(head);
+                    }
                     Err(reason) => refused.push((place, reason_code(reason))),
                 }
             }
-            count_today(tx, key, self.env.now_ms(), new_entries)
+            count_today(tx, key, self.env.now_ms(), new_entries)?;
+            Ok(heads)
         })?;
         refused.sort_unstable();
-        Ok(Taken { refused, logs })
+        Ok(Taken { refused, heads })
     }
 
-    fn take_run(&self, tx: &Transaction<'_>, run: Result<Run, LooseRun>) -> Result<Result<Stored, RunError>, Refusal> {
+    /// Stores a run: what was new, and the head that now is here.
+    fn take_run(
+        &self,
+        tx: &Transaction<'_>,
+        run: Result<Run, LooseRun>,
+    ) -> Result<Result<(Stored, LogId, FullHead), RunError>, Refusal> {
         let run = match run {
             Ok(run) => run,
             // Its beginning may have come earlier in the same batch.
@@ -91,7 +100,7 @@ impl Hub {
                 if stored.new_log {
                     devices::place_log(tx, &run.seal.log, &self.authority.key)?;
                 }
-                Ok(Ok(stored))
+                Ok(Ok((stored, run.seal.log, FullHead { seq: run.seal.seq, hash: run.seal.hash })))
             }
             Err(StoreRunError::Refused(reason)) => Ok(Err(reason)),
             Err(StoreRunError::Ledger(e)) => Err(e.into()),
@@ -104,14 +113,14 @@ impl Hub {
         conn: &Connection,
         device: &Device,
         request: &Request,
-        pushed: &BTreeSet<LogId>,
+        pushed: &BTreeMap<LogId, Vec<FullHead>>,
     ) -> Result<Answer, Refusal> {
         let generation = meta::generation(conn)?;
         let same_hub = request.cursor.is_some_and(|c| c.hub == self.id() && c.generation == generation);
         let mut rows = receipt_rows(conn, &device.key)?;
         let others = rows_of_others(conn, &device.key, pushed)?;
-        // What a phone sends it believes not to be here, whatever the last receipt said.
-        let force = matches!(request.want, Want::Beyond(_)) || request.push.is_some();
+        // Whoever pushed hears of it even if its last receipt said the same: a restore may lie between.
+        let force = matches!(request.want, Want::Beyond(_)) || !pushed.is_empty();
         let receipt = (force || summary(&rows) != request.own).then(|| {
             rows.extend(others);
             rows.sort_by_key(|row| row.log);
@@ -236,8 +245,8 @@ fn pack(runs: &[Run]) -> Option<Vec<u8>> {
 struct Taken {
     /// Runs that were refused: place in the batch, and why.
     refused: Vec<(u64, u8)>,
-    /// Every log that it had runs of.
-    logs: BTreeSet<LogId>,
+    /// Where the runs that are here end, by log.
+    heads: BTreeMap<LogId, Vec<FullHead>>,
 }
 
 /// What the hub holds of a device's logs.
@@ -250,17 +259,22 @@ fn receipt_rows(conn: &Connection, device: &DeviceKey) -> Result<Vec<ReceiptRow>
     Ok(rows)
 }
 
-/// What it holds of logs that others wrote and this device gave back after a restore. Without
-/// these rows a device would never learn that they arrived, and give them back at every sync.
+/// Of logs that others wrote, and this device gave back after a restore: that what it pushed is
+/// here. Without these rows a device would never learn that, and give it back at every sync. The
+/// hub may have more of such a log than the device, so its own heads would tell it nothing.
 fn rows_of_others(
     conn: &Connection,
     device: &DeviceKey,
-    pushed: &BTreeSet<LogId>,
+    pushed: &BTreeMap<LogId, Vec<FullHead>>,
 ) -> Result<Vec<ReceiptRow>, StoreError> {
     let mut rows = Vec::new();
-    for log in pushed {
+    for (log, heads) in pushed {
         if let Some(info) = ledger::log_info(conn, log)?.filter(|info| info.device != *device) {
-            rows.push(receipt_row(conn, &info)?);
+            let mut row = receipt_row(conn, &info)?;
+            row.stored.clone_from(heads);
+            row.stored.sort_by_key(|head| (head.seq, head.hash));
+            row.stored.dedup();
+            rows.push(row);
         }
     }
     Ok(rows)

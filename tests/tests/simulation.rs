@@ -18,15 +18,28 @@ fn the_same_seed_tells_the_same_story_twice() {
         let (first, second) = (run(seed, Options::default()), run(seed, Options::default()));
         assert_eq!(first.trace, second.trace);
         assert_eq!(first.trace_hash, second.trace_hash);
-        assert!(first.digests == second.digests, "the replicas of seed {seed} ended in other states");
+        assert!(
+            first.digests == second.digests,
+            "the replicas of seed {seed} ended in other states"
+        );
     }
 }
 
 #[test]
 fn a_phone_that_does_not_wait_for_its_disk_is_caught() {
     let caught = (1..=40).any(|seed| {
-        let done = run(seed, Options { no_sync: true, ..Options::default() });
-        done.breach.is_some_and(|(_, why)| why.starts_with("SAVED") || why.contains("does not open again"))
+        let done = run(
+            seed,
+            Options {
+                no_sync: true,
+                ..Options::default()
+            },
+        );
+        done.breach
+            .is_some_and(|(_, why)| why.starts_with("SAVED") || why.contains("does not open again"))
     });
-    assert!(caught, "forty worlds without a synced disk lost nothing: the checkers look at nothing");
+    assert!(
+        caught,
+        "forty worlds without a synced disk lost nothing: the checkers look at nothing"
+    );
 }

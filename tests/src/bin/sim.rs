@@ -14,7 +14,12 @@ struct Wanted {
 }
 
 fn wanted() -> Option<Wanted> {
-    let mut wanted = Wanted { seeds: 200, from: 1, one: None, steps: STEPS };
+    let mut wanted = Wanted {
+        seeds: 200,
+        from: 1,
+        one: None,
+        steps: STEPS,
+    };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         let number = words.next()?.parse().ok()?;
@@ -37,14 +42,27 @@ fn main() -> ExitCode {
     let (from, seeds) = wanted.one.map_or((wanted.from, wanted.seeds), |seed| (seed, 1));
     let mut failed = 0u64;
     for seed in from..from.saturating_add(seeds) {
-        let done = run(seed, Options { steps: wanted.steps, ..Options::default() });
+        let done = run(
+            seed,
+            Options {
+                steps: wanted.steps,
+                ..Options::default()
+            },
+        );
         if wanted.one.is_some() {
             done.trace.iter().for_each(|line| say(line));
-            say(&format!("trace {:016x}, {} lines", done.trace_hash, done.trace.len()));
+            say(&format!(
+                "trace {:016x}, {} lines",
+                done.trace_hash,
+                done.trace.len()
+            ));
         }
         if let Some((step, why)) = done.breach {
             failed += 1;
-            say(&format!("seed {seed}, step {step}: {why}\n  repeat with: ./dev sim -- --seed {seed} --steps {}", wanted.steps));
+            say(&format!(
+                "seed {seed}, step {step}: {why}\n  repeat with: ./dev sim -- --seed {seed} --steps {}",
+                wanted.steps
+            ));
         }
         let ran = seed + 1 - from;
         if ran.is_multiple_of(50) {
@@ -52,7 +70,11 @@ fn main() -> ExitCode {
         }
     }
     say(&format!("{seeds} seeds ran, {failed} failed"));
-    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }
 
 fn say(line: &str) {

@@ -14,7 +14,10 @@ pub struct SimEnv {
 impl SimEnv {
     /// A device whose clock says `now_ms`.
     pub fn new(now_ms: i64, rng: Rng) -> Self {
-        Self { now_ms: AtomicI64::new(now_ms), rng: Mutex::new(rng) }
+        Self {
+            now_ms: AtomicI64::new(now_ms),
+            rng: Mutex::new(rng),
+        }
     }
 
     /// Sets the clock.
@@ -34,6 +37,9 @@ impl Env for SimEnv {
     }
 
     fn fill(&self, bytes: &mut [u8]) {
-        self.rng.lock().unwrap_or_else(PoisonError::into_inner).fill(bytes);
+        self.rng
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .fill(bytes);
     }
 }

@@ -3,6 +3,7 @@
 
 use super::line::locked;
 use super::model::history;
+use super::office::HUB_FILE;
 use super::phone::PHONE_FILE;
 use super::raw;
 use super::world::World;
@@ -59,12 +60,17 @@ impl World {
                 if self.phone(place)?.gone {
                     continue;
                 }
-                let report = self.sync_with(place, 0)?.ok_or("a phone lost its power at the end")?;
+                let report = self
+                    .sync_with(place, 0)?
+                    .ok_or("a phone lost its power at the end")?;
                 let phone = self.phone(place)?;
                 let done = matches!(report.outcome, Outcome::Done { digests_equal: true });
-                quiet &= done && report.sent == 0 && report.received == 0 && phone.invited || phone.revoked && report.sent == 0;
+                quiet &= done && report.sent == 0 && report.received == 0 && phone.invited
+                    || phone.revoked && report.sent == 0;
             }
-            let worked = locked(&self.office).with("work", Hub::work_all)?.unwrap_or_default();
+            let worked = locked(&self.office)
+                .with("work", Hub::work_all)?
+                .unwrap_or_default();
             quiet &= worked.records == 0;
             quiet &= self.admit_honest()? == 0;
             if quiet {
@@ -72,7 +78,26 @@ impl World {
             }
         }
         let last: Vec<&str> = self.trace.iter().rev().take(12).map(String::as_str).collect();
-        Err(format!("CONVERGENCE: not quiet after {ROUNDS_MAX} rounds; last: {last:#?}"))
+        Err(format!(
+            "CONVERGENCE: not quiet after {ROUNDS_MAX} rounds; last: {last:#?}{}",
+            self.how_logs_stand()
+        ))
+    }
+
+    fn how_logs_stand(&self) -> String {
+        let mut all = String::new();
+        let phones = self
+            .phones
+            .iter()
+            .filter(|p| !p.gone)
+            .map(|p| (p.name.as_str(), &p.disk, PHONE_FILE));
+        let hub = locked(&self.office).disk.clone();
+        for (name, disk, file) in phones.chain([("hub", &hub, HUB_FILE)]) {
+            for log in raw::logs(disk, file).unwrap_or_default() {
+                all.push_str(&format!("\n  {name}: {log}"));
+            }
+        }
+        all
     }
 
     /// A supervisor admits what honest devices wrote and what stands aside.
@@ -80,7 +105,10 @@ impl World {
         let office = locked(&self.office);
         let aside = office.with("aside", Hub::aside)?.unwrap_or_default();
         let forger = self.forger_device();
-        let honest: Vec<_> = aside.into_iter().filter(|(log, _, _)| log.device != forger).collect();
+        let honest: Vec<_> = aside
+            .into_iter()
+            .filter(|(log, _, _)| log.device != forger)
+            .collect();
         for (log, _, _) in &honest {
             office.with("admit", |hub| hub.admit(&log.log))?;
         }
@@ -95,7 +123,10 @@ impl World {
         for (hash, change) in &self.model.changes {
             if held_by_somebody.contains(hash) && !stored.contains(hash) {
                 let promise = if change.receipted { "RECEIPTED" } else { "SAVED" };
-                return Err(format!("{promise}: a change of record {} never came to the hub", change.record));
+                return Err(format!(
+                    "{promise}: a change of record {} never came to the hub",
+                    change.record
+                ));
             }
         }
         for phone in &self.phones {
@@ -119,7 +150,11 @@ impl World {
         for phone in self.phones.iter().filter(|p| !p.gone && !p.revoked) {
             let device = phone.device()?;
             let here = raw::changes(&phone.disk, PHONE_FILE).map_err(|e| e.to_string())?;
-            let own = self.model.changes.iter().filter(|(_, c)| c.device == device && c.receipted);
+            let own = self
+                .model
+                .changes
+                .iter()
+                .filter(|(_, c)| c.device == device && c.receipted);
             let lost = own.filter(|(hash, _)| !here.contains(hash)).count();
             let stored = locked(&self.office).stored()?;
             let nowhere = self
@@ -129,7 +164,10 @@ impl World {
                 .filter(|(hash, c)| c.device == device && c.receipted && !stored.contains(hash))
                 .count();
             if lost > nowhere {
-                return Err(format!("RECEIPTED: {lost} own changes did not come back to {}", phone.name));
+                return Err(format!(
+                    "RECEIPTED: {lost} own changes did not come back to {}",
+                    phone.name
+                ));
             }
         }
         Ok(())
@@ -142,9 +180,14 @@ impl World {
             let grant = phone.app()?.status().map_err(|e| e.to_string())?.grant;
             for shard in shards_of_grant(grant.as_ref()) {
                 let here = phone.app()?.digest(&shard).map_err(|e| e.to_string())?;
-                let there = office.with("digest", |hub| hub.digest(&shard))?.unwrap_or_default();
+                let there = office
+                    .with("digest", |hub| hub.digest(&shard))?
+                    .unwrap_or_default();
                 if here != there {
-                    return Err(format!("CONVERGENCE: {} and the hub differ in shard {shard}", phone.name));
+                    return Err(format!(
+                        "CONVERGENCE: {} and the hub differ in shard {shard}",
+                        phone.name
+                    ));
                 }
                 all.push(here);
             }
@@ -185,9 +228,15 @@ impl World {
                 }
                 Ok(all)
             };
-            let digests = || shards.iter().map(|s| app.digest(s).ok().map(|d| d.0)).collect::<Vec<_>>();
+            let digests = || {
+                shards
+                    .iter()
+                    .map(|s| app.digest(s).ok().map(|d| d.0))
+                    .collect::<Vec<_>>()
+            };
             let (rows, sums) = (look()?, digests());
-            app.rebuild().map_err(|e| format!("{}: rebuild: {e}", phone.name))?;
+            app.rebuild()
+                .map_err(|e| format!("{}: rebuild: {e}", phone.name))?;
             if look()? != rows || digests() != sums {
                 return Err(format!("REBUILD changed something on {}", phone.name));
             }

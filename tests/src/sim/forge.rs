@@ -63,7 +63,12 @@ impl Forger {
     }
 
     /// Does one bad thing; `victim` is somebody's record.
-    pub fn act(&mut self, rng: &mut Rng, office: &mut Office, victim: Option<RecordId>) -> Result<String, String> {
+    pub fn act(
+        &mut self,
+        rng: &mut Rng,
+        office: &mut Office,
+        victim: Option<RecordId>,
+    ) -> Result<String, String> {
         if !self.joined {
             return self.join(office);
         }
@@ -83,9 +88,18 @@ impl Forger {
                 self.tips.remove(&mine);
                 ("flipped a bit of a batch", bytes)
             }
-            1 => ("writes into a district that is not its own", self.push(not_mine, vec![(record, good, 1)])),
-            2 => ("counter far ahead", self.push(mine, vec![(record, good, FAR_COUNTER)])),
-            3 => ("counter ahead at the limit, aside", self.push(not_mine, vec![(record, good, (1 << 20) - 2)])),
+            1 => (
+                "writes into a district that is not its own",
+                self.push(not_mine, vec![(record, good, 1)]),
+            ),
+            2 => (
+                "counter far ahead",
+                self.push(mine, vec![(record, good, FAR_COUNTER)]),
+            ),
+            3 => (
+                "counter ahead at the limit, aside",
+                self.push(not_mine, vec![(record, good, (1 << 20) - 2)]),
+            ),
             4 => ("payload too large", {
                 let bytes = self.push(mine, vec![(record, vec![7; 70 * 1024], 1)]);
                 self.tips.remove(&mine);
@@ -93,7 +107,10 @@ impl Forger {
             }),
             5 => {
                 let other = AutomergeDocument::first(&self.session, &sets("Twice")).unwrap_or_default();
-                ("same actor and number twice", self.push(mine, vec![(record, good, 1), (record, other, 1)]))
+                (
+                    "same actor and number twice",
+                    self.push(mine, vec![(record, good, 1), (record, other, 1)]),
+                )
             }
             6 => {
                 let before = self.tips.get(&mine).copied();
@@ -107,13 +124,26 @@ impl Forger {
                 let elsewhere = self.record();
                 ("forks its log", self.push(mine, vec![(elsewhere, other, 1)]))
             }
-            7 => ("payload that is no change", self.push(mine, vec![(record, vec![1, 2, 3, 250], 1)])),
-            8 => ("garbage in somebody's record", self.push(mine, vec![(victim.unwrap_or(record), vec![9; 40], 1)])),
+            7 => (
+                "payload that is no change",
+                self.push(mine, vec![(record, vec![1, 2, 3, 250], 1)]),
+            ),
+            8 => (
+                "garbage in somebody's record",
+                self.push(mine, vec![(victim.unwrap_or(record), vec![9; 40], 1)]),
+            ),
             _ => {
                 let mut seed = [0; 32];
                 self.rng.fill(&mut seed);
-                let stranger = Self { key: SigningKey::from_bytes(&seed), joined: true, ..Self::new(&self.rng) };
-                let mut stranger = Self { rng: self.rng.fork(5), ..stranger };
+                let stranger = Self {
+                    key: SigningKey::from_bytes(&seed),
+                    joined: true,
+                    ..Self::new(&self.rng)
+                };
+                let mut stranger = Self {
+                    rng: self.rng.fork(5),
+                    ..stranger
+                };
                 let bytes = stranger.push(mine, vec![(record, good, 1)]);
                 let said = stranger.send(office, bytes)?;
                 return Ok(format!("without a certificate: {said}"));
@@ -134,7 +164,10 @@ impl Forger {
         let Some(invite) = office.invite("forger", Role::Officer, &district)? else {
             return Ok(String::from("no invite"));
         };
-        let request = JoinRequest { code: invite.code, person_shards: Vec::new() };
+        let request = JoinRequest {
+            code: invite.code,
+            person_shards: Vec::new(),
+        };
         let said = ask(office, &signed(&self.key, PATH_JOIN, request.encode()))?;
         self.joined = said.starts_with("taken");
         Ok(format!("joins: {said}"))
@@ -163,16 +196,31 @@ impl Forger {
     fn open(&mut self, shard: ShardId, made: &mut Vec<Entry>) -> Tip {
         let mut nonce = [0; 16];
         self.rng.fill(&mut nonce);
-        let open = Open { device: self.device(), shard, nonce };
+        let open = Open {
+            device: self.device(),
+            shard,
+            nonce,
+        };
         let zero = EntryHash::from_bytes([0; 32]);
-        let mut tip = Tip { log: open.log(), seq: u64::MAX, head: zero, counter: 0 };
+        let mut tip = Tip {
+            log: open.log(),
+            seq: u64::MAX,
+            head: zero,
+            counter: 0,
+        };
         let nobody = RecordId::from_bytes([0; 16]);
         made.push(self.entry(&mut tip, (nobody, RecordKind::OPEN), open.encode(), 1));
         made.push(self.entry(&mut tip, (nobody, RecordKind::SESSION), Vec::new(), 1));
         tip
     }
 
-    fn entry(&mut self, tip: &mut Tip, (record, kind): (RecordId, RecordKind), payload: Vec<u8>, step: u64) -> Entry {
+    fn entry(
+        &mut self,
+        tip: &mut Tip,
+        (record, kind): (RecordId, RecordKind),
+        payload: Vec<u8>,
+        step: u64,
+    ) -> Entry {
         let mut salt = [0; 16];
         self.rng.fill(&mut salt);
         tip.seq = tip.seq.wrapping_add(1);
@@ -216,7 +264,9 @@ fn sets(name: &str) -> BTreeMap<String, Value> {
 }
 
 fn ask(office: &Office, call: &Call) -> Result<String, String> {
-    let Some(hub) = office.hub() else { return Ok(String::from("no power")) };
+    let Some(hub) = office.hub() else {
+        return Ok(String::from("no power"));
+    };
     match hub.answer(call.path, &call.device, &call.signature, &call.body) {
         Ok(_) => Ok(String::from("taken")),
         Err(Refusal::Code(code)) => Ok(String::from(code)),

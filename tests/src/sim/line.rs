@@ -25,8 +25,19 @@ pub fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl<'a> Line<'a> {
     /// A line on which that many of a thousand requests meet a fault.
-    pub fn new(office: &'a Mutex<Office>, captured: &'a Mutex<Vec<Call>>, rng: Rng, fault_per_mille: u64) -> Self {
-        Self { office, captured, rng: Mutex::new(rng), fault_per_mille, breach: Mutex::new(None) }
+    pub fn new(
+        office: &'a Mutex<Office>,
+        captured: &'a Mutex<Vec<Call>>,
+        rng: Rng,
+        fault_per_mille: u64,
+    ) -> Self {
+        Self {
+            office,
+            captured,
+            rng: Mutex::new(rng),
+            fault_per_mille,
+            breach: Mutex::new(None),
+        }
     }
 
     /// What went wrong that must not.
@@ -36,7 +47,9 @@ impl<'a> Line<'a> {
 
     fn deliver(&self, call: &Call) -> Result<Vec<u8>, TransportError> {
         let office = locked(self.office);
-        let Some(hub) = office.hub() else { return Err(TransportError::Unreachable) };
+        let Some(hub) = office.hub() else {
+            return Err(TransportError::Unreachable);
+        };
         match hub.answer(call.path, &call.device, &call.signature, &call.body) {
             Ok(body) => Ok(body),
             Err(Refusal::Code(code)) => Err(TransportError::Refused(String::from(code))),
@@ -53,7 +66,11 @@ impl<'a> Line<'a> {
     fn travel(&self, call: &Call) -> Result<Vec<u8>, TransportError> {
         let fault = {
             let mut rng = locked(&self.rng);
-            if rng.chance(self.fault_per_mille) { Some(rng.below(7)) } else { None }
+            if rng.chance(self.fault_per_mille) {
+                Some(rng.below(7))
+            } else {
+                None
+            }
         };
         match fault {
             None => self.deliver(call),

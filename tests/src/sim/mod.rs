@@ -53,7 +53,10 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { steps: STEPS, no_sync: false }
+        Self {
+            steps: STEPS,
+            no_sync: false,
+        }
     }
 }
 
@@ -75,12 +78,20 @@ pub fn run(seed: u64, options: Options) -> Run {
 
 fn ended(trace: Vec<String>, result: Result<Vec<Digest>, (u64, String)>) -> Run {
     // FNV-1a: nothing here has to be hard to guess.
-    let trace_hash = trace.iter().flat_map(|line| line.bytes()).fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
+    let trace_hash = trace
+        .iter()
+        .flat_map(|line| line.bytes())
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
     let (digests, breach) = match result {
         Ok(digests) => (digests, None),
         Err(breach) => (Vec::new(), Some(breach)),
     };
-    Run { trace, trace_hash, digests, breach }
+    Run {
+        trace,
+        trace_hash,
+        digests,
+        breach,
+    }
 }

@@ -46,9 +46,18 @@ impl Model {
         let new: Vec<ChangeHash> = history(view).difference(before).copied().collect();
         for hash in &new {
             let registers = view.registers.0.iter();
-            let sets = registers.filter(|(_, all)| all.iter().any(|w| w.change == *hash)).map(|(k, _)| k.clone());
+            let sets = registers
+                .filter(|(_, all)| all.iter().any(|w| w.change == *hash))
+                .map(|(k, _)| k.clone());
             let (sets, seen) = (sets.collect(), seen.clone());
-            let change = Change { record: view.record, device, seen, sets, receipted: false, backed_up: false };
+            let change = Change {
+                record: view.record,
+                device,
+                seen,
+                sets,
+                receipted: false,
+                backed_up: false,
+            };
             self.changes.entry(*hash).or_insert(change);
         }
         new
@@ -73,7 +82,12 @@ impl Model {
             hashes.retain(|hash| !overwritten.contains(&(*register, *hash)));
         }
         for (register, hashes) in expected {
-            let shown = view.registers.0.get(register).map(Vec::as_slice).unwrap_or_default();
+            let shown = view
+                .registers
+                .0
+                .get(register)
+                .map(Vec::as_slice)
+                .unwrap_or_default();
             let shown: BTreeSet<ChangeHash> = shown.iter().map(|w| w.change).collect();
             if shown != hashes {
                 let (shown, hashes) = (shown.len(), hashes.len());
@@ -87,6 +101,8 @@ impl Model {
     }
 
     fn of<'a>(&'a self, hashes: &'a BTreeSet<ChangeHash>) -> impl Iterator<Item = (ChangeHash, &'a Change)> {
-        hashes.iter().filter_map(|hash| Some((*hash, self.changes.get(hash)?)))
+        hashes
+            .iter()
+            .filter_map(|hash| Some((*hash, self.changes.get(hash)?)))
     }
 }

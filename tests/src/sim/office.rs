@@ -4,7 +4,6 @@ use super::env::SimEnv;
 use super::raw;
 use crate::disk::{SimDisk, Snapshot};
 use crate::rng::Rng;
-use lontar_core::env::Env;
 use lontar_core::model::ChangeHash;
 use lontar_core::sync::wire::join::{Invite, Role};
 use lontar_hub::{Hub, HubError, NewInvite};
@@ -19,8 +18,6 @@ const DAY_MS: i64 = 86_400_000;
 /// A finished backup.
 pub struct Kept {
     files: Snapshot,
-    /// Changes that are in it.
-    pub changes: BTreeSet<ChangeHash>,
 }
 
 /// The hub of a simulation.
@@ -42,9 +39,21 @@ impl Office {
     pub fn new(rng: &Rng, now_ms: i64) -> Result<Self, String> {
         let disk = SimDisk::new(rng.fork(1).next_u64());
         let env = Arc::new(SimEnv::new(now_ms, rng.fork(2)));
-        let made = Hub::init_at(Path::new(HUB_FILE), Some(disk.vfs_name()), "http://hub.invalid", env.clone());
+        let made = Hub::init_at(
+            Path::new(HUB_FILE),
+            Some(disk.vfs_name()),
+            "http://hub.invalid",
+            env.clone(),
+        );
         let hub = made.map_err(|e| format!("the hub cannot be made: {e}"))?.hub;
-        Ok(Self { disk, env, hub: Some(hub), generation: 1, backup: None, restarts: 0 })
+        Ok(Self {
+            disk,
+            env,
+            hub: Some(hub),
+            generation: 1,
+            backup: None,
+            restarts: 0,
+        })
     }
 
     /// The hub; absent while its power is off.
@@ -71,7 +80,11 @@ impl Office {
     }
 
     /// Does something with the hub. A failure without a power cut is a breach.
-    pub fn with<T>(&self, what: &str, act: impl FnOnce(&Hub) -> Result<T, HubError>) -> Result<Option<T>, String> {
+    pub fn with<T>(
+        &self,
+        what: &str,
+        act: impl FnOnce(&Hub) -> Result<T, HubError>,
+    ) -> Result<Option<T>, String> {
         let Some(hub) = self.hub() else { return Ok(None) };
         match act(hub) {
             Ok(done) => Ok(Some(done)),
@@ -82,21 +95,33 @@ impl Office {
 
     /// Mints an invite.
     pub fn invite(&self, name: &str, role: Role, districts: &[String]) -> Result<Option<Invite>, String> {
-        let new = NewInvite { name: String::from(name), role, districts: districts.to_vec(), lasts_ms: 30 * DAY_MS };
+        let new = NewInvite {
+            name: String::from(name),
+            role,
+            districts: districts.to_vec(),
+            lasts_ms: 30 * DAY_MS,
+        };
         self.with("invite", |hub| hub.invite(&new))
     }
 
     /// Copies the disk; then, unless the power fails in between, notes that the copy is finished.
     pub fn back_up(&mut self) -> Result<(), String> {
-        let Some(position) = self.with("position", Hub::position)? else { return Ok(()) };
-        let kept = Kept { files: self.disk.snapshot(), changes: self.stored()? };
+        let Some(position) = self.with("position", Hub::position)? else {
+            return Ok(());
+        };
+        let kept = Kept {
+            files: self.disk.snapshot(),
+        };
         self.backup = Some(kept);
-        self.with("note backup", |hub| hub.note_backup(position, 1)).map(drop)
+        self.with("note backup", |hub| hub.note_backup(position, 1))
+            .map(drop)
     }
 
     /// Puts the last backup in place of everything and opens a new generation.
     pub fn restore(&mut self) -> Result<bool, String> {
-        let Some(kept) = &self.backup else { return Ok(false) };
+        let Some(kept) = &self.backup else {
+            return Ok(false);
+        };
         self.hub = None;
         self.disk.restore(&kept.files);
         self.env.advance(60_000);
@@ -111,10 +136,5 @@ impl Office {
     /// All changes that are stored, shown or not.
     pub fn stored(&self) -> Result<BTreeSet<ChangeHash>, String> {
         raw::changes(&self.disk, HUB_FILE).map_err(|e| format!("the hub's database cannot be read: {e}"))
-    }
-
-    /// What its clock says.
-    pub fn now_ms(&self) -> i64 {
-        self.env.now_ms()
     }
 }

@@ -6,21 +6,35 @@ use lontar_core::model::{Consent, Date, Value};
 use lontar_hub::import::people;
 
 /// Districts of the simulation and a village of each.
-pub const PLACES: [(&str, &str); 3] =
-    [("53.14.02", "53.14.02.2004"), ("53.15.05", "53.15.05.1025"), ("53.20.06", "53.20.06.1001")];
+pub const PLACES: [(&str, &str); 3] = [
+    ("53.14.02", "53.14.02.2004"),
+    ("53.15.05", "53.15.05.1025"),
+    ("53.20.06", "53.20.06.1001"),
+];
 
 /// The day on which the stories begin.
 pub const TODAY: Date = Date::constant(2026, 11, 20);
 
 /// Names for edits.
-pub const NAMES: [&str; 5] = ["Yohana Lete", "Melkianus Ndun", "Maria Bessie", "Ferdinan Lona", "Adriana Haba"];
+pub const NAMES: [&str; 5] = [
+    "Yohana Lete",
+    "Melkianus Ndun",
+    "Maria Bessie",
+    "Ferdinan Lona",
+    "Adriana Haba",
+];
 
 /// Consent that was given.
 pub fn consent() -> Value {
     let text = |t: &str| Some(String::from(t));
-    Consent { version: text("1"), way: text("signature"), outcome: text("agreed"), ..Consent::default() }
-        .write()
-        .to_value()
+    Consent {
+        version: text("1"),
+        way: text("signature"),
+        outcome: text("agreed"),
+        ..Consent::default()
+    }
+    .write()
+    .to_value()
 }
 
 /// Full enrolments of a village, consent included.

@@ -63,7 +63,14 @@ pub struct Phone {
 
 impl Phone {
     /// A new phone.
-    pub fn new(name: String, rng: &Rng, now_ms: i64, role: Role, districts: Vec<String>, no_sync: bool) -> Result<Self, String> {
+    pub fn new(
+        name: String,
+        rng: &Rng,
+        now_ms: i64,
+        role: Role,
+        districts: Vec<String>,
+        no_sync: bool,
+    ) -> Result<Self, String> {
         let disk = SimDisk::new(rng.fork(1).next_u64());
         let env = Arc::new(SimEnv::new(now_ms, rng.fork(2)));
         let mut phone = Self {
@@ -100,7 +107,11 @@ impl Phone {
 
     fn open(&mut self, marker: Option<&[u8]>) -> Result<(), String> {
         let vfs = Some(String::from(self.disk.vfs_name()));
-        let options = OpenOptions { path: PathBuf::from(PHONE_FILE), vfs, no_sync: self.no_sync };
+        let options = OpenOptions {
+            path: PathBuf::from(PHONE_FILE),
+            vfs,
+            no_sync: self.no_sync,
+        };
         let app = Lontar::open_with(&options, self.env.clone(), marker);
         self.app = Some(app.map_err(|e| format!("{} does not open again: {e}", self.name))?);
         Ok(())
@@ -108,7 +119,9 @@ impl Phone {
 
     /// The app.
     pub fn app(&self) -> Result<&Lontar, String> {
-        self.app.as_ref().ok_or_else(|| format!("{} is not open", self.name))
+        self.app
+            .as_ref()
+            .ok_or_else(|| format!("{} is not open", self.name))
     }
 
     /// The device key.
@@ -126,7 +139,10 @@ impl Phone {
 
     /// Notes the present state.
     pub fn remember(&mut self) {
-        self.earlier.push(Earlier { files: self.disk.snapshot(), has: self.has.clone() });
+        self.earlier.push(Earlier {
+            files: self.disk.snapshot(),
+            has: self.has.clone(),
+        });
     }
 
     /// Puts the phone back to an earlier state; `marker` is what the file beside the database says.
@@ -151,7 +167,10 @@ impl Phone {
             let promised = self.has.iter().filter(|(_, r)| **r == record);
             let lost = promised.filter(|(hash, _)| !here.contains(hash)).count();
             if lost > 0 {
-                return Err(format!("SAVED: {} lost {lost} changes of record {record}", self.name));
+                return Err(format!(
+                    "SAVED: {} lost {lost} changes of record {record}",
+                    self.name
+                ));
             }
         }
         Ok(())
@@ -159,7 +178,10 @@ impl Phone {
 
     /// Every record on the phone that people edit.
     pub fn records(&self) -> Result<Vec<RecordId>, String> {
-        let rows = self.app()?.list(&Filter::default(), 0, 100_000).map_err(|e| format!("{}: {e}", self.name))?;
+        let rows = self
+            .app()?
+            .list(&Filter::default(), 0, 100_000)
+            .map_err(|e| format!("{}: {e}", self.name))?;
         let edited = rows.into_iter().filter(|row| row.kind.is_field_document());
         let mut records: Vec<RecordId> = edited.map(|row| row.record).collect();
         records.sort();
@@ -168,6 +190,8 @@ impl Phone {
 
     /// A record.
     pub fn show(&self, record: &RecordId) -> Result<RecordView, String> {
-        self.app()?.show(record).map_err(|e| format!("{}: record {record}: {e}", self.name))
+        self.app()?
+            .show(record)
+            .map_err(|e| format!("{}: record {record}: {e}", self.name))
     }
 }

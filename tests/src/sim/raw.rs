@@ -24,7 +24,30 @@ pub fn changes(disk: &SimDisk, file: &str) -> rusqlite::Result<BTreeSet<ChangeHa
             kind if kind.is_field_document() => Some(payload),
             _ => None,
         };
-        all.extend(change.and_then(|bytes| flat::read(&bytes).ok()).map(|flat| flat.hash));
+        all.extend(
+            change
+                .and_then(|bytes| flat::read(&bytes).ok())
+                .map(|flat| flat.hash),
+        );
     }
     Ok(all)
+}
+
+/// How each log stands: its heads, and what of it waits. For the message of a breach.
+pub fn logs(disk: &SimDisk, file: &str) -> rusqlite::Result<Vec<String>> {
+    let db = open(disk, file)?;
+    let mut find = db.prepare(
+        "SELECT hex(substr(l.log, 1, 3)), hex(substr(l.device, 1, 3)), l.aside, l.cut,
+                (SELECT group_concat(h.seq || ':' || hex(substr(h.hash, 1, 3))) FROM head h WHERE h.log = l.id),
+                (SELECT count(*) FROM entry e WHERE e.log = l.id),
+                (SELECT group_concat(e.seq || ':' || hex(substr(e.hash, 1, 3))) FROM entry e WHERE e.log = l.id AND e.custody = 0)
+         FROM log l ORDER BY l.id",
+    )?;
+    let rows = find.query_map([], |r| {
+        let (log, device): (String, String) = (r.get(0)?, r.get(1)?);
+        let (aside, cut): (bool, Option<u64>) = (r.get(2)?, r.get(3)?);
+        let (heads, entries, waits): (Option<String>, u64, Option<String>) = (r.get(4)?, r.get(5)?, r.get(6)?);
+        Ok(format!("{log} of {device}, aside {aside}, cut {cut:?}, {entries} entries, heads {heads:?}, waits {waits:?}"))
+    })?;
+    rows.collect()
 }

@@ -1,11 +1,11 @@
 //! One world of a seed: a hub, phones, and what happens to them step by step.
 
+use super::forge::Forger;
 use super::line::{Line, locked};
 use super::model::{Model, history};
 use super::office::Office;
 use super::people::{self, NAMES, PLACES};
 use super::phone::{Phone, Screen};
-use super::forge::Forger;
 use crate::rng::Rng;
 use lontar_core::app::{AppError, RecordView, Saved, SyncReport};
 use lontar_core::form::Answers;
@@ -53,19 +53,40 @@ impl World {
         let mut phones = Vec::new();
         for number in 0..2 + rng.below(4) {
             let home = rng.below(places as u64) as usize;
-            let mut districts: Vec<String> =
-                PLACES.iter().skip(home).take(1).map(|(district, _)| String::from(*district)).collect();
+            let mut districts: Vec<String> = PLACES
+                .iter()
+                .skip(home)
+                .take(1)
+                .map(|(district, _)| String::from(*district))
+                .collect();
             let also = rng.below(places as u64) as usize;
             if rng.chance(200) && also != home {
                 districts.extend(PLACES.get(also).map(|(district, _)| String::from(*district)));
             }
             let name = format!("phone {number}");
-            phones.push(Phone::new(name, &rng.fork(100 + number), START_MS, Role::Officer, districts, no_sync)?);
+            phones.push(Phone::new(
+                name,
+                &rng.fork(100 + number),
+                START_MS,
+                Role::Officer,
+                districts,
+                no_sync,
+            )?);
         }
         if rng.chance(600) {
-            phones.push(Phone::new(String::from("worker"), &rng.fork(99), START_MS, Role::Worker, Vec::new(), no_sync)?);
+            phones.push(Phone::new(
+                String::from("worker"),
+                &rng.fork(99),
+                START_MS,
+                Role::Worker,
+                Vec::new(),
+                no_sync,
+            )?);
         }
-        let enrolments = PLACES.iter().map(|(_, village)| people::enrolments(seed, village, 30)).collect();
+        let enrolments = PLACES
+            .iter()
+            .map(|(_, village)| people::enrolments(seed, village, 30))
+            .collect();
         let fault_per_mille = [0, 50, 150, 400].get(rng.below(4) as usize).copied().unwrap_or(0);
         Ok(Self {
             forger: Forger::new(&rng.fork(3)),
@@ -92,18 +113,27 @@ impl World {
     }
 
     fn pick(&mut self) -> usize {
-        let alive: Vec<usize> =
-            self.phones.iter().enumerate().filter(|(_, p)| !p.gone).map(|(place, _)| place).collect();
+        let alive: Vec<usize> = self
+            .phones
+            .iter()
+            .enumerate()
+            .filter(|(_, p)| !p.gone)
+            .map(|(place, _)| place)
+            .collect();
         let place = self.rng.below(alive.len() as u64) as usize;
         alive.get(place).copied().unwrap_or(0)
     }
 
     pub(super) fn phone(&self, place: usize) -> Result<&Phone, String> {
-        self.phones.get(place).ok_or_else(|| String::from("no such phone"))
+        self.phones
+            .get(place)
+            .ok_or_else(|| String::from("no such phone"))
     }
 
     pub(super) fn phone_mut(&mut self, place: usize) -> Result<&mut Phone, String> {
-        self.phones.get_mut(place).ok_or_else(|| String::from("no such phone"))
+        self.phones
+            .get_mut(place)
+            .ok_or_else(|| String::from("no such phone"))
     }
 
     /// One step.
@@ -183,12 +213,20 @@ impl World {
             return self.report(place);
         }
         let phone = self.phone(place)?;
-        let home = PLACES.iter().position(|(district, _)| phone.districts.first().is_some_and(|d| d == district));
+        let home = PLACES
+            .iter()
+            .position(|(district, _)| phone.districts.first().is_some_and(|d| d == district));
         let abroad = self.rng.chance(100);
-        let at = if abroad { self.rng.below(3) as usize } else { home.unwrap_or(0) };
+        let at = if abroad {
+            self.rng.below(3) as usize
+        } else {
+            home.unwrap_or(0)
+        };
         let list = self.enrolments.get(at).map(Vec::as_slice).unwrap_or_default();
         let one = self.rng.below(list.len() as u64) as usize;
-        let Some(mut answers) = list.get(one).cloned() else { return Ok(()) };
+        let Some(mut answers) = list.get(one).cloned() else {
+            return Ok(());
+        };
         answers.set("nt", self.note());
         self.save(place, RecordKind::ENROLMENT, answers)
     }
@@ -243,10 +281,14 @@ impl World {
                 self.phone(place)?.check_saved()
             }
             Err(e) if self.phone(place)?.disk.is_crashed() => {
-                self.say(format!("{name}: {what}: {}", if e.to_string().is_empty() { "" } else { "cut off" }));
+                self.say(format!(
+                    "{name}: {what}: {}",
+                    if e.to_string().is_empty() { "" } else { "cut off" }
+                ));
                 self.phone_mut(place)?.reboot()?;
                 // It may have become durable all the same; then it counts from here on.
-                if record != RecordId::from_bytes([0; 16]) && self.phone(place)?.app()?.show(&record).is_ok() {
+                if record != RecordId::from_bytes([0; 16]) && self.phone(place)?.app()?.show(&record).is_ok()
+                {
                     self.promise(place, record, &before, &seen)?;
                 }
                 Ok(())
@@ -267,7 +309,9 @@ impl World {
             // the reboot must show it.
             self.phone_mut(place)?.reboot()?;
         }
-        let Some(phone) = self.phones.get_mut(place) else { return Ok(()) };
+        let Some(phone) = self.phones.get_mut(place) else {
+            return Ok(());
+        };
         let view = phone.show(&record)?;
         let device = phone.device()?;
         let new = self.model.learn(&view, before, seen, device);
@@ -278,9 +322,16 @@ impl World {
     fn some_record(&mut self, place: usize) -> Result<Option<RecordView>, String> {
         let records = self.phone(place)?.records()?;
         // A few records get most of the edits, so that people meet on them.
-        let few = if self.rng.chance(700) { 3 } else { records.len() as u64 };
+        let few = if self.rng.chance(700) {
+            3
+        } else {
+            records.len() as u64
+        };
         let one = self.rng.below(few.min(records.len() as u64)) as usize;
-        records.get(one).map(|record| self.phone(place)?.show(record)).transpose()
+        records
+            .get(one)
+            .map(|record| self.phone(place)?.show(record))
+            .transpose()
     }
 
     fn some_sets(&mut self, view: &RecordView) -> BTreeMap<String, Value> {
@@ -301,12 +352,22 @@ impl World {
     }
 
     fn edit(&mut self, place: usize) -> Result<(), String> {
-        let old = if self.rng.chance(400) { self.phone_mut(place)?.screens.pop() } else { None };
+        let old = if self.rng.chance(400) {
+            self.phone_mut(place)?.screens.pop()
+        } else {
+            None
+        };
         let (view, screen) = match old {
             Some(screen) => (self.phone(place)?.show(&screen.record)?, screen),
             None => {
-                let Some(view) = self.some_record(place)? else { return Ok(()) };
-                let screen = Screen { record: view.record, heads: view.heads.clone(), seen: history(&view) };
+                let Some(view) = self.some_record(place)? else {
+                    return Ok(());
+                };
+                let screen = Screen {
+                    record: view.record,
+                    heads: view.heads.clone(),
+                    seen: history(&view),
+                };
                 (view, screen)
             }
         };
@@ -315,13 +376,22 @@ impl World {
             return Ok(());
         }
         let before = history(&view);
-        let saved = self.phone(place)?.app()?.edit(&screen.record, &screen.heads, sets);
+        let saved = self
+            .phone(place)?
+            .app()?
+            .edit(&screen.record, &screen.heads, sets);
         self.saved(place, "edited", saved, Some((screen.record, before, screen.seen)))
     }
 
     fn open_screen(&mut self, place: usize) -> Result<(), String> {
-        let Some(view) = self.some_record(place)? else { return Ok(()) };
-        let screen = Screen { record: view.record, heads: view.heads.clone(), seen: history(&view) };
+        let Some(view) = self.some_record(place)? else {
+            return Ok(());
+        };
+        let screen = Screen {
+            record: view.record,
+            heads: view.heads.clone(),
+            seen: history(&view),
+        };
         self.phone_mut(place)?.screens.push(screen);
         Ok(())
     }
@@ -333,7 +403,9 @@ impl World {
         }
         let list = self.enrolments.first().map(Vec::as_slice).unwrap_or_default();
         let one = self.rng.below(list.len() as u64) as usize;
-        let Some(answers) = list.get(one).cloned() else { return Ok(()) };
+        let Some(answers) = list.get(one).cloned() else {
+            return Ok(());
+        };
         let name = self.phone(place)?.name.clone();
         let filled = self.fill_draft(place, answers);
         if self.phone(place)?.disk.is_crashed() {
@@ -357,7 +429,9 @@ impl World {
     }
 
     fn fill_draft(&self, place: usize, answers: Answers) -> Result<RecordId, AppError> {
-        let Ok(app) = self.phone(place).and_then(Phone::app) else { return Err(AppError::NotFound("phone")) };
+        let Ok(app) = self.phone(place).and_then(Phone::app) else {
+            return Err(AppError::NotFound("phone"));
+        };
         let draft = app.draft_new(RecordKind::ENROLMENT, None)?;
         let all: Vec<(String, Value)> = answers.0.into_iter().collect();
         for some in all.chunks(12) {
@@ -372,12 +446,19 @@ impl World {
             Err(e) => return Err(format!("conflicts cannot be listed: {e}")),
         };
         let one = self.rng.below(conflicts.len() as u64) as usize;
-        let Some(conflict) = conflicts.get(one) else { return Ok(()) };
+        let Some(conflict) = conflicts.get(one) else {
+            return Ok(());
+        };
         let choice = self.rng.below(conflict.values.len() as u64) as usize;
-        let Some(chosen) = conflict.values.get(choice) else { return Ok(()) };
+        let Some(chosen) = conflict.values.get(choice) else {
+            return Ok(());
+        };
         let before = history(&self.phone(place)?.show(&conflict.record)?);
         let (record, register) = (conflict.record, conflict.register.clone());
-        let resolved = self.phone(place)?.app()?.resolve(&record, &conflict.heads, &register, &chosen.value);
+        let resolved = self
+            .phone(place)?
+            .app()?
+            .resolve(&record, &conflict.heads, &register, &chosen.value);
         let saved = resolved.map(|changed| Saved {
             record,
             receipt: lontar_core::model::ReceiptNumber::of(&record),
@@ -385,7 +466,12 @@ impl World {
             same_nik: Vec::new(),
             changed,
         });
-        self.saved(place, &format!("resolved `{register}` of"), saved, Some((record, before.clone(), before)))
+        self.saved(
+            place,
+            &format!("resolved `{register}` of"),
+            saved,
+            Some((record, before.clone(), before)),
+        )
     }
 
     // --- the line ---------------------------------------------------------------------------------------------
@@ -422,7 +508,10 @@ impl World {
         }
         let report = synced.map_err(|e| format!("{name}: a sync fails without a cause: {e}"))?;
         let (sent, received) = (report.sent, report.received);
-        self.say(format!("{name}: synced, {}, {sent} up, {received} down", report.outcome.code()));
+        self.say(format!(
+            "{name}: synced, {}, {sent} up, {received} down",
+            report.outcome.code()
+        ));
         if let Outcome::Refused(code) = &report.outcome {
             self.refused(place, code)?;
         }
@@ -462,11 +551,17 @@ impl World {
 
     /// What the phone now says of its own changes is a promise.
     fn note_custody(&mut self, place: usize) -> Result<(), String> {
-        let Some(phone) = self.phones.get(place) else { return Ok(()) };
+        let Some(phone) = self.phones.get(place) else {
+            return Ok(());
+        };
         let device = phone.device()?;
         let mut by_record: BTreeMap<RecordId, Vec<ChangeHash>> = BTreeMap::new();
         for (hash, record) in &phone.has {
-            let open = self.model.changes.get(hash).is_some_and(|c| c.device == device && !c.backed_up);
+            let open = self
+                .model
+                .changes
+                .get(hash)
+                .is_some_and(|c| c.device == device && !c.backed_up);
             if open {
                 by_record.entry(*record).or_default().push(*hash);
             }
@@ -487,7 +582,10 @@ impl World {
 
     fn hub_work(&mut self) -> Result<(), String> {
         let worked = locked(&self.office).with("work", Hub::work)?;
-        self.say(format!("hub: worked {:?}", worked.map(|w| (w.records, w.carried))));
+        self.say(format!(
+            "hub: worked {:?}",
+            worked.map(|w| (w.records, w.carried))
+        ));
         Ok(())
     }
 
@@ -517,7 +615,10 @@ impl World {
         drop(office);
         for (hash, change) in &self.model.changes {
             if change.backed_up && !stored.contains(hash) {
-                return Err(format!("BACKED UP: a restore of the hub lost a change of record {}", change.record));
+                return Err(format!(
+                    "BACKED UP: a restore of the hub lost a change of record {}",
+                    change.record
+                ));
             }
             if change.receipted && !stored.contains(hash) {
                 self.to_come_back.insert(*hash);
@@ -534,7 +635,11 @@ impl World {
             return Ok(());
         }
         let office = locked(&self.office);
-        let known = office.with("devices", Hub::devices)?.unwrap_or_default().iter().any(|d| d.device == device);
+        let known = office
+            .with("devices", Hub::devices)?
+            .unwrap_or_default()
+            .iter()
+            .any(|d| d.device == device);
         if !known {
             return Ok(());
         }
@@ -542,7 +647,10 @@ impl World {
         drop(office);
         if revoked {
             let same = |p: &Phone| p.device().is_ok_and(|d| d == device);
-            self.phones.iter_mut().filter(|p| same(p)).for_each(|p| p.revoked = true);
+            self.phones
+                .iter_mut()
+                .filter(|p| same(p))
+                .for_each(|p| p.revoked = true);
             self.say(format!("hub: revoked the device of phone at {place}"));
         }
         Ok(())
@@ -593,8 +701,14 @@ impl World {
             return Ok(());
         }
         let rng = self.rng.fork(500 + self.phones.len() as u64);
-        let copy = self.phone(place)?.cloned(format!("copy {}", self.phones.len()), &rng)?;
-        self.say(format!("{}: a copy of {} lives on", copy.name, self.phone(place)?.name));
+        let copy = self
+            .phone(place)?
+            .cloned(format!("copy {}", self.phones.len()), &rng)?;
+        self.say(format!(
+            "{}: a copy of {} lives on",
+            copy.name,
+            self.phone(place)?.name
+        ));
         self.phones.push(copy);
         Ok(())
     }
@@ -611,7 +725,9 @@ impl World {
 
     fn forge(&mut self) -> Result<(), String> {
         let victims: Vec<RecordId> = self.model.changes.values().map(|c| c.record).collect();
-        let victim = victims.get(self.rng.below(victims.len() as u64) as usize).copied();
+        let victim = victims
+            .get(self.rng.below(victims.len() as u64) as usize)
+            .copied();
         let mut office = locked(&self.office);
         let said = self.forger.act(&mut self.rng, &mut office, victim)?;
         drop(office);

@@ -15,16 +15,10 @@ fn two_officers() -> (Disnaker, Phone, Phone, lontar_core::model::RecordId) {
 }
 
 #[test]
-fn clearing_a_phone_number_beside_a_new_one_keeps_both() {
+fn clearing_an_answer_beside_a_new_one_keeps_both() {
     let (hub, yohana, melkianus, record) = two_officers();
-    yohana.sets(&record, "nt", Value::Null);
-    melkianus.sets(&record, "nt", "rumah di tepi pantai");
-    yohana.sets(&record, "hm", "Dusun Oeseli");
+    yohana.sets(&record, "nt", "rumah di tepi pantai");
     all_meet(&hub, &[&yohana, &melkianus]);
-    for phone in [&yohana, &melkianus] {
-        assert_eq!(phone.values(&record, "nt").len(), 1, "an empty answer never was there: nothing to clear");
-        assert_eq!(phone.values(&record, "hm"), ["Dusun Oeseli"]);
-    }
     yohana.sets(&record, "nt", Value::Null);
     melkianus.sets(&record, "nt", "rumah di bukit");
     all_meet(&hub, &[&yohana, &melkianus]);
@@ -63,7 +57,10 @@ fn an_edit_beside_an_unseen_conflict_touches_only_its_own_answer() {
     }
     let heads = maria.show(&record).unwrap().heads;
     let refused = maria.edit(&record, &heads, one("hm", "Dusun Tiga"));
-    assert!(matches!(refused, Err(AppError::InConflict)), "a conflict is settled, not written over");
+    assert!(
+        matches!(refused, Err(AppError::InConflict)),
+        "a conflict is settled, not written over"
+    );
 }
 
 #[test]
@@ -74,15 +71,23 @@ fn two_people_who_resolve_at_once_lose_no_choice() {
     all_meet(&hub, &[&yohana, &melkianus]);
     for (phone, choice) in [(&yohana, "Dusun Satu"), (&melkianus, "Dusun Dua")] {
         let conflict = phone.conflicts_of(&record).unwrap().remove(0);
-        phone.resolve(&record, &conflict.heads, "hm", &Value::from(choice)).unwrap();
+        phone
+            .resolve(&record, &conflict.heads, "hm", &Value::from(choice))
+            .unwrap();
         assert_eq!(phone.values(&record, "hm"), [choice]);
     }
     all_meet(&hub, &[&yohana, &melkianus]);
     for phone in [&yohana, &melkianus] {
-        assert_eq!(phone.values(&record, "hm"), ["Dusun Dua", "Dusun Satu"], "both choices are still there");
+        assert_eq!(
+            phone.values(&record, "hm"),
+            ["Dusun Dua", "Dusun Satu"],
+            "both choices are still there"
+        );
     }
     let conflict = yohana.conflicts_of(&record).unwrap().remove(0);
-    yohana.resolve(&record, &conflict.heads, "hm", &Value::from("Dusun Dua")).unwrap();
+    yohana
+        .resolve(&record, &conflict.heads, "hm", &Value::from("Dusun Dua"))
+        .unwrap();
     all_meet(&hub, &[&yohana, &melkianus]);
     assert_eq!(melkianus.values(&record, "hm"), ["Dusun Dua"]);
 }
@@ -90,7 +95,11 @@ fn two_people_who_resolve_at_once_lose_no_choice() {
 #[test]
 fn an_old_app_that_edits_a_newer_heir_writes_back_what_it_does_not_know() {
     let (hub, yohana, melkianus, record) = two_officers();
-    let newer = Heir { name: Some(String::from("Adriana Haba")), ..Heir::default() };
+    let newer = Heir {
+        name: Some(String::from("Adriana Haba")),
+        relation: Some(String::from("sibling")),
+        ..Heir::default()
+    };
     let mut item = newer.write();
     item.set(90, Value::from("a question of next year"));
     yohana.sets(&record, "h:AAAB", item.to_value());
@@ -103,7 +112,7 @@ fn an_old_app_that_edits_a_newer_heir_writes_back_what_it_does_not_know() {
     let back = yohana.show(&record).unwrap().answers();
     let heir = Heir::read(Item::from_value(back.get("h:AAAB").unwrap()).unwrap());
     assert_eq!(heir.name.as_deref(), Some("Adriana Lona"));
-    assert_eq!(heir.item.get(90).and_then(|v| v.as_text()), Some("a question of next year"));
+    assert_eq!(heir.item.get(90), Some(Value::from("a question of next year")));
 }
 
 #[test]

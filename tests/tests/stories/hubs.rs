@@ -18,7 +18,11 @@ fn a_hub_restored_from_yesterday_gets_the_lost_day_back_from_phones() {
     // Yohana is at sea: Melkianus brings her record back.
     all_meet(&hub, &[&melkianus]);
     assert!(hub.hub.record(&record).is_ok());
-    assert_eq!(melkianus.status().unwrap().waiting_entries, 0, "and learns that it arrived");
+    assert_eq!(
+        melkianus.status().unwrap().waiting_entries,
+        0,
+        "and learns that it arrived"
+    );
     assert_eq!(melkianus.syncs(&hub).sent, 0);
     all_meet(&hub, &[&yohana]);
     assert_eq!(yohana.show(&record).unwrap().custody, Custody::Arrived);
@@ -36,7 +40,11 @@ fn a_revoked_and_honest_device_is_kept_aside_and_seen_by_all_once_admitted() {
     let late = yohana.enrols(ROTE);
     all_meet(&hub, &[&yohana, &melkianus]);
     assert!(melkianus.show(&late).is_err());
-    assert_eq!(yohana.syncs(&hub).sent, 0, "a revoked device does not send everything again and again");
+    assert_eq!(
+        yohana.syncs(&hub).sent,
+        0,
+        "a revoked device does not send everything again and again"
+    );
     let aside = hub.hub.aside().unwrap();
     assert_eq!(aside.len(), 1);
     hub.hub.admit(&aside[0].0.log).unwrap();
@@ -57,7 +65,11 @@ fn a_device_that_writes_into_a_district_not_its_own_stands_aside() {
     assert!(ferdinan.show(&record).is_err());
     let aside = hub.hub.aside().unwrap();
     assert_eq!(aside.len(), 1);
-    assert_eq!(yohana.status().unwrap().waiting_entries, 0, "it arrived all the same");
+    assert_eq!(
+        yohana.status().unwrap().waiting_entries,
+        0,
+        "it arrived all the same"
+    );
     hub.hub.admit(&aside[0].0.log).unwrap();
     hub.hub.work_all().unwrap();
     all_meet(&hub, &[&ferdinan]);
@@ -83,14 +95,20 @@ fn an_invite_works_once_and_for_the_same_device_again_when_its_answer_was_lost()
 fn an_invite_that_expired_or_is_of_another_hub_is_refused_and_drops_nothing() {
     let (hub, other) = (Disnaker::new(), Disnaker::with_seed(2));
     let maria = Phone::new(39);
-    maria.keep_invite(&hub.invite("Maria", Role::Officer, &[ROTE])).unwrap();
+    maria
+        .keep_invite(&hub.invite("Maria", Role::Officer, &[ROTE]))
+        .unwrap();
     let record = maria.enrols(ROTE);
     hub.env.advance(2 * DAY_MS);
     assert_eq!(maria.code_of_sync(&hub), "invite_expired");
-    maria.keep_invite(&other.invite("Maria", Role::Officer, &[ROTE])).unwrap();
+    maria
+        .keep_invite(&other.invite("Maria", Role::Officer, &[ROTE]))
+        .unwrap();
     assert_eq!(maria.code_of_sync(&hub), "invite_unknown");
     assert!(maria.show(&record).is_ok());
-    maria.keep_invite(&hub.invite("Maria", Role::Officer, &[ROTE])).unwrap();
+    maria
+        .keep_invite(&hub.invite("Maria", Role::Officer, &[ROTE]))
+        .unwrap();
     assert_eq!(maria.code_of_sync(&hub), "done");
     hub.hub.work_all().unwrap();
     assert!(hub.hub.record(&record).is_ok());

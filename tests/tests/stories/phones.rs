@@ -4,9 +4,11 @@ use crate::stage::{Disnaker, MANGGARAI, Phone, ROTE, all_meet, person};
 use lontar_core::app::AppError;
 use lontar_core::model::{RecordKind, Value};
 use lontar_core::store::StoreError;
+use lontar_core::store::rows::Filter;
 use lontar_core::sync::wire::join::Role;
+use lontar_hub::import::{Options, read_candidates};
 use lontar_tests::rng::Rng;
-use lontar_tests::sim::{PLACES, accident};
+use lontar_tests::sim::{PLACES, TODAY, accident, consent};
 
 #[test]
 fn a_form_whose_person_refuses_consent_leaves_nothing() {
@@ -18,7 +20,10 @@ fn a_form_whose_person_refuses_consent_leaves_nothing() {
     let draft = yohana.draft_new(RecordKind::ENROLMENT, None).unwrap();
     yohana.draft_set(&draft, "identity", answers.0).unwrap();
     yohana.settle().unwrap();
-    assert!(contains(&yohana, b"Zakharias Qwertyuiop"), "the search finds what is there");
+    assert!(
+        contains(&yohana, b"Zakharias Qwertyuiop"),
+        "the search finds what is there"
+    );
     yohana.draft_refused(&draft, "refused").unwrap();
     yohana.settle().unwrap();
     assert!(!contains(&yohana, b"Zakharias Qwertyuiop"));
@@ -28,7 +33,12 @@ fn a_form_whose_person_refuses_consent_leaves_nothing() {
 fn contains(phone: &Phone, needle: &[u8]) -> bool {
     let files = phone.disk.files();
     files.iter().any(|(name, _)| {
-        phone.disk.read(name).unwrap_or_default().windows(needle.len()).any(|window| window == needle)
+        phone
+            .disk
+            .read(name)
+            .unwrap_or_default()
+            .windows(needle.len())
+            .any(|window| window == needle)
     })
 }
 
@@ -39,7 +49,10 @@ fn a_full_disk_is_said_and_what_was_typed_is_still_there() {
     let draft = yohana.draft_new(RecordKind::ENROLMENT, None).unwrap();
     yohana.draft_set(&draft, "identity", person(ROTE).0).unwrap();
     yohana.disk.fill_up(Some(2_000));
-    assert!(matches!(yohana.draft_submit(&draft), Err(AppError::Store(StoreError::Full))));
+    assert!(matches!(
+        yohana.draft_submit(&draft),
+        Err(AppError::Store(StoreError::Full))
+    ));
     assert_eq!(yohana.draft(&draft).unwrap().draft.answers, person(ROTE));
     yohana.disk.fill_up(None);
     let saved = yohana.draft_submit(&draft).unwrap();
@@ -55,7 +68,9 @@ fn a_report_before_joining_reaches_the_district_and_the_answer_reaches_the_worke
     let record = maria.save_new(RecordKind::ACCIDENT, report).unwrap().record;
     assert_eq!(maria.code_of_sync(&hub), "not_joined");
     let yohana = Phone::officer(24, &hub, "Yohana", ROTE);
-    maria.keep_invite(&hub.invite("Maria", Role::Worker, &[])).unwrap();
+    maria
+        .keep_invite(&hub.invite("Maria", Role::Worker, &[]))
+        .unwrap();
     all_meet(&hub, &[&maria, &yohana]);
     yohana.sets(&record, "ak", "plkk");
     all_meet(&hub, &[&yohana, &maria]);
@@ -90,7 +105,10 @@ fn a_phone_put_back_to_an_old_state_opens_a_new_log_and_gets_its_lost_records_ag
         let after = yohana.enrols(ROTE);
         all_meet(&hub, &[&yohana]);
         assert!(yohana.show(&lost).is_ok(), "what the hub had came back");
-        assert!(hub.hub.record(&after).is_ok(), "what was saved afterwards arrived");
+        assert!(
+            hub.hub.record(&after).is_ok(),
+            "what was saved afterwards arrived"
+        );
         assert!(hub.hub.held().unwrap().is_empty());
         assert_eq!(yohana.code_of_sync(&hub), "done");
     }
@@ -113,4 +131,61 @@ fn a_copied_phone_that_lives_on_beside_its_original_loses_nothing() {
     all_meet(&hub, &[&yohana, &copy]);
     assert_eq!(yohana.values(&first, "nm"), ["Maria Bessie"]);
     assert_eq!(copy.values(&second, "nm"), ["Yohana Lete"]);
+}
+
+#[test]
+fn two_phones_of_one_family_see_what_the_other_reported() {
+    let hub = Disnaker::new();
+    let maria = Phone::of(41, &hub, "Maria", Role::Worker, &[]);
+    let record = maria
+        .save_new(
+            RecordKind::ACCIDENT,
+            accident(&mut Rng::new(2), Some(PLACES[ROTE].1)),
+        )
+        .unwrap()
+        .record;
+    all_meet(&hub, &[&maria]);
+    // Her brother's phone was set up from a copy of hers; each writes a log of its own from then on.
+    let mut brother = Phone::new(42);
+    brother.put_back(&maria.disk.snapshot(), Some(b"another opening"));
+    brother.sets(&record, "ak", "plkk");
+    let his = brother
+        .save_new(
+            RecordKind::ACCIDENT,
+            accident(&mut Rng::new(3), Some(PLACES[ROTE].1)),
+        )
+        .unwrap()
+        .record;
+    all_meet(&hub, &[&brother, &maria]);
+    assert_eq!(maria.values(&record, "ak"), ["plkk"]);
+    assert!(maria.show(&his).is_ok());
+    assert_eq!(maria.code_of_sync(&hub), "done");
+}
+
+#[test]
+fn a_candidate_of_a_list_reaches_the_phone_and_becomes_an_enrolment() {
+    let hub = Disnaker::new();
+    let yohana = Phone::officer(43, &hub, "Yohana", ROTE);
+    let list = "Nama;NIK;Tgl Lahir;L/P;Desa;Kecamatan;Pekerjaan\n\
+                Maria Ndaumanu;5314025208850012;12-08-1985;P;Temas;Rote Barat Laut;Petani\n";
+    let reading = read_candidates("daftar.csv", list.as_bytes(), &Options::new(TODAY)).unwrap();
+    hub.hub.import_candidates(&reading.good).unwrap();
+    all_meet(&hub, &[&yohana]);
+    let filter = Filter {
+        kind: Some(RecordKind::CANDIDATE),
+        ..Filter::default()
+    };
+    let candidate = yohana.list(&filter, 0, 10).unwrap().remove(0).record;
+    let draft = yohana.draft_new(RecordKind::ENROLMENT, Some(&candidate)).unwrap();
+    yohana
+        .draft_set(&draft, "consent", [(String::from("cs"), consent())].into())
+        .unwrap();
+    let saved = yohana.draft_submit(&draft).unwrap();
+    all_meet(&hub, &[&yohana]);
+    let page = hub.hub.record(&saved.record).unwrap();
+    assert_eq!(page.registers.winner("nm"), Some(&Value::from("Maria Ndaumanu")));
+    assert_eq!(
+        page.registers.winner("cd"),
+        Some(&Value::Text(candidate.to_string()))
+    );
 }

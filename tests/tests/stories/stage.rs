@@ -35,13 +35,28 @@ impl Disnaker {
     pub fn with_seed(seed: u64) -> Self {
         let disk = SimDisk::new(seed);
         let env = Arc::new(SimEnv::new(START_MS, Rng::new(seed)));
-        let made = Hub::init_at(Path::new("hub.sqlite"), Some(disk.vfs_name()), "http://hub.invalid", env.clone());
-        Self { hub: made.unwrap().hub, disk, env, lose_answers: AtomicBool::new(false) }
+        let made = Hub::init_at(
+            Path::new("hub.sqlite"),
+            Some(disk.vfs_name()),
+            "http://hub.invalid",
+            env.clone(),
+        );
+        Self {
+            hub: made.unwrap().hub,
+            disk,
+            env,
+            lose_answers: AtomicBool::new(false),
+        }
     }
 
     pub fn invite(&self, name: &str, role: Role, places: &[usize]) -> Invite {
         let districts = places.iter().map(|at| String::from(PLACES[*at].0)).collect();
-        let new = NewInvite { name: String::from(name), role, districts, lasts_ms: DAY_MS };
+        let new = NewInvite {
+            name: String::from(name),
+            role,
+            districts,
+            lasts_ms: DAY_MS,
+        };
         self.hub.invite(&new).unwrap()
     }
 
@@ -49,20 +64,32 @@ impl Disnaker {
     pub fn restore(&mut self, yesterday: &Snapshot) {
         self.disk.restore(yesterday);
         self.env.advance(DAY_MS);
-        self.hub = Hub::open_at(Path::new("hub.sqlite"), Some(self.disk.vfs_name()), self.env.clone()).unwrap();
+        self.hub = Hub::open_at(
+            Path::new("hub.sqlite"),
+            Some(self.disk.vfs_name()),
+            self.env.clone(),
+        )
+        .unwrap();
         self.hub.open_generation(0).unwrap();
     }
 }
 
 impl Transport for Disnaker {
     fn call(&self, call: Call) -> Boxed<'_, Result<Vec<u8>, TransportError>> {
-        let answer = match self.hub.answer(call.path, &call.device, &call.signature, &call.body) {
+        let answer = match self
+            .hub
+            .answer(call.path, &call.device, &call.signature, &call.body)
+        {
             Ok(body) => Ok(body),
             Err(Refusal::Code(code)) => Err(TransportError::Refused(String::from(code))),
             Err(_) => Err(TransportError::HubTrouble(500)),
         };
         let lost = self.lose_answers.load(Ordering::Relaxed);
-        Box::pin(std::future::ready(if lost { Err(TransportError::Interrupted) } else { answer }))
+        Box::pin(std::future::ready(if lost {
+            Err(TransportError::Interrupted)
+        } else {
+            answer
+        }))
     }
 
     fn wait(&self, _attempt: u32) -> Boxed<'_, ()> {
@@ -88,7 +115,11 @@ impl Phone {
     pub fn new(seed: u64) -> Self {
         let disk = SimDisk::new(seed);
         let env = Arc::new(SimEnv::new(START_MS, Rng::new(seed).fork(9)));
-        Self { app: open(&disk, &env, None), disk, env }
+        Self {
+            app: open(&disk, &env, None),
+            disk,
+            env,
+        }
     }
 
     /// A phone whose owner has joined.
@@ -118,7 +149,9 @@ impl Phone {
 
     /// Enrols the first invented person of a village.
     pub fn enrols(&self, place: usize) -> RecordId {
-        self.save_new(RecordKind::ENROLMENT, person(place)).unwrap().record
+        self.save_new(RecordKind::ENROLMENT, person(place))
+            .unwrap()
+            .record
     }
 
     pub fn sets(&self, record: &RecordId, register: &str, value: impl Into<Value>) {
@@ -129,17 +162,31 @@ impl Phone {
     /// All values of a register, sorted.
     pub fn values(&self, record: &RecordId, register: &str) -> Vec<String> {
         let view = self.show(record).unwrap();
-        let all = view.registers.0.get(register).map(Vec::as_slice).unwrap_or_default();
-        let mut texts: Vec<String> =
-            all.iter().map(|w| w.value.as_text().map_or_else(|| String::from("empty"), String::from)).collect();
+        let all = view
+            .registers
+            .0
+            .get(register)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        let mut texts: Vec<String> = all
+            .iter()
+            .map(|w| {
+                w.value
+                    .as_text()
+                    .map_or_else(|| String::from("empty"), String::from)
+            })
+            .collect();
         texts.sort();
         texts
     }
 }
 
 fn open(disk: &SimDisk, env: &Arc<SimEnv>, marker: Option<&[u8]>) -> Lontar {
-    let options =
-        OpenOptions { path: PathBuf::from("lontar.sqlite"), vfs: Some(String::from(disk.vfs_name())), no_sync: false };
+    let options = OpenOptions {
+        path: PathBuf::from("lontar.sqlite"),
+        vfs: Some(String::from(disk.vfs_name())),
+        no_sync: false,
+    };
     Lontar::open_with(&options, env.clone(), marker).unwrap()
 }
 
