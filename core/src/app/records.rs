@@ -3,12 +3,12 @@
 use super::{AppError, Lontar};
 use crate::env::draw;
 use crate::form::{self, Answers, Problem, normal};
-use crate::ledger::{self, Applied};
+use crate::ledger::{self, Applied, Trust};
 use crate::model::{
-    ChangeHash, DeviceKey, EntryHash, RecordId, RecordKind, ReceiptNumber, Regions, ShardId, Value, time,
+    ChangeHash, DeviceKey, EntryHash, RecordId, RecordKind, ReceiptNumber, Regions, SessionId, ShardId, Value, time,
 };
 use crate::oplog::doc::AutomergeDocument;
-use crate::oplog::document::{Document, Registers};
+use crate::oplog::document::{Document, EngineError, Registers};
 use crate::oplog::limits::{OPS_MAX, PAYLOAD_MAX_BYTES, REGISTER_MAX_BYTES};
 use crate::oplog::shard::Shard;
 use crate::store::{StoreError, custody, meta, rows};
@@ -146,7 +146,7 @@ impl Lontar {
         sets.extend(answers.0.iter().filter(|(k, v)| before.0.get(*k) != Some(*v)).map(|(k, v)| (k.clone(), v.clone())));
         let problems = self.problems(view.kind, &answers)?;
         check_size(&sets)?;
-        let changed = self.change(&view, heads, |doc, session| doc.set_at(session, heads, &sets), also)?;
+        let changed = self.change(&view, heads, |doc, session, seen| doc.set_at(session, seen, &sets), also)?;
         let same_nik = self.store.read(|conn| self.same_nik(conn, view.kind, &answers, record))?;
         Ok(Saved { record: *record, receipt: view.receipt, problems, same_nik, changed })
     }
@@ -164,7 +164,9 @@ impl Lontar {
             return Err(AppError::NotFound("answer"));
         }
         check_size(&BTreeMap::from([(String::from(register), value.clone())]))?;
-        self.change(&view, heads, |doc, session| doc.resolve_at(session, heads, register, value), |_| Ok(()))
+        self.change(&view, heads, |doc, session, seen| {
+            doc.resolve_at(session, seen, register, value)
+        }, |_| Ok(()))
     }
 
     /// Everything about a record.
@@ -175,7 +177,7 @@ impl Lontar {
     fn view(&self, conn: &Connection, record: &RecordId) -> Result<RecordView, AppError> {
         let row = rows::by_record(conn, record)?.ok_or(AppError::NotFound("record"))?;
         let trust = meta::trust(conn)?;
-        let applied = ledger::history(conn, &trust, row.shard, *record)?;
+        let applied = ledger::history_everywhere(conn, &trust, row.shard, *record)?;
         let kind = applied.view.kind.unwrap_or(row.kind);
         Ok(RecordView {
             record: *record,
@@ -208,7 +210,7 @@ impl Lontar {
         &self,
         view: &RecordView,
         heads: &[ChangeHash],
-        make: impl Fn(&mut AutomergeDocument, &crate::model::SessionId) -> Result<Option<Vec<u8>>, crate::oplog::document::EngineError>,
+        make: impl Fn(&mut AutomergeDocument, &SessionId, &[ChangeHash]) -> Result<Option<Vec<u8>>, EngineError>,
         also: impl FnOnce(&Transaction<'_>) -> Result<(), AppError>,
     ) -> Result<bool, AppError> {
         if !view.kind.is_field_document() {
@@ -217,20 +219,18 @@ impl Lontar {
         let schema = form::form(view.kind).map_or(0, |f| f.schema);
         self.store.write(|tx| {
             let trust = meta::trust(tx)?;
-            let shard = ledger::find_shard(tx, &view.shard)?.ok_or(AppError::NotFound("record"))?;
+            let (shard, seen) = home_of_edit(tx, &trust, view, heads)?;
             if ledger::has_unapplied_of_session(tx, shard, &view.record, &self.session())? {
                 self.renew_session();
             }
-            let (built, mut document) = ledger::open_record(tx, &trust, shard, view.record)?;
-            if heads.is_empty() || !built.has_all(heads) {
-                return Err(AppError::Stale);
-            }
-            let Some(payload) = make(&mut document, &self.session())? else {
+            let (_, mut document) = ledger::open_record(tx, &trust, shard, view.record)?;
+            let shard = ledger::shard_of_row(tx, shard)?;
+            let Some(payload) = make(&mut document, &self.session(), &seen)? else {
                 also(tx)?;
                 return Ok(false);
             };
             check_payload(&payload)?;
-            let written = self.append(tx, &view.shard, view.record, (view.kind, schema), payload)?;
+            let written = self.append(tx, &shard, view.record, (view.kind, schema), payload)?;
             self.apply(tx, written.shard, view.record)?;
             also(tx)?;
             Ok(true)
@@ -304,6 +304,31 @@ impl Lontar {
             Some(nik) if kind == RecordKind::ENROLMENT => Ok(rows::same_nik(conn, nik.reveal(), Some(record))?),
             _ => Ok(Vec::new()),
         }
+    }
+}
+
+/// The shard in which an edit is written, and what of the seen state is there: dependencies never
+/// cross shards. Of several, the one that has most of it; what it lacks stays beside the edit, as
+/// a conflict that people see, never overwritten.
+fn home_of_edit(
+    conn: &Connection,
+    trust: &Trust,
+    view: &RecordView,
+    heads: &[ChangeHash],
+) -> Result<(i64, Vec<ChangeHash>), AppError> {
+    let main = ledger::find_shard(conn, &view.shard)?.ok_or(AppError::NotFound("record"))?;
+    let mut best: Option<(i64, Vec<ChangeHash>)> = None;
+    for shard in core::iter::once(main).chain(ledger::shards_of_record(conn, &view.record)?) {
+        let (built, _) = ledger::open_record(conn, trust, shard, view.record)?;
+        let here: Vec<ChangeHash> = heads.iter().filter(|h| built.has_all(&[**h])).copied().collect();
+        if best.as_ref().is_none_or(|(_, most)| here.len() > most.len()) {
+            best = Some((shard, here));
+        }
+    }
+    let known = |h: &ChangeHash| view.heads.contains(h) || view.history.iter().any(|line| line.change == *h);
+    match best {
+        Some((shard, here)) if !here.is_empty() && heads.iter().all(known) => Ok((shard, here)),
+        _ => Err(AppError::Stale),
     }
 }
 

@@ -101,6 +101,29 @@ pub fn history(
     build(conn, trust, shard, record)
 }
 
+/// A record's state over all shards that are here. Where a record is in several (the hub carried
+/// it), each may lack what the hub has not carried yet; a person must see all of it.
+pub fn history_everywhere(
+    conn: &Connection,
+    trust: &Trust,
+    shard: i64,
+    record: RecordId,
+) -> Result<Applied, LedgerError> {
+    let mut entries = Vec::new();
+    for row in shards_of_record(conn, &record)? {
+        entries.extend(load(conn, row, record)?);
+    }
+    let view = view::view::<AutomergeDocument>(&stored(&entries, trust));
+    Ok(Applied { shard, record, view, entries })
+}
+
+/// Row ids of the shards that have entries of a record, ascending.
+pub fn shards_of_record(conn: &Connection, record: &RecordId) -> Result<Vec<i64>, LedgerError> {
+    let mut find = conn.prepare_cached("SELECT shard FROM document WHERE record = ?1 ORDER BY shard")?;
+    let shards = find.query_map([record.as_bytes()], |r| r.get(0))?;
+    Ok(shards.collect::<Result<_, _>>()?)
+}
+
 /// Sum of a shard; zero if it is not here.
 pub fn shard_digest(conn: &Connection, shard: &ShardId) -> Result<Digest, LedgerError> {
     match super::find_shard(conn, shard)? {

@@ -19,7 +19,7 @@ pub mod search;
 pub use append::{Claims, Writer, Written};
 pub use document::{
     Applied, ChangeLine, HeldEntry, Loaded, apply, change_lines, has_unapplied_of_session, held, held_records,
-    history, open_record, rebuild, shard_digest, shard_parts,
+    history, history_everywhere, open_record, rebuild, shard_digest, shard_parts, shards_of_record,
 };
 pub use run::{
     Keeping, LogInfo, Page, StoreRunError, Stored, before, heads_of, heads_up_to, held_of_log, known_to_peer, log_info, logs_in,

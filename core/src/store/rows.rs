@@ -30,18 +30,34 @@ pub struct ListRow {
     pub answers: Answers,
 }
 
-/// Writes the row and search words of a record that was applied, or takes them away.
+/// Writes the row and search words of a record that was applied, or takes them away. A record that
+/// is in several shards shows the changes of all of them in every row.
 pub fn write(tx: &Transaction<'_>, applied: &Applied) -> Result<(), StoreError> {
+    let shards = ledger::shards_of_record(tx, &applied.record)?;
+    if shards.len() > 1 {
+        let trust = super::meta::trust(tx)?;
+        for shard in shards {
+            let alone = ledger::history(tx, &trust, shard, applied.record)?;
+            let mut whole = ledger::history_everywhere(tx, &trust, shard, applied.record)?;
+            whole.view.kind = alone.view.kind.and(whole.view.kind);
+            write_row(tx, &whole)?;
+        }
+    } else {
+        write_row(tx, applied)?;
+    }
+    choose_main(tx, &applied.record)
+}
+
+fn write_row(tx: &Transaction<'_>, applied: &Applied) -> Result<(), StoreError> {
     let view = &applied.view;
     match view.kind.filter(|_| !view.registers.0.is_empty()) {
         Some(kind) => {
             let winners = view.registers.winners();
             let answers: Answers = winners.map(|(key, value)| (String::from(key), value.clone())).collect();
-            upsert(tx, applied, kind, &answers)?;
+            upsert(tx, applied, kind, &answers)
         }
-        None => remove(tx, applied)?,
+        None => remove(tx, applied),
     }
-    choose_main(tx, &applied.record)
 }
 
 fn remove(tx: &Transaction<'_>, applied: &Applied) -> Result<(), StoreError> {
