@@ -5,7 +5,8 @@ use crate::office;
 use crate::store::StoreError;
 use lontar_core::form::Answers;
 use lontar_core::ledger;
-use lontar_core::model::{DeviceKey, LogId, RecordId, RecordKind, ShardId, Value};
+use lontar_core::model::{DeviceKey, RecordId, RecordKind, ShardId, Value};
+use lontar_core::oplog::entry::Open;
 use lontar_core::oplog::shard::Shard;
 use lontar_core::sync::wire::join::{Grant, Role, shards_of_grant};
 use rusqlite::{Connection, OptionalExtension, Transaction};
@@ -149,23 +150,18 @@ fn has_right(conn: &Connection, device: &DeviceKey, shard: &ShardId) -> Result<b
     Ok(find.query_row((device.as_bytes(), shard.as_bytes()), |_| Ok(())).optional()?.is_some())
 }
 
-/// A log that came for the first time: aside, unless its device has a right to its shard. A
-/// worker's further shards of its own become the worker's.
-pub(crate) fn place_log(tx: &Transaction<'_>, log: &LogId, hub_key: &DeviceKey) -> Result<(), StoreError> {
-    let Some(info) = ledger::log_info(tx, log)? else { return Ok(()) };
-    if info.device == *hub_key || has_right(tx, &info.device, &info.shard)? {
-        return Ok(());
+/// Whether a log that comes for the first time stands aside: its device has no right to its shard.
+/// A worker's further shards of its own become the worker's.
+pub(crate) fn stands_aside(tx: &Transaction<'_>, open: &Open, hub_key: &DeviceKey) -> Result<bool, StoreError> {
+    if open.device == *hub_key || has_right(tx, &open.device, &open.shard)? {
+        return Ok(false);
     }
-    if claim_person_shard(tx, &info)? {
-        return Ok(());
-    }
-    tx.execute("UPDATE log SET aside = 1 WHERE id = ?1", [info.row])?;
-    Ok(())
+    Ok(!claim_person_shard(tx, open)?)
 }
 
 /// A shard that is no district's, nobody has a right to and no other device writes in, opened by a
 /// device that is not revoked, is a person's: of whoever holds that device.
-fn claim_person_shard(tx: &Transaction<'_>, info: &ledger::LogInfo) -> Result<bool, StoreError> {
+fn claim_person_shard(tx: &Transaction<'_>, info: &Open) -> Result<bool, StoreError> {
     let reserved = [Shard::Common.id(), Shard::Office.id()].contains(&info.shard)
         || crate::store::rows::district_of_shard(&info.shard).is_some();
     let taken: i64 = tx.query_row(

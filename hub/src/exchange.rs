@@ -4,7 +4,8 @@ use crate::devices::{self, Device};
 use crate::hub::{Hub, Refusal};
 use crate::store::{StoreError, meta};
 use lontar_core::ledger::{self, Keeping, LogInfo, StoreRunError, Stored};
-use lontar_core::model::{DeviceKey, EntryHash, LogId, ShardId};
+use lontar_core::model::{DeviceKey, EntryHash, LogId, RecordKind, ShardId};
+use lontar_core::oplog::entry::{Entry, Open};
 use lontar_core::oplog::limits::ENTRIES_PER_DEVICE_DAY;
 use lontar_core::oplog::run::{LooseRun, Run, RunError};
 use lontar_core::oplog::vector::Vector;
@@ -95,11 +96,15 @@ impl Hub {
             },
         };
         let keeping = Keeping { custody: 1, all_seals: true, now_ms: self.env.now_ms() };
-        match ledger::store_run(tx, &run, keeping) {
+        let first = run.entries.first().filter(|e| e.header.kind == RecordKind::OPEN).and_then(Entry::payload);
+        let aside = match first.map(Open::decode) {
+            Some(Ok(open)) if ledger::log_info(tx, &run.seal.log)?.is_none() => {
+                devices::stands_aside(tx, &open, &self.authority.key)?
+            }
+            _ => false,
+        };
+        match ledger::store_run_placed(tx, &run, keeping, aside) {
             Ok(stored) => {
-                if stored.new_log {
-                    devices::place_log(tx, &run.seal.log, &self.authority.key)?;
-                }
                 Ok(Ok((stored, run.seal.log, FullHead { seq: run.seal.seq, hash: run.seal.hash })))
             }
             Err(StoreRunError::Refused(reason)) => Ok(Err(reason)),

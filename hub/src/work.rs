@@ -116,7 +116,7 @@ impl Hub {
             tx.prepare_cached("UPDATE entry SET id = ?2 WHERE id = ?1")?.execute((id, place))?;
         }
         tx.execute("UPDATE log SET aside = 0, cut = NULL WHERE id = ?1", [log.row])?;
-        Ok(())
+        Ok(ledger::count_admitted(tx, log.row)?)
     }
 
     /// Logs that stand aside, with the device's name if it is known.

@@ -22,8 +22,8 @@ pub use document::{
     history, history_everywhere, open_record, rebuild, shard_digest, shard_parts, shards_of_record,
 };
 pub use run::{
-    Keeping, LogInfo, Page, StoreRunError, Stored, before, heads_of, heads_up_to, held_of_log, known_to_peer, log_info, logs_in,
-    logs_of_device, read_beyond, read_from, read_page, store_run, vector,
+    Keeping, LogInfo, Page, StoreRunError, Stored, before, count_admitted, heads_of, heads_up_to, held_of_log, known_to_peer, log_info, logs_in,
+    logs_of_device, read_beyond, read_from, read_page, store_run, store_run_placed, vector,
 };
 
 use crate::model::{DeviceKey, ShardId};

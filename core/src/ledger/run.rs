@@ -138,12 +138,30 @@ pub fn store_run(
     run: &Run,
     keeping: Keeping,
 ) -> Result<Stored, StoreRunError> {
+    store_run_placed(tx, run, keeping, false)
+}
+
+/// The same at a hub, which says whether a log that is new here stands aside: entries that nobody
+/// is shown must not move the shard's counter, or what is shown would be held as a jump elsewhere.
+pub fn store_run_placed(
+    tx: &Transaction<'_>,
+    run: &Run,
+    keeping: Keeping,
+    aside_if_new: bool,
+) -> Result<Stored, StoreRunError> {
     let mut stored = Stored::default();
-    let (log, shard) = match log_info(tx, &run.seal.log)? {
-        Some(info) => (info.row, shard_row(tx, &info.shard)?),
+    let (log, shard, shown_up_to) = match log_info(tx, &run.seal.log)? {
+        Some(info) => {
+            let shown = if info.aside { None } else { Some(info.cut.unwrap_or(u64::MAX)) };
+            (info.row, shard_row(tx, &info.shard)?, shown)
+        }
         None => {
             stored.new_log = true;
-            create_log(tx, run)?
+            let (log, shard) = create_log(tx, run)?;
+            if aside_if_new {
+                tx.execute("UPDATE log SET aside = 1 WHERE id = ?1", [log])?;
+            }
+            (log, shard, (!aside_if_new).then_some(u64::MAX))
         }
     };
     let mut heads = heads_of(tx, log)?;
@@ -158,7 +176,9 @@ pub fn store_run(
         note_entry(tx, log, shard, entry, &mut stored)?;
     }
     if stored.new_entries > 0 {
-        raise_counter(tx, (log, shard), run, &mut stored)?;
+        if shown_up_to.is_some_and(|to| run.seal.seq <= to) {
+            raise_counter(tx, (log, shard), run, &mut stored)?;
+        }
         write_heads(tx, log, &heads)?;
     }
     keep_seal(tx, log, &run.seal, keeping.all_seals)?;
@@ -248,6 +268,16 @@ fn raise_counter(
     Ok(())
 }
 
+/// Counts the entries of a log that was admitted: until then they did not move the counter.
+pub fn count_admitted(tx: &Transaction<'_>, log: i64) -> Result<(), LedgerError> {
+    let shard: i64 = tx.query_row("SELECT shard FROM log WHERE id = ?1", [log], |r| r.get(0))?;
+    tx.execute("UPDATE entry SET held = 'counter_jump' WHERE log = ?1 AND held IS NULL", [log])?;
+    let counter: u64 = tx.query_row("SELECT counter FROM shard WHERE id = ?1", [shard], |r| r.get(0))?;
+    let reached = bridge_jumps(tx, shard, counter, &mut Stored::default())?;
+    tx.execute("UPDATE shard SET counter = ?2 WHERE id = ?1", (shard, reached))?;
+    Ok(())
+}
+
 fn bridge_jumps(
     tx: &Transaction<'_>,
     shard: i64,
@@ -256,8 +286,9 @@ fn bridge_jumps(
 ) -> Result<u64, LedgerError> {
     let mut reached = from;
     let mut find = tx.prepare_cached(
-        "SELECT e.counter, e.record, e.kind FROM entry e
-         WHERE e.held = 'counter_jump' AND e.shard = ?1 ORDER BY e.counter",
+        "SELECT e.counter, e.record, e.kind FROM entry e JOIN log l ON l.id = e.log
+         WHERE e.held = 'counter_jump' AND e.shard = ?1 AND l.aside = 0 AND (l.cut IS NULL OR e.seq <= l.cut)
+         ORDER BY e.counter",
     )?;
     let mut rows = find.query([shard])?;
     while let Some(r) = rows.next()? {
