@@ -1,8 +1,8 @@
 //! Invented people and what an officer writes down of them.
 
 use lontar_core::env::Env;
-use lontar_core::form::Answers;
-use lontar_core::model::items::Gps;
+use lontar_core::form::{Answers, item_key};
+use lontar_core::model::items::{Gps, Photo};
 use lontar_core::model::{Consent, Regions, Value, time};
 use lontar_hub::import::{Person, people};
 use lontar_tests::rng::Rng;
@@ -43,9 +43,12 @@ impl Env for BenchEnv {
     }
 }
 
+/// Villages of a district that have people: numbers of more would not fit into a NIK.
+const VILLAGES_MAX: usize = 20;
+
 /// People of a district, dealt evenly to its villages.
 pub fn crowd(seed: u64, district: &str, count: usize) -> Vec<Person> {
-    let villages: Vec<_> = Regions::get().villages(district).filter(|v| !v.retired).collect();
+    let villages: Vec<_> = Regions::get().villages(district).filter(|v| !v.retired).take(VILLAGES_MAX).collect();
     let each = count.div_ceil(villages.len().max(1));
     let today = time::day_of(BEGIN_MS, 480);
     let all = villages.iter().flat_map(|village| people(seed, village.code, each, today));
@@ -69,7 +72,7 @@ pub fn districts(count: usize) -> Vec<&'static str> {
     all
 }
 
-/// What an officer fills in: the person, the consent, where it was and who did it.
+/// What an officer fills in: the person, the consent, a photo of the card, where it was and who did it.
 pub fn enrolment(person: &Person, at_ms: i64, n: usize) -> Answers {
     let mut answers = person.answers();
     let consent = Consent {
@@ -92,5 +95,31 @@ pub fn enrolment(person: &Person, at_ms: i64, n: usize) -> Answers {
     };
     answers.set("gp", gps.write().to_value());
     answers.set("on", "Yuliana Bana");
+    // Keys, seeds and addresses are chance, as on a phone: nothing can pack them.
+    let mut rng = Rng::new(person.nik.parse().unwrap_or(0)).fork(n as u64);
+    let heirs = answers.0.extract_if(.., |key, _| key.starts_with("h:"));
+    let heirs: Vec<Value> = heirs.map(|(_, heir)| heir).collect();
+    for heir in heirs {
+        answers.set(format!("h:{}", item_key(draw(&mut rng))), heir);
+    }
+    answers.set("sd", Value::Bytes(draw::<16>(&mut rng).to_vec()));
+    let photo = Photo {
+        address: Some(draw(&mut rng)),
+        size: Some(25_000 + rng.below(15_000) as i64),
+        mime: Some(String::from("image/jpeg")),
+        kind: Some(String::from("ktp")),
+        thumbnail: Some(draw(&mut rng)),
+        thumbnail_size: Some(4_000 + rng.below(2_000) as i64),
+        taken_ms: Some(at_ms - 60_000),
+        ..Photo::default()
+    };
+    answers.set(format!("p:{}", item_key(draw(&mut rng))), photo.write().to_value());
     answers
+}
+
+/// Random bytes.
+pub fn draw<const N: usize>(rng: &mut Rng) -> [u8; N] {
+    let mut bytes = [0; N];
+    rng.fill(&mut bytes);
+    bytes
 }

@@ -2,7 +2,7 @@
 //! push it, so that only the receiver is measured.
 
 use super::Try;
-use super::data::{self, BEGIN_MS};
+use super::data::{self, BEGIN_MS, draw};
 use lontar_core::model::{EntryHash, RecordId, RecordKind, SessionId};
 use lontar_core::oplog::SigningKey;
 use lontar_core::oplog::doc::AutomergeDocument;
@@ -145,10 +145,4 @@ pub fn ask(hub: &Hub, call: &Call) -> Try<()> {
 pub fn senders(seed: u64, district: &str, count: usize, each: usize) -> Try<Vec<Sender>> {
     let crowd = data::crowd(seed, district, count);
     (seed * 1_000..).zip(crowd.chunks(each)).map(|(n, part)| Sender::new(n, district, part)).collect()
-}
-
-fn draw<const N: usize>(rng: &mut Rng) -> [u8; N] {
-    let mut bytes = [0; N];
-    rng.fill(&mut bytes);
-    bytes
 }
