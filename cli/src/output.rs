@@ -95,7 +95,11 @@ impl Output {
     pub fn result(&self, object: &Json, lines: &str) {
         let mut stdout = std::io::stdout().lock();
         // A reader that went away (such as `head`) is no error of ours.
-        let _ = if self.json { writeln!(stdout, "{object}") } else { writeln!(stdout, "{lines}") };
+        let _ = if self.json {
+            writeln!(stdout, "{object}")
+        } else {
+            writeln!(stdout, "{lines}")
+        };
     }
 
     /// Something for people only.
@@ -118,6 +122,8 @@ impl Output {
         };
         let style = ProgressStyle::with_template("{msg:28} {bar:30} {pos}/{len} {elapsed}")
             .unwrap_or_else(|_| ProgressStyle::default_bar());
-        ProgressBar::with_draw_target(Some(len), target).with_style(style).with_message(String::from(what))
+        ProgressBar::with_draw_target(Some(len), target)
+            .with_style(style)
+            .with_message(String::from(what))
     }
 }

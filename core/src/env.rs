@@ -32,7 +32,10 @@ pub fn draw<const N: usize>(env: &(impl Env + ?Sized)) -> [u8; N] {
 /// The device's own clock and the system's random source.
 pub struct SystemEnv;
 
-#[expect(clippy::disallowed_methods, reason = "the one place where the core meets clock and chance")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place where the core meets clock and chance"
+)]
 impl Env for SystemEnv {
     fn now_ms(&self) -> i64 {
         let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);

@@ -1,7 +1,11 @@
 //! How many bytes records cost on the line. Nothing here depends on time or chance, so these are
 //! assertions: a format that grows is noticed at once. People are invented.
 
-#![allow(clippy::indexing_slicing, clippy::print_stdout, reason = "a test may fail by panicking")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test may fail by panicking"
+)]
 
 use lontar_core::model::items::{Consent, Gps, Heir, Photo};
 use lontar_core::model::{EntryHash, RecordId, RecordKind, Regions, SessionId, ShardId, Value};
@@ -46,36 +50,80 @@ impl Rng {
 }
 
 const FIRST: [&str; 24] = [
-    "Maria", "Yohanes", "Yuliana", "Petrus", "Margaretha", "Markus", "Adelina", "Stefanus", "Fransiska",
-    "Dominggus", "Kristina", "Agustinus", "Yosefina", "Melkianus", "Oktaviana", "Benyamin", "Martha",
-    "Imanuel", "Regina", "Paulus", "Ferderika", "Kornelis", "Anastasia", "Gerardus",
+    "Maria",
+    "Yohanes",
+    "Yuliana",
+    "Petrus",
+    "Margaretha",
+    "Markus",
+    "Adelina",
+    "Stefanus",
+    "Fransiska",
+    "Dominggus",
+    "Kristina",
+    "Agustinus",
+    "Yosefina",
+    "Melkianus",
+    "Oktaviana",
+    "Benyamin",
+    "Martha",
+    "Imanuel",
+    "Regina",
+    "Paulus",
+    "Ferderika",
+    "Kornelis",
+    "Anastasia",
+    "Gerardus",
 ];
 const LAST: [[&str; 8]; 3] = [
     ["Ne", "Ba", "Ta", "Lo", "Nu", "Ka", "Se", "Boi"],
     ["no", "ba", "na", "fe", "po", "to", "li", "ku"],
     ["hai", "na", "fa", "nis", "lo", "nu", "se", "lan"],
 ];
-const WORK: [&str; 8] =
-    ["farmer", "fisher", "stall_keeper", "weaver", "driver", "builder", "livestock", "housework"];
+const WORK: [&str; 8] = [
+    "farmer",
+    "fisher",
+    "stall_keeper",
+    "weaver",
+    "driver",
+    "builder",
+    "livestock",
+    "housework",
+];
 
 fn name(rng: &mut Rng) -> String {
-    let middle = if rng.below(3) == 0 { format!(" {}", rng.pick(&FIRST)) } else { String::new() };
+    let middle = if rng.below(3) == 0 {
+        format!(" {}", rng.pick(&FIRST))
+    } else {
+        String::new()
+    };
     let last: String = LAST.iter().map(|part| rng.pick(part)).collect();
     format!("{}{middle} {last}", rng.pick(&FIRST))
 }
 
 fn phone(rng: &mut Rng) -> String {
-    format!("+628{}{:08}", rng.pick(&["12", "13", "21", "52"]), rng.below(100_000_000))
+    format!(
+        "+628{}{:08}",
+        rng.pick(&["12", "13", "21", "52"]),
+        rng.below(100_000_000)
+    )
 }
 
 /// A person of one of the villages of a district, with about 37 registers.
 fn person(rng: &mut Rng, n: usize) -> BTreeMap<String, Value> {
-    let villages: Vec<_> = Regions::get().villages("53.02.01").filter(|v| !v.retired).collect();
+    let villages: Vec<_> = Regions::get()
+        .villages("53.02.01")
+        .filter(|v| !v.retired)
+        .collect();
     let village = villages[rng.below(villages.len())];
     let (day, month, year) = (1 + rng.below(28), 1 + rng.below(12), 1960 + rng.below(45));
     let female = rng.below(2) == 1;
     let nik_day = if female { day + 40 } else { day };
-    let nik = format!("530201{nik_day:02}{month:02}{:02}{:04}", year % 100, 1 + rng.below(60));
+    let nik = format!(
+        "530201{nik_day:02}{month:02}{:02}{:04}",
+        year % 100,
+        1 + rng.below(60)
+    );
     let at_ms = START_MS + n as i64 * 240_000 + rng.below(200_000) as i64;
     let consent = Consent {
         version: Some(String::from("2026-1")),
@@ -106,7 +154,16 @@ fn person(rng: &mut Rng, n: usize) -> BTreeMap<String, Value> {
         ("bd", Value::Text(format!("{year}-{month:02}-{day:02}"))),
         ("sx", t(if female { "female" } else { "male" })),
         ("mn", Value::Text(name(rng))),
-        ("kk", Value::Text(format!("530201{:02}{:02}{:02}{:04}", day, month, 5 + rng.below(20), rng.below(400)))),
+        (
+            "kk",
+            Value::Text(format!(
+                "530201{:02}{:02}{:02}{:04}",
+                day,
+                month,
+                5 + rng.below(20),
+                rng.below(400)
+            )),
+        ),
         ("cv", t(village.code)),
         ("cr", Value::Text(format!("{:03}", 1 + rng.below(12)))),
         ("cw", Value::Text(format!("{:03}", 1 + rng.below(6)))),
@@ -115,7 +172,10 @@ fn person(rng: &mut Rng, n: usize) -> BTreeMap<String, Value> {
         ("vl", t(village.code)),
         ("pc", t(village.postcode.unwrap_or("85511"))),
         ("oc", t(rng.pick(&WORK))),
-        ("wp", t(rng.pick(&["Kebun sendiri", "Pasar Inpres SoE", "Rumah", "Sawah Bena"]))),
+        (
+            "wp",
+            t(rng.pick(&["Kebun sendiri", "Pasar Inpres SoE", "Rumah", "Sawah Bena"])),
+        ),
         ("wf", t(rng.pick(&["06:00", "07:00", "08:00"]))),
         ("wu", t(rng.pick(&["15:00", "16:00", "17:00"]))),
         ("ia", Value::Int(100_000 * (5 + rng.below(15) as i64))),
@@ -146,7 +206,10 @@ fn person(rng: &mut Rng, n: usize) -> BTreeMap<String, Value> {
         taken_ms: Some(at_ms),
         ..Photo::default()
     };
-    all.insert(format!("p:{}", lontar_core::form::item_key(rng.array())), photo.write().to_value());
+    all.insert(
+        format!("p:{}", lontar_core::form::item_key(rng.array())),
+        photo.write().to_value(),
+    );
     all.insert(String::from("sd"), Value::Bytes(rng.array::<16>().to_vec()));
     for _ in 0..1 + rng.below(2) {
         let heir = Heir {
@@ -156,7 +219,10 @@ fn person(rng: &mut Rng, n: usize) -> BTreeMap<String, Value> {
             ..Heir::default()
         };
         let random = rng.array::<3>();
-        all.insert(format!("h:{}", lontar_core::form::item_key(random)), heir.write().to_value());
+        all.insert(
+            format!("h:{}", lontar_core::form::item_key(random)),
+            heir.write().to_value(),
+        );
     }
     all
 }
@@ -173,9 +239,18 @@ impl Log {
     fn new(rng: &mut Rng) -> Self {
         let key = SigningKey::from_bytes(&rng.array());
         let shard = Shard::District(String::from("53.02.01")).id();
-        let open = Open { device: device_key(&key), shard, nonce: rng.array() };
+        let open = Open {
+            device: device_key(&key),
+            shard,
+            nonce: rng.array(),
+        };
         let session = SessionId::from_bytes(rng.array());
-        let mut log = Self { key, open, session, entries: Vec::new() };
+        let mut log = Self {
+            key,
+            open,
+            session,
+            entries: Vec::new(),
+        };
         let none = RecordId::from_bytes([0; 16]);
         log.push(rng, 0, none, RecordKind::OPEN, log.open.encode());
         log.push(rng, 0, none, RecordKind::SESSION, Vec::new());
@@ -188,7 +263,10 @@ impl Log {
         let header = Header {
             log: self.open.log(),
             seq,
-            prev: self.entries.last().map_or(EntryHash::from_bytes([0; 32]), |e| e.hash),
+            prev: self
+                .entries
+                .last()
+                .map_or(EntryHash::from_bytes([0; 32]), |e| e.hash),
             counter: 4_000 + seq,
             wall_ms: START_MS + wall_ms,
             utc_offset_min: 480,
@@ -200,7 +278,8 @@ impl Log {
             commitment: commitment(&salt, &payload),
             extension: Vec::new(),
         };
-        self.entries.push(Entry::new(header, Body::Present { salt, payload }));
+        self.entries
+            .push(Entry::new(header, Body::Present { salt, payload }));
     }
 
     /// Bytes of the entries from `from` up to, not including, `to` as one batch.
@@ -233,11 +312,15 @@ fn enrolments(rng: &mut Rng, count: usize) -> (Log, Vec<(RecordId, Vec<u8>)>) {
 fn a_thousand_enrolments_cost_at_most_300_bytes_each() {
     let rng = &mut Rng(1);
     let (log, all) = enrolments(rng, 1_000);
-    let registers: usize =
-        all.iter().map(|(_, p)| flat::read(p).map_or(0, |f| f.ops.len())).sum::<usize>();
+    let registers: usize = all
+        .iter()
+        .map(|(_, p)| flat::read(p).map_or(0, |f| f.ops.len()))
+        .sum::<usize>();
     let starts: Vec<usize> = (0..log.entries.len()).step_by(512).collect();
-    let total: usize =
-        starts.iter().map(|from| log.batch(*from, (from + 512).min(log.entries.len()), Effort::Small)).sum();
+    let total: usize = starts
+        .iter()
+        .map(|from| log.batch(*from, (from + 512).min(log.entries.len()), Effort::Small))
+        .sum();
     println!(
         "1,000 enrolments of {:.1} registers: {total} B, {:.1} B each",
         registers as f64 / 1_000.0,
@@ -266,7 +349,10 @@ fn a_hundred_edits_of_one_field_cost_at_most_9000_bytes() {
         let mut doc = AutomergeDocument::empty();
         doc.apply(payload, &hash).expect("valid");
         let sets = BTreeMap::from([(String::from("ph"), Value::Text(phone(rng)))]);
-        let edit = doc.set_at(&log.session, &[hash], &sets).expect("known heads").expect("a change");
+        let edit = doc
+            .set_at(&log.session, &[hash], &sets)
+            .expect("known heads")
+            .expect("a change");
         let wall_ms = 90_000_000 + n as i64 * 60_000 + rng.below(50_000) as i64;
         log.push(rng, wall_ms, *record, RecordKind::ENROLMENT, edit);
     }
@@ -292,8 +378,12 @@ fn an_exchange_with_nothing_new_costs_at_most_200_bytes_each_way() {
         want: Want::New,
         push: None,
     };
-    let answer =
-        Answer { version: 1, time_ms: START_MS, position: 9_000_000, ..Answer::default() };
+    let answer = Answer {
+        version: 1,
+        time_ms: START_MS,
+        position: 9_000_000,
+        ..Answer::default()
+    };
     let (up, down) = (request.encode().len(), answer.encode().len());
     println!("nothing new: {up} B up, {down} B down (bodies; 2 headers of 64 and 128 characters besides)");
     assert!(up <= 200 && down <= 200);

@@ -4,12 +4,14 @@
 //! means that phones in the field cannot read what they wrote; it needs a new version of the format
 //! beside the old one, not new bytes. `LONTAR_GOLDEN=write` writes files that are missing or differ.
 
-#![allow(clippy::indexing_slicing, clippy::print_stdout, reason = "a test may fail by panicking")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test may fail by panicking"
+)]
 
 use lontar_core::model::id::{from_hex, to_hex};
-use lontar_core::model::{
-    EntryHash, LogId, ReceiptNumber, RecordId, RecordKind, SessionId, ShardId, Value,
-};
+use lontar_core::model::{EntryHash, LogId, ReceiptNumber, RecordId, RecordKind, SessionId, ShardId, Value};
 use lontar_core::oplog::SigningKey;
 use lontar_core::oplog::carried::Carried;
 use lontar_core::oplog::codec::Writer;
@@ -35,7 +37,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 fn path(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/golden").join(format!("{name}.hex"))
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("../tests/golden")
+        .join(format!("{name}.hex"))
 }
 
 fn stored(name: &str) -> Option<Vec<u8>> {
@@ -50,8 +54,11 @@ fn same(name: &str, what: &str, bytes: &[u8]) {
     }
     if std::env::var("LONTAR_GOLDEN").as_deref() == Ok("write") {
         let hex = to_hex(bytes);
-        let lines: Vec<&str> =
-            hex.as_bytes().chunks(96).map(|l| std::str::from_utf8(l).expect("hexadecimal")).collect();
+        let lines: Vec<&str> = hex
+            .as_bytes()
+            .chunks(96)
+            .map(|l| std::str::from_utf8(l).expect("hexadecimal"))
+            .collect();
         let text = format!("# {what}\n{}\n", lines.join("\n"));
         std::fs::write(path(name), text).expect("the folder can be written");
         return;
@@ -68,7 +75,11 @@ fn key(n: u8) -> SigningKey {
 
 fn open() -> Open {
     let shard = Shard::District(String::from("53.14.01")).id();
-    Open { device: device_key(&key(1)), shard, nonce: [2; 16] }
+    Open {
+        device: device_key(&key(1)),
+        shard,
+        nonce: [2; 16],
+    }
 }
 
 fn session() -> SessionId {
@@ -127,7 +138,12 @@ fn seal() -> Seal {
 }
 
 fn runs() -> Vec<LooseRun> {
-    let first = Run { entries: log(), seal: seal() }.loosen().expect("three entries");
+    let first = Run {
+        entries: log(),
+        seal: seal(),
+    }
+    .loosen()
+    .expect("three entries");
     let gone = |body: Body, counter: u64| Row {
         counter,
         body,
@@ -136,18 +152,41 @@ fn runs() -> Vec<LooseRun> {
         ..Row::of(&log()[2])
     };
     let case = RecordId::from_bytes([7; 16]);
-    let rows =
-        vec![gone(Body::Erased { case }, 40), gone(Body::BelowCut, 41), gone(Body::Withheld, 43)];
-    let second =
-        LooseRun { log: LogId::from_bytes([8; 16]), from: 5, prev: [6; 8], rows, signature: [5; 64] };
+    let rows = vec![
+        gone(Body::Erased { case }, 40),
+        gone(Body::BelowCut, 41),
+        gone(Body::Withheld, 43),
+    ];
+    let second = LooseRun {
+        log: LogId::from_bytes([8; 16]),
+        from: 5,
+        prev: [6; 8],
+        rows,
+        signature: [5; 64],
+    };
     vec![first, second]
 }
 
 fn vector() -> Vector {
-    let head = |seq: u64| Head { seq, hash: first_8(log()[2].hash.as_bytes()) };
+    let head = |seq: u64| Head {
+        seq,
+        hash: first_8(log()[2].hash.as_bytes()),
+    };
     Vector(BTreeMap::from([
-        (LogId::from_bytes([1; 16]), vector::Row { heads: vec![head(2)], floor: 0 }),
-        (LogId::from_bytes([2; 16]), vector::Row { heads: vec![head(2), head(900)], floor: 1 }),
+        (
+            LogId::from_bytes([1; 16]),
+            vector::Row {
+                heads: vec![head(2)],
+                floor: 0,
+            },
+        ),
+        (
+            LogId::from_bytes([2; 16]),
+            vector::Row {
+                heads: vec![head(2), head(900)],
+                floor: 1,
+            },
+        ),
     ]))
 }
 
@@ -167,7 +206,10 @@ fn grant() -> Grant {
 }
 
 fn receipt_rows() -> Vec<ReceiptRow> {
-    let head = FullHead { seq: 2, hash: log()[2].hash };
+    let head = FullHead {
+        seq: 2,
+        hash: log()[2].hash,
+    };
     vec![ReceiptRow {
         log: open().log(),
         stored: vec![head],
@@ -192,19 +234,47 @@ fn hashes_and_entries_keep_their_bytes() {
     same("open", "payload of an open entry", &open().encode());
     same("log_id", "log id of that entry", open().log().as_bytes());
     let entries = log();
-    same("header", "header of the third entry of a log", &entries[2].header.encode());
+    same(
+        "header",
+        "header of the third entry of a log",
+        &entries[2].header.encode(),
+    );
     same("entry_hash", "hash of that entry", entries[2].hash.as_bytes());
-    same("commitment", "commitment to its body", &entries[2].header.commitment);
+    same(
+        "commitment",
+        "commitment to its body",
+        &entries[2].header.commitment,
+    );
     same("seal", "signature of the seal over that entry", &seal().signature);
     same("change", "automerge change without its first 8 bytes", &change());
     let digest = Digest::of_record(&record(), &[[1; 32], [2; 32]], false);
     same("digest_record", "a record's part of the digest", &digest.0);
-    same("digest_request", "digest of a request over two shards", &digest_of(&[digest.0, digest.0].concat()));
-    same("shard_common", "id of the common shard", Shard::Common.id().as_bytes());
-    same("shard_office", "id of the office shard", Shard::Office.id().as_bytes());
-    same("shard_district", "id of the shard of district 53.14.01", open().shard.as_bytes());
+    same(
+        "digest_request",
+        "digest of a request over two shards",
+        &digest_of(&[digest.0, digest.0].concat()),
+    );
+    same(
+        "shard_common",
+        "id of the common shard",
+        Shard::Common.id().as_bytes(),
+    );
+    same(
+        "shard_office",
+        "id of the office shard",
+        Shard::Office.id().as_bytes(),
+    );
+    same(
+        "shard_district",
+        "id of the shard of district 53.14.01",
+        open().shard.as_bytes(),
+    );
     let number = ReceiptNumber::of(&record()).to_string();
-    same("receipt_number", "receipt number of a record, as text", number.as_bytes());
+    same(
+        "receipt_number",
+        "receipt number of a record, as text",
+        number.as_bytes(),
+    );
 }
 
 #[test]
@@ -219,10 +289,20 @@ fn payloads_keep_their_bytes() {
         (String::from("un"), Value::Uint(300)),
         (String::from("ye"), Value::Bool(true)),
     ]);
-    let first = State { replaces: None, fields: fields.clone() };
+    let first = State {
+        replaces: None,
+        fields: fields.clone(),
+    };
     same("office_first", "office state, first version", &first.encode());
-    let second = State { replaces: Some(log()[2].hash), fields };
-    same("office_next", "office state that replaces another", &second.encode());
+    let second = State {
+        replaces: Some(log()[2].hash),
+        fields,
+    };
+    same(
+        "office_next",
+        "office state that replaces another",
+        &second.encode(),
+    );
     assert!(State::decode(&stored("office_next").expect("golden")).is_ok_and(|s| s == second));
     let carried = Carried {
         device: device_key(&key(1)),
@@ -242,12 +322,24 @@ fn payloads_keep_their_bytes() {
 
 #[test]
 fn batches_keep_their_bytes_before_compression() {
-    same("batch_raw", "columns of a batch of two runs, before compression", &batch::encode_raw(&runs()));
+    same(
+        "batch_raw",
+        "columns of a batch of two runs, before compression",
+        &batch::encode_raw(&runs()),
+    );
     if stored("batch_packed").is_none() {
-        same("batch_packed", "a compressed batch: only reading it is fixed", &batch::encode(&runs(), Effort::Small));
+        same(
+            "batch_packed",
+            "a compressed batch: only reading it is fixed",
+            &batch::encode(&runs(), Effort::Small),
+        );
     }
     let packed = stored("batch_packed").expect("golden");
-    assert_eq!(batch::decode(&packed), Ok(runs()), "a batch compressed by an earlier version is read");
+    assert_eq!(
+        batch::decode(&packed),
+        Ok(runs()),
+        "a batch compressed by an earlier version is read"
+    );
 }
 
 #[test]
@@ -256,19 +348,51 @@ fn messages_keep_their_bytes() {
     let request = |want: Want, push: Option<Vec<u8>>| Request {
         versions: (1, 1),
         digest: [0x11; 16],
-        cursor: Some(Cursor { hub: hub(), generation: 2, position: 70_000 }),
+        cursor: Some(Cursor {
+            hub: hub(),
+            generation: 2,
+            position: 70_000,
+        }),
         own: summary(&receipt_rows()),
         grant: 3,
         want,
         push,
     };
-    same("request_new", "request for what is new", &request(Want::New, None).encode());
-    same("request_push", "request that only pushes", &request(Want::Nothing, Some(vec![1, 2, 3])).encode());
-    let backfill = Want::Backfill { shard: hub(), position: 5 };
-    same("request_backfill", "request for older entries of a shard", &request(backfill, None).encode());
-    same("request_beyond", "request beyond a vector", &request(Want::Beyond(vector()), None).encode());
-    same("request_vector", "request for the vector", &request(Want::Vector, None).encode());
-    let nothing = Answer { version: 1, time_ms: 1_763_600_000_000, position: 70_000, ..Answer::default() };
+    same(
+        "request_new",
+        "request for what is new",
+        &request(Want::New, None).encode(),
+    );
+    same(
+        "request_push",
+        "request that only pushes",
+        &request(Want::Nothing, Some(vec![1, 2, 3])).encode(),
+    );
+    let backfill = Want::Backfill {
+        shard: hub(),
+        position: 5,
+    };
+    same(
+        "request_backfill",
+        "request for older entries of a shard",
+        &request(backfill, None).encode(),
+    );
+    same(
+        "request_beyond",
+        "request beyond a vector",
+        &request(Want::Beyond(vector()), None).encode(),
+    );
+    same(
+        "request_vector",
+        "request for the vector",
+        &request(Want::Vector, None).encode(),
+    );
+    let nothing = Answer {
+        version: 1,
+        time_ms: 1_763_600_000_000,
+        position: 70_000,
+        ..Answer::default()
+    };
     same("answer_nothing", "answer when nothing is new", &nothing.encode());
     let everything = Answer {
         hub: Some((hub(), 2)),
@@ -282,10 +406,25 @@ fn messages_keep_their_bytes() {
         refused: vec![(1, 2)],
         ..nothing
     };
-    same("answer_everything", "answer with everything in it", &everything.encode());
-    assert_eq!(Answer::decode(&stored("answer_everything").expect("golden")), Ok(everything));
-    same("repair_buckets", "request for the sums of a shard", &RepairRequest::Buckets(hub()).encode());
-    same("repair_records", "request for records of buckets", &RepairRequest::Records(hub(), vec![1, 255]).encode());
+    same(
+        "answer_everything",
+        "answer with everything in it",
+        &everything.encode(),
+    );
+    assert_eq!(
+        Answer::decode(&stored("answer_everything").expect("golden")),
+        Ok(everything)
+    );
+    same(
+        "repair_buckets",
+        "request for the sums of a shard",
+        &RepairRequest::Buckets(hub()).encode(),
+    );
+    same(
+        "repair_records",
+        "request for records of buckets",
+        &RepairRequest::Records(hub(), vec![1, 255]).encode(),
+    );
     let sums = RepairAnswer::Buckets(vec![Digest([1; 32]), Digest([2; 32])]);
     same("repair_sums", "sums of buckets", &sums.encode());
     let parts = RepairAnswer::Records(vec![(record(), Digest([3; 32]))]);
@@ -304,12 +443,24 @@ fn signed_statements_keep_their_bytes() {
     same("receipt", "a receipt with its signature", &receipt.sign(&key(21)));
     let golden = stored("receipt").expect("golden");
     assert_eq!(Receipt::open(&golden, &device_key(&key(21))), Some(receipt));
-    same("receipt_row", "a row of a receipt as phones keep it", &row_bytes(&receipt_rows()[0]));
-    same("receipt_summary", "summary of the rows", &summary(&receipt_rows()));
+    same(
+        "receipt_row",
+        "a row of a receipt as phones keep it",
+        &row_bytes(&receipt_rows()[0]),
+    );
+    same(
+        "receipt_summary",
+        "summary of the rows",
+        &summary(&receipt_rows()),
+    );
     let mut w = Writer::new();
     authority().write(&mut w);
     same("authority", "the root key's word for a hub", &w.finish());
-    same("root_fingerprint", "what an invite pins", &root_fingerprint(&device_key(&key(20))));
+    same(
+        "root_fingerprint",
+        "what an invite pins",
+        &root_fingerprint(&device_key(&key(20))),
+    );
     same("grant", "a grant", &grant().encode());
     let invite = Invite {
         address: String::from("https://hub.example:8443"),
@@ -320,8 +471,23 @@ fn signed_statements_keep_their_bytes() {
         districts: vec![String::from("53.14.01")],
     };
     same("invite", "text of an invite", invite.to_text().as_bytes());
-    let join = JoinRequest { code: [0xc0; 16], person_shards: vec![ShardId::from_bytes([9; 16])] };
+    let join = JoinRequest {
+        code: [0xc0; 16],
+        person_shards: vec![ShardId::from_bytes([9; 16])],
+    };
     same("join", "a request to join", &join.encode());
-    same("joined", "the answer to it", &Joined { authority: authority(), grant: grant() }.encode());
-    same("request_message", "what a device signs of a request", &request_message("/v1/exchange", &[1, 2, 3]));
+    same(
+        "joined",
+        "the answer to it",
+        &Joined {
+            authority: authority(),
+            grant: grant(),
+        }
+        .encode(),
+    );
+    same(
+        "request_message",
+        "what a device signs of a request",
+        &request_message("/v1/exchange", &[1, 2, 3]),
+    );
 }

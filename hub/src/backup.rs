@@ -33,13 +33,20 @@ impl Hub {
     /// anything called backed up.
     pub fn backup(&self, to: &Path) -> Result<Backup, HubError> {
         if to.exists() {
-            return Err(HubError::Invalid(String::from("the backup's file exists already; nothing was overwritten")));
+            return Err(HubError::Invalid(String::from(
+                "the backup's file exists already; nothing was overwritten",
+            )));
         }
         let part = with_suffix(to, ".part");
         remove_if_there(&part)?;
-        let part_text = part.to_str().ok_or_else(|| HubError::Invalid(String::from("the path is not UTF-8")))?;
+        let part_text = part
+            .to_str()
+            .ok_or_else(|| HubError::Invalid(String::from("the path is not UTF-8")))?;
         self.store.copy_into(part_text)?;
-        let file = |source| HubError::File { what: "backup", source };
+        let file = |source| HubError::File {
+            what: "backup",
+            source,
+        };
         File::open(&part).and_then(|f| f.sync_all()).map_err(file)?;
         let copy = Connection::open_with_flags(&part, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         let position = meta::head(&copy)?;
@@ -54,7 +61,9 @@ impl Hub {
     /// Notes that everything up to a position is safe in a copy that this hub did not write itself.
     pub fn note_backup(&self, position: i64, bytes: u64) -> Result<(), HubError> {
         let now = self.env.now_ms();
-        Ok(self.store.write(|tx| meta::note_backup(tx, position, now, bytes))?)
+        Ok(self
+            .store
+            .write(|tx| meta::note_backup(tx, position, now, bytes))?)
     }
 
     /// The newest position, for whoever makes a copy of the database.
@@ -82,7 +91,10 @@ fn next_generation(known: u64, now_ms: i64) -> u64 {
 /// the restored one is there, whole.
 pub fn restore(folder: &Path, backup: &Path, env: &Arc<dyn Env>) -> Result<Restored, HubError> {
     check(backup)?;
-    let file = |source| HubError::File { what: "restore", source };
+    let file = |source| HubError::File {
+        what: "restore",
+        source,
+    };
     std::fs::create_dir_all(folder).map_err(file)?;
     let target = folder.join(DATABASE);
     let fresh = folder.join("hub.restoring.sqlite");
@@ -104,7 +116,11 @@ pub fn restore(folder: &Path, backup: &Path, env: &Arc<dyn Env>) -> Result<Resto
     let set_aside = set_old_aside(&target).map_err(file)?;
     std::fs::rename(&fresh, &target).map_err(file)?;
     sync_folder_of(&target).map_err(file)?;
-    Ok(Restored { generation, base_position, set_aside })
+    Ok(Restored {
+        generation,
+        base_position,
+        set_aside,
+    })
 }
 
 /// Refuses a file that is no whole hub database, before anything is touched.
@@ -113,9 +129,11 @@ fn check(backup: &Path) -> Result<(), HubError> {
     if !backup.is_file() {
         return Err(not("it does not exist"));
     }
-    let conn = Connection::open_with_flags(backup, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(|e| not(&e.to_string()))?;
-    let verdict: String =
-        conn.query_row("PRAGMA integrity_check(1)", [], |r| r.get(0)).map_err(|e| not(&e.to_string()))?;
+    let conn = Connection::open_with_flags(backup, OpenFlags::SQLITE_OPEN_READ_ONLY)
+        .map_err(|e| not(&e.to_string()))?;
+    let verdict: String = conn
+        .query_row("PRAGMA integrity_check(1)", [], |r| r.get(0))
+        .map_err(|e| not(&e.to_string()))?;
     if verdict != "ok" {
         return Err(not(&verdict));
     }
@@ -130,7 +148,12 @@ fn settle(path: &Path) -> Result<(), HubError> {
     let conn = Connection::open(path)?;
     conn.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()))?;
     drop(conn);
-    File::open(path).and_then(|f| f.sync_all()).map_err(|source| HubError::File { what: "restore", source })
+    File::open(path)
+        .and_then(|f| f.sync_all())
+        .map_err(|source| HubError::File {
+            what: "restore",
+            source,
+        })
 }
 
 fn generation_of(database: &Path) -> Option<u64> {
@@ -142,7 +165,9 @@ fn set_old_aside(target: &Path) -> std::io::Result<Option<PathBuf>> {
     if !target.exists() {
         return Ok(None);
     }
-    let aside = (1..10_000).map(|n| with_suffix(target, &format!(".before-restore-{n}"))).find(|p| !p.exists());
+    let aside = (1..10_000)
+        .map(|n| with_suffix(target, &format!(".before-restore-{n}")))
+        .find(|p| !p.exists());
     let Some(aside) = aside else { return Ok(None) };
     for suffix in ["-wal", "-shm"] {
         let from = with_suffix(target, suffix);
@@ -157,13 +182,19 @@ fn set_old_aside(target: &Path) -> std::io::Result<Option<PathBuf>> {
 
 fn remove_if_there(path: &Path) -> Result<(), HubError> {
     match std::fs::remove_file(path) {
-        Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(HubError::File { what: "old part", source }),
+        Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(HubError::File {
+            what: "old part",
+            source,
+        }),
         _ => Ok(()),
     }
 }
 
 fn sync_folder_of(path: &Path) -> std::io::Result<()> {
-    let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let parent = path
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     File::open(parent)?.sync_all()
 }
 

@@ -39,8 +39,15 @@ impl Hub {
                 let record = self.new_record();
                 tx.prepare_cached("INSERT INTO candidate (fingerprint, record) VALUES (?1, ?2)")?
                     .execute((row.fingerprint, record.as_bytes()))?;
-                let payload = State { replaces: None, fields: row.answers.0.clone() }.encode();
-                by_district.entry(&row.district).or_default().push((record, RecordKind::CANDIDATE, payload));
+                let payload = State {
+                    replaces: None,
+                    fields: row.answers.0.clone(),
+                }
+                .encode();
+                by_district
+                    .entry(&row.district)
+                    .or_default()
+                    .push((record, RecordKind::CANDIDATE, payload));
                 imported.new += 1;
             }
             for (district, entries) in by_district {

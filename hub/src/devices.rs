@@ -76,9 +76,12 @@ pub(crate) fn get(conn: &Connection, key: &DeviceKey) -> Result<Option<Device>, 
             revoked_ms: r.get(7)?,
         })
     });
-    let Some(mut device) = found.optional()? else { return Ok(None) };
+    let Some(mut device) = found.optional()? else {
+        return Ok(None);
+    };
     let derived: BTreeSet<ShardId> = shards_of_grant(Some(&device.grant)).into_iter().collect();
-    let mut shards = conn.prepare_cached("SELECT shard FROM device_shard WHERE device = ?1 ORDER BY shard")?;
+    let mut shards =
+        conn.prepare_cached("SELECT shard FROM device_shard WHERE device = ?1 ORDER BY shard")?;
     let shards = shards.query_map([key.as_bytes()], |r| Ok(ShardId::from_bytes(r.get(0)?)))?;
     for shard in shards {
         let shard = shard?;
@@ -90,7 +93,11 @@ pub(crate) fn get(conn: &Connection, key: &DeviceKey) -> Result<Option<Device>, 
 }
 
 pub(crate) fn split(districts: &str) -> Vec<String> {
-    districts.split(',').filter(|d| !d.is_empty()).map(String::from).collect()
+    districts
+        .split(',')
+        .filter(|d| !d.is_empty())
+        .map(String::from)
+        .collect()
 }
 
 /// Gives a device its shards, its roster document, and admits what it wrote there before.
@@ -112,9 +119,15 @@ pub(crate) fn put(hub: &Hub, tx: &Transaction<'_>, device: &Device) -> Result<()
             device.revoked_ms,
         ),
     )?;
-    tx.execute("DELETE FROM device_shard WHERE device = ?1", [device.key.as_bytes()])?;
+    tx.execute(
+        "DELETE FROM device_shard WHERE device = ?1",
+        [device.key.as_bytes()],
+    )?;
     let common = Shard::Common.id();
-    for shard in shards_of_grant(Some(&device.grant)).iter().filter(|s| **s != common) {
+    for shard in shards_of_grant(Some(&device.grant))
+        .iter()
+        .filter(|s| **s != common)
+    {
         tx.execute(
             "INSERT OR IGNORE INTO device_shard (device, shard) VALUES (?1, ?2)",
             (device.key.as_bytes(), shard.as_bytes()),
@@ -137,8 +150,22 @@ fn write_roster(hub: &Hub, tx: &Transaction<'_>, device: &Device) -> Result<(), 
     fields.set("nm", Value::Text(device.grant.name.clone()));
     fields.set("rl", Value::from(device.grant.role.name()));
     fields.set("ds", Value::Text(device.grant.districts.join(",")));
-    fields.set("st", Value::from(if device.revoked_ms.is_some() { "revoked" } else { "active" }));
-    office::write(hub, tx, &Shard::Common.id(), device.record, RecordKind::ROSTER, fields.0)
+    fields.set(
+        "st",
+        Value::from(if device.revoked_ms.is_some() {
+            "revoked"
+        } else {
+            "active"
+        }),
+    );
+    office::write(
+        hub,
+        tx,
+        &Shard::Common.id(),
+        device.record,
+        RecordKind::ROSTER,
+        fields.0,
+    )
 }
 
 /// Whether a device has a right to write in a shard.
@@ -147,12 +174,19 @@ fn has_right(conn: &Connection, device: &DeviceKey, shard: &ShardId) -> Result<b
         "SELECT 1 FROM device_shard s JOIN device d ON d.device = s.device
          WHERE s.device = ?1 AND s.shard = ?2 AND d.revoked_ms IS NULL",
     )?;
-    Ok(find.query_row((device.as_bytes(), shard.as_bytes()), |_| Ok(())).optional()?.is_some())
+    Ok(find
+        .query_row((device.as_bytes(), shard.as_bytes()), |_| Ok(()))
+        .optional()?
+        .is_some())
 }
 
 /// Whether a log that comes for the first time stands aside: its device has no right to its shard.
 /// A worker's further shards of its own become the worker's.
-pub(crate) fn stands_aside(tx: &Transaction<'_>, open: &Open, hub_key: &DeviceKey) -> Result<bool, StoreError> {
+pub(crate) fn stands_aside(
+    tx: &Transaction<'_>,
+    open: &Open,
+    hub_key: &DeviceKey,
+) -> Result<bool, StoreError> {
     if open.device == *hub_key || has_right(tx, &open.device, &open.shard)? {
         return Ok(false);
     }
@@ -178,7 +212,10 @@ fn claim_person_shard(tx: &Transaction<'_>, info: &Open) -> Result<bool, StoreEr
         "INSERT INTO device_shard (device, shard) VALUES (?1, ?2)",
         (info.device.as_bytes(), info.shard.as_bytes()),
     )?;
-    tx.execute("UPDATE device SET version = version + 1 WHERE device = ?1", [info.device.as_bytes()])?;
+    tx.execute(
+        "UPDATE device SET version = version + 1 WHERE device = ?1",
+        [info.device.as_bytes()],
+    )?;
     Ok(true)
 }
 

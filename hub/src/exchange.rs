@@ -49,12 +49,17 @@ impl Hub {
     fn take(&self, key: &DeviceKey, push: &[u8]) -> Result<Taken, Refusal> {
         let runs = batch::decode(push).map_err(|_| Refusal::Code("malformed"))?;
         self.store.read::<_, Refusal>(|conn| {
-            devices::get(conn, key)?.map(drop).ok_or(Refusal::Code("not_joined"))
+            devices::get(conn, key)?
+                .map(drop)
+                .ok_or(Refusal::Code("not_joined"))
         })?;
         let mut refused = Vec::new();
         let mut linked: Vec<(u64, Result<Run, LooseRun>)> = Vec::new();
         for (place, run) in (0u64..).zip(runs) {
-            match self.store.read::<_, Refusal>(|conn| Ok(ledger::before(conn, &run)?))? {
+            match self
+                .store
+                .read::<_, Refusal>(|conn| Ok(ledger::before(conn, &run)?))?
+            {
                 None if run.from > 0 => linked.push((place, Err(run))),
                 before => match run.link(before) {
                     Ok(run) => linked.push((place, Ok(run))),
@@ -95,8 +100,16 @@ impl Hub {
                 Err(reason) => return Ok(Err(reason)),
             },
         };
-        let keeping = Keeping { custody: 1, all_seals: true, now_ms: self.env.now_ms() };
-        let first = run.entries.first().filter(|e| e.header.kind == RecordKind::OPEN).and_then(Entry::payload);
+        let keeping = Keeping {
+            custody: 1,
+            all_seals: true,
+            now_ms: self.env.now_ms(),
+        };
+        let first = run
+            .entries
+            .first()
+            .filter(|e| e.header.kind == RecordKind::OPEN)
+            .and_then(Entry::payload);
         let aside = match first.map(Open::decode) {
             Some(Ok(open)) if ledger::log_info(tx, &run.seal.log)?.is_none() => {
                 devices::stands_aside(tx, &open, &self.authority.key)?
@@ -104,9 +117,14 @@ impl Hub {
             _ => false,
         };
         match ledger::store_run_placed(tx, &run, keeping, aside) {
-            Ok(stored) => {
-                Ok(Ok((stored, run.seal.log, FullHead { seq: run.seal.seq, hash: run.seal.hash })))
-            }
+            Ok(stored) => Ok(Ok((
+                stored,
+                run.seal.log,
+                FullHead {
+                    seq: run.seal.seq,
+                    hash: run.seal.hash,
+                },
+            ))),
             Err(StoreRunError::Refused(reason)) => Ok(Err(reason)),
             Err(StoreRunError::Ledger(e)) => Err(e.into()),
         }
@@ -121,7 +139,9 @@ impl Hub {
         pushed: &BTreeMap<LogId, Vec<FullHead>>,
     ) -> Result<Answer, Refusal> {
         let generation = meta::generation(conn)?;
-        let same_hub = request.cursor.is_some_and(|c| c.hub == self.id() && c.generation == generation);
+        let same_hub = request
+            .cursor
+            .is_some_and(|c| c.hub == self.id() && c.generation == generation);
         let mut rows = receipt_rows(conn, &device.key)?;
         let others = rows_of_others(conn, &device.key, pushed)?;
         // Whoever pushed hears of it even if its last receipt said the same: a restore may lie between.
@@ -130,7 +150,14 @@ impl Hub {
             rows.extend(others);
             rows.sort_by_key(|row| row.log);
             let (hub, time_ms) = (self.id(), self.env.now_ms());
-            Receipt { hub, role: HubRole::Top, generation, time_ms, rows }.sign(&self.key)
+            Receipt {
+                hub,
+                role: HubRole::Top,
+                generation,
+                time_ms,
+                rows,
+            }
+            .sign(&self.key)
         });
         Ok(Answer {
             version: PROTOCOL_VERSION,
@@ -145,7 +172,9 @@ impl Hub {
 
     /// Where the device stands in this generation.
     fn position_of(&self, conn: &Connection, request: &Request) -> Result<i64, Refusal> {
-        let Some(cursor) = request.cursor.filter(|c| c.hub == self.id()) else { return Ok(0) };
+        let Some(cursor) = request.cursor.filter(|c| c.hub == self.id()) else {
+            return Ok(0);
+        };
         let position = i64::try_from(cursor.position).unwrap_or(i64::MAX);
         Ok(meta::shared_position(conn, cursor.generation, position)?.min(meta::head(conn)?))
     }
@@ -157,7 +186,11 @@ impl Hub {
         request: &Request,
         answer: &mut Answer,
     ) -> Result<(), Refusal> {
-        let readable = if device.may_read(self.env.now_ms()) { shards_of_grant(Some(&device.grant)) } else { Vec::new() };
+        let readable = if device.may_read(self.env.now_ms()) {
+            shards_of_grant(Some(&device.grant))
+        } else {
+            Vec::new()
+        };
         match &request.want {
             Want::Nothing => {}
             Want::New => self.serve_new(conn, device, &readable, request, answer)?,
@@ -192,7 +225,12 @@ impl Hub {
         let quiet = page.runs.is_empty() && !page.more && request.push.is_none() && answer.receipt.is_none();
         // A revoked device reads nothing, so there is nothing to compare.
         let reads = device.may_read(self.env.now_ms());
-        if quiet && reads && request.digest != NOT_COMPARABLE && answer.grant.is_none() && meta::applied(conn)? >= head {
+        if quiet
+            && reads
+            && request.digest != NOT_COMPARABLE
+            && answer.grant.is_none()
+            && meta::applied(conn)? >= head
+        {
             let mut sums = Vec::new();
             for shard in readable {
                 sums.extend_from_slice(&ledger::shard_digest(conn, shard)?.0);
@@ -225,9 +263,16 @@ fn serve_beyond(
             break;
         }
         let heads = peer.map(|row| row.heads.as_slice()).unwrap_or_default();
-        for run in ledger::read_beyond(conn, &log, heads, (PAGE_ENTRIES - entries.min(PAGE_ENTRIES)) as u64)? {
+        for run in ledger::read_beyond(
+            conn,
+            &log,
+            heads,
+            (PAGE_ENTRIES - entries.min(PAGE_ENTRIES)) as u64,
+        )? {
             entries += run.entries.len();
-            answer.more |= ledger::heads_of(conn, log.row)?.iter().all(|(seq, _)| *seq > run.seal.seq);
+            answer.more |= ledger::heads_of(conn, log.row)?
+                .iter()
+                .all(|(seq, _)| *seq > run.seal.seq);
             runs.push(run);
         }
     }
@@ -240,7 +285,11 @@ fn pack(runs: &[Run]) -> Option<Vec<u8>> {
         return None;
     }
     let entries: usize = runs.iter().map(|r| r.entries.len()).sum();
-    let effort = if entries >= SMALL_FROM_ENTRIES { Effort::Small } else { Effort::Quick };
+    let effort = if entries >= SMALL_FROM_ENTRIES {
+        Effort::Small
+    } else {
+        Effort::Quick
+    };
     let loose: Vec<LooseRun> = runs.iter().filter_map(Run::loosen).collect();
     Some(batch::encode(&loose, effort))
 }
@@ -286,7 +335,12 @@ fn rows_of_others(
 }
 
 fn receipt_row(conn: &Connection, log: &LogInfo) -> Result<ReceiptRow, StoreError> {
-    let full = |heads: Vec<(u64, EntryHash)>| heads.into_iter().map(|(seq, hash)| FullHead { seq, hash }).collect();
+    let full = |heads: Vec<(u64, EntryHash)>| {
+        heads
+            .into_iter()
+            .map(|(seq, hash)| FullHead { seq, hash })
+            .collect()
+    };
     Ok(ReceiptRow {
         log: log.log,
         stored: full(ledger::heads_of(conn, log.row)?),
@@ -307,9 +361,16 @@ fn count_today(tx: &Transaction<'_>, device: &DeviceKey, now_ms: i64, new: u64) 
         "INSERT INTO quota (device, day, entries) VALUES (?1, ?2, ?3)
          ON CONFLICT (device, day) DO UPDATE SET entries = entries + excluded.entries RETURNING entries",
     )?;
-    let today: u64 = count.query_row((device.as_bytes(), day, new), |r| r.get(0)).optional()?.unwrap_or(0);
+    let today: u64 = count
+        .query_row((device.as_bytes(), day, new), |r| r.get(0))
+        .optional()?
+        .unwrap_or(0);
     // A device that brings weeks of work, or what a restored hub lost, stays far below.
-    if today > ENTRIES_PER_DEVICE_DAY { Err(Refusal::TooMuch) } else { Ok(()) }
+    if today > ENTRIES_PER_DEVICE_DAY {
+        Err(Refusal::TooMuch)
+    } else {
+        Ok(())
+    }
 }
 
 /// Code of a refused run in the answer.

@@ -101,7 +101,10 @@ impl Hub {
         if path.exists() {
             return Err(HubError::Exists);
         }
-        std::fs::create_dir_all(folder).map_err(|source| HubError::File { what: "data folder", source })?;
+        std::fs::create_dir_all(folder).map_err(|source| HubError::File {
+            what: "data folder",
+            source,
+        })?;
         Self::init_at(&path, None, address, env)
     }
 
@@ -129,7 +132,11 @@ impl Hub {
         })?;
         drop(store);
         let root_fingerprint = root_fingerprint(&authority.root);
-        Ok(Initialised { hub: Self::open_at(path, vfs, env)?, root_secret, root_fingerprint })
+        Ok(Initialised {
+            hub: Self::open_at(path, vfs, env)?,
+            root_secret,
+            root_fingerprint,
+        })
     }
 
     /// Opens the hub of a folder.
@@ -140,10 +147,19 @@ impl Hub {
     /// The same with a database file and a SQLite VFS by name.
     pub fn open_at(path: &Path, vfs: Option<&str>, env: Arc<dyn Env>) -> Result<Self, HubError> {
         let store = Store::open(path, vfs, vfs.is_some())?;
-        let (seed, authority) = store.read::<_, StoreError>(|c| Ok((meta::key_seed(c)?, meta::authority(c)?)))?;
-        let (Some(seed), Some(authority)) = (seed, authority) else { return Err(StoreError::Missing.into()) };
+        let (seed, authority) =
+            store.read::<_, StoreError>(|c| Ok((meta::key_seed(c)?, meta::authority(c)?)))?;
+        let (Some(seed), Some(authority)) = (seed, authority) else {
+            return Err(StoreError::Missing.into());
+        };
         let session = SessionId::from_bytes(draw(&*env));
-        Ok(Self { store, env, key: SigningKey::from_bytes(&seed), authority, session })
+        Ok(Self {
+            store,
+            env,
+            key: SigningKey::from_bytes(&seed),
+            authority,
+            session,
+        })
     }
 
     /// Answers one request of a device. `path` is one of the protocol's.
@@ -183,7 +199,9 @@ impl Hub {
     }
 
     pub(crate) fn trust(&self) -> Trust {
-        Trust { hub: Some(self.authority.key) }
+        Trust {
+            hub: Some(self.authority.key),
+        }
     }
 }
 

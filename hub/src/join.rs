@@ -37,10 +37,14 @@ impl Hub {
     pub fn invite(&self, new: &NewInvite) -> Result<Invite, HubError> {
         let districts = current_districts(&new.districts)?;
         if districts.is_empty() && new.role != Role::Worker {
-            return Err(HubError::Invalid(String::from("name at least one district, such as --district 53.14.01")));
+            return Err(HubError::Invalid(String::from(
+                "name at least one district, such as --district 53.14.01",
+            )));
         }
         if new.name.trim().is_empty() || new.name.len() > 200 {
-            return Err(HubError::Invalid(String::from("the name must have 1 to 200 bytes")));
+            return Err(HubError::Invalid(String::from(
+                "the name must have 1 to 200 bytes",
+            )));
         }
         let code: [u8; 16] = draw(&*self.env);
         let now = self.env.now_ms();
@@ -60,7 +64,14 @@ impl Hub {
             Ok(())
         })?;
         let (name, role) = (String::from(new.name.trim()), new.role);
-        Ok(Invite { address, root: self.root_fingerprint(), code, name, role, districts })
+        Ok(Invite {
+            address,
+            root: self.root_fingerprint(),
+            code,
+            name,
+            role,
+            districts,
+        })
     }
 
     pub(crate) fn join(&self, key: &DeviceKey, body: &[u8]) -> Result<Vec<u8>, Refusal> {
@@ -80,10 +91,20 @@ impl Hub {
             }
             Ok(device.grant)
         })?;
-        Ok(Joined { authority: self.authority.clone(), grant }.encode())
+        Ok(Joined {
+            authority: self.authority.clone(),
+            grant,
+        }
+        .encode())
     }
 
-    fn accept(&self, tx: &Transaction<'_>, key: &DeviceKey, invite: &Stored, request: &JoinRequest) -> Result<(), StoreError> {
+    fn accept(
+        &self,
+        tx: &Transaction<'_>,
+        key: &DeviceKey,
+        invite: &Stored,
+        request: &JoinRequest,
+    ) -> Result<(), StoreError> {
         let now = self.env.now_ms();
         let before = devices::get(tx, key)?;
         let record = before.as_ref().map_or_else(|| self.new_record(), |d| d.record);
@@ -97,15 +118,32 @@ impl Hub {
         };
         for shard in &request.person_shards {
             let taken: Option<i64> = tx
-                .query_row("SELECT 1 FROM device_shard WHERE shard = ?1 AND device <> ?2", (shard.as_bytes(), key.as_bytes()), |r| r.get(0))
+                .query_row(
+                    "SELECT 1 FROM device_shard WHERE shard = ?1 AND device <> ?2",
+                    (shard.as_bytes(), key.as_bytes()),
+                    |r| r.get(0),
+                )
                 .optional()?;
             let is_district = crate::store::rows::district_of_shard(shard).is_some();
             if taken.is_none() && !is_district && !grant.person_shards.contains(shard) {
                 grant.person_shards.push(*shard);
             }
         }
-        tx.execute("UPDATE invite SET used_by = ?2 WHERE code = ?1", (hash_of(&request.code), key.as_bytes()))?;
-        devices::put(self, tx, &Device { key: *key, record, grant, joined_ms: now, revoked_ms: None })
+        tx.execute(
+            "UPDATE invite SET used_by = ?2 WHERE code = ?1",
+            (hash_of(&request.code), key.as_bytes()),
+        )?;
+        devices::put(
+            self,
+            tx,
+            &Device {
+                key: *key,
+                record,
+                grant,
+                joined_ms: now,
+                revoked_ms: None,
+            },
+        )
     }
 
     pub(crate) fn new_record(&self) -> RecordId {
@@ -138,8 +176,12 @@ fn find(conn: &Connection, code: &[u8; 16]) -> Result<Option<Stored>, StoreError
 fn current_districts(codes: &[String]) -> Result<Vec<String>, HubError> {
     let regions = Regions::get();
     let current = |code: &String| {
-        let region = regions.current(code).filter(|r| regions.district_of(r.code) == Some(r.code));
-        region.map(|r| String::from(r.code)).ok_or_else(|| HubError::Invalid(format!("{code} is not a district of NTT")))
+        let region = regions
+            .current(code)
+            .filter(|r| regions.district_of(r.code) == Some(r.code));
+        region
+            .map(|r| String::from(r.code))
+            .ok_or_else(|| HubError::Invalid(format!("{code} is not a district of NTT")))
     };
     codes.iter().map(current).collect()
 }

@@ -8,8 +8,8 @@
 //! * [`console`] draws pages, [`import`] reads candidate lists.
 
 pub mod backup;
-pub mod console;
 mod candidates;
+pub mod console;
 mod devices;
 mod exchange;
 mod hub;

@@ -22,12 +22,21 @@ pub(crate) fn write(
     let mut replaces = None;
     if let Some(row) = ledger::find_shard(tx, shard)? {
         let applied = ledger::history(tx, &hub.trust(), row, record)?;
-        let now: BTreeMap<String, Value> =
-            applied.view.registers.winners().map(|(k, v)| (String::from(k), v.clone())).collect();
+        let now: BTreeMap<String, Value> = applied
+            .view
+            .registers
+            .winners()
+            .map(|(k, v)| (String::from(k), v.clone()))
+            .collect();
         if now == fields && !fields.is_empty() {
             return Ok(());
         }
-        replaces = applied.view.entry_of.values().next().map(|h| EntryHash::from_bytes(*h.as_bytes()));
+        replaces = applied
+            .view
+            .entry_of
+            .values()
+            .next()
+            .map(|h| EntryHash::from_bytes(*h.as_bytes()));
     }
     let payload = State { replaces, fields }.encode();
     let touched = append(hub, tx, shard, vec![(record, kind, payload)])?;

@@ -66,11 +66,20 @@ impl Hub {
             let backed_up = meta::backed_up(conn)?;
             Ok(RecordPage {
                 history: ledger::change_lines(&applied),
-                held: applied.view.verdicts.values().flatten().map(|h| h.code()).collect(),
+                held: applied
+                    .view
+                    .verdicts
+                    .values()
+                    .flatten()
+                    .map(|h| h.code())
+                    .collect(),
                 linked: rows::linked_to(conn, record)?,
                 backed_up: applied.entries.iter().all(|l| l.id <= backed_up),
-                shards: conn
-                    .query_row("SELECT count(*) FROM document WHERE record = ?1", [record.as_bytes()], |r| r.get(0))?,
+                shards: conn.query_row(
+                    "SELECT count(*) FROM document WHERE record = ?1",
+                    [record.as_bytes()],
+                    |r| r.get(0),
+                )?,
                 registers: applied.view.registers,
                 row,
             })
@@ -84,11 +93,15 @@ impl Hub {
 
     /// The name of the person on a device; the hub's own is empty.
     pub fn device_name(&self, device: &DeviceKey) -> Result<Option<String>, HubError> {
-        Ok(self.store.read(|conn| devices::get(conn, device))?.map(|d| d.grant.name))
+        Ok(self
+            .store
+            .read(|conn| devices::get(conn, device))?
+            .map(|d| d.grant.name))
     }
 
     /// Digest of a shard, for comparing replicas.
     pub fn digest(&self, shard: &ShardId) -> Result<Digest, HubError> {
-        self.store.read::<_, HubError>(|conn| Ok(ledger::shard_digest(conn, shard)?))
+        self.store
+            .read::<_, HubError>(|conn| Ok(ledger::shard_digest(conn, shard)?))
     }
 }

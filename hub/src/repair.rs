@@ -16,7 +16,8 @@ impl Hub {
         };
         let parts = self.store.read::<_, Refusal>(|conn| {
             let device = devices::get(conn, key)?.ok_or(Refusal::Code("not_joined"))?;
-            let readable = device.may_read(self.env.now_ms()) && shards_of_grant(Some(&device.grant)).contains(&shard);
+            let readable =
+                device.may_read(self.env.now_ms()) && shards_of_grant(Some(&device.grant)).contains(&shard);
             if !readable {
                 return Err(Refusal::Code("not_allowed"));
             }
@@ -32,9 +33,12 @@ impl Hub {
                 }
                 RepairAnswer::Buckets(sums)
             }
-            RepairRequest::Records(_, wanted) => {
-                RepairAnswer::Records(parts.into_iter().filter(|(record, _)| wanted.contains(&bucket(record))).collect())
-            }
+            RepairRequest::Records(_, wanted) => RepairAnswer::Records(
+                parts
+                    .into_iter()
+                    .filter(|(record, _)| wanted.contains(&bucket(record)))
+                    .collect(),
+            ),
         };
         Ok(answer.encode())
     }

@@ -33,7 +33,10 @@ impl App {
     /// A hub to be served.
     #[must_use]
     pub fn new(hub: Arc<Hub>) -> Self {
-        Self { hub, wake: Arc::new(Notify::new()) }
+        Self {
+            hub,
+            wake: Arc::new(Notify::new()),
+        }
     }
 }
 
@@ -46,25 +49,41 @@ pub fn router(app: App, with_console: bool) -> Router {
         .route(PATH_REPAIR, post(repair))
         .route("/healthz", get(health))
         .layer(DefaultBodyLimit::max(REQUEST_MAX_BYTES));
-    let all = if with_console { protocol.merge(console::router()) } else { protocol };
+    let all = if with_console {
+        protocol.merge(console::router())
+    } else {
+        protocol
+    };
     all.with_state(app)
 }
 
 /// Listens. A port that is taken is a clear error.
 pub async fn listen(address: SocketAddr) -> Result<TcpListener, HubError> {
-    TcpListener::bind(address).await.map_err(|source| match source.kind() {
-        std::io::ErrorKind::AddrInUse => HubError::Invalid(format!(
-            "port {} is in use already; stop the other program or choose another with --listen",
-            address.port()
-        )),
-        _ => HubError::File { what: "cannot listen", source },
-    })
+    TcpListener::bind(address)
+        .await
+        .map_err(|source| match source.kind() {
+            std::io::ErrorKind::AddrInUse => HubError::Invalid(format!(
+                "port {} is in use already; stop the other program or choose another with --listen",
+                address.port()
+            )),
+            _ => HubError::File {
+                what: "cannot listen",
+                source,
+            },
+        })
 }
 
 /// Serves until `stop` is done: then no new request is taken, those under way are answered, and
 /// what they stored is applied.
-pub async fn serve(listener: TcpListener, app: App, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), HubError> {
-    let local = listener.local_addr().map_err(|source| HubError::File { what: "cannot listen", source })?;
+pub async fn serve(
+    listener: TcpListener,
+    app: App,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), HubError> {
+    let local = listener.local_addr().map_err(|source| HubError::File {
+        what: "cannot listen",
+        source,
+    })?;
     let worker = tokio::spawn(work(app.clone()));
     app.wake.notify_one();
     let router = router(app.clone(), local.ip().is_loopback());
@@ -77,7 +96,10 @@ pub async fn serve(listener: TcpListener, app: App, stop: impl Future<Output = (
     if let Ok(Err(e)) = finished {
         return Err(e);
     }
-    served.map_err(|source| HubError::File { what: "serving", source })
+    served.map_err(|source| HubError::File {
+        what: "serving",
+        source,
+    })
 }
 
 /// Applies and carries what requests stored, and goes on by itself after an error.
@@ -171,6 +193,10 @@ async fn health(State(app): State<App>) -> Response {
             "backed_up": health.backed_up,
         }))
         .into_response(),
-        _ => (StatusCode::SERVICE_UNAVAILABLE, Json(serde_json::json!({ "ok": false }))).into_response(),
+        _ => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            Json(serde_json::json!({ "ok": false })),
+        )
+            .into_response(),
     }
 }

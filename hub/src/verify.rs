@@ -51,12 +51,20 @@ impl Hub {
             let view = ledger::history(conn, &self.trust(), shard, record)?.view;
             let computed = Digest::of_record(&record, &view.heads, view.erased);
             if stored != computed {
-                verified.faults.push(format!("record {record}: its state is not what its entries give"));
+                verified
+                    .faults
+                    .push(format!("record {record}: its state is not what its entries give"));
             }
             let shown = rows::in_shard(conn, &record, shard)?;
-            let winners: BTreeMap<_, _> = view.registers.winners().map(|(k, v)| (String::from(k), v.clone())).collect();
+            let winners: BTreeMap<_, _> = view
+                .registers
+                .winners()
+                .map(|(k, v)| (String::from(k), v.clone()))
+                .collect();
             if shown.map(|row| row.answers.0).unwrap_or_default() != winners {
-                verified.faults.push(format!("record {record}: its row shows other answers than its entries give"));
+                verified.faults.push(format!(
+                    "record {record}: its row shows other answers than its entries give"
+                ));
             }
             let sum = sums.entry(shard).or_default();
             *sum = sum.plus(computed);
@@ -65,7 +73,9 @@ impl Hub {
         for (row, sum) in sums {
             let shard = ledger::shard_of_row(conn, row)?;
             if ledger::shard_digest(conn, &shard)? != sum {
-                verified.faults.push(format!("shard {shard}: its digest is not the sum of its records"));
+                verified
+                    .faults
+                    .push(format!("shard {shard}: its digest is not the sum of its records"));
             }
         }
         Ok(())
@@ -87,8 +97,14 @@ fn walk(conn: &Connection, log: &LogInfo, verified: &mut Verified) -> Result<(),
     let runs = ledger::read_from(conn, log, 0, u64::MAX)?;
     let heads = ledger::heads_of(conn, log.row)?;
     for (seq, hash) in &heads {
-        if !runs.iter().any(|run| run.seal.seq == *seq && run.seal.hash == *hash) {
-            verified.faults.push(format!("log {}: its head {seq} cannot be reached from its beginning", log.log));
+        if !runs
+            .iter()
+            .any(|run| run.seal.seq == *seq && run.seal.hash == *hash)
+        {
+            verified.faults.push(format!(
+                "log {}: its head {seq} cannot be reached from its beginning",
+                log.log
+            ));
         }
     }
     for run in runs {
@@ -108,7 +124,10 @@ fn faults_of(log: &LogInfo, run: &Run) -> Option<String> {
     let linked = run.loosen().map(|loose| loose.link(before));
     match linked {
         Some(Ok(linked)) if linked.seal == run.seal => None,
-        _ => Some(format!("log {}: its chain up to {} is not what was sealed", log.log, run.seal.seq)),
+        _ => Some(format!(
+            "log {}: its chain up to {} is not what was sealed",
+            log.log, run.seal.seq
+        )),
     }
 }
 

@@ -29,7 +29,9 @@ pub struct Worked {
 impl Hub {
     /// Applies and carries what was stored since the last step; call until there is no more.
     pub fn work(&self) -> Result<Worked, HubError> {
-        let (from, head) = self.store.read::<_, HubError>(|conn| Ok((meta::applied(conn)?, meta::head(conn)?)))?;
+        let (from, head) = self
+            .store
+            .read::<_, HubError>(|conn| Ok((meta::applied(conn)?, meta::head(conn)?)))?;
         if from >= head {
             return Ok(Worked::default());
         }
@@ -37,7 +39,11 @@ impl Hub {
             let head = meta::head(tx)?;
             let to = head.min(from + STEP_ENTRIES);
             let touched = touched_between(tx, from, to)?;
-            let mut worked = Worked { records: touched.len() as u64, carried: 0, more: to < head };
+            let mut worked = Worked {
+                records: touched.len() as u64,
+                carried: 0,
+                more: to < head,
+            };
             let mut carried_to = BTreeSet::new();
             for applied in ledger::apply(tx, &self.trust(), &touched)? {
                 rows::write(tx, &applied)?;
@@ -60,7 +66,9 @@ impl Hub {
             let step = self.work()?;
             sum.records += step.records;
             sum.carried += step.carried;
-            let done = self.store.read::<_, HubError>(|c| Ok(meta::applied(c)? >= meta::head(c)?))?;
+            let done = self
+                .store
+                .read::<_, HubError>(|c| Ok(meta::applied(c)? >= meta::head(c)?))?;
             if done {
                 return Ok(sum);
             }
@@ -74,7 +82,9 @@ impl Hub {
         applied: &Applied,
         carried_to: &mut BTreeSet<(i64, RecordId)>,
     ) -> Result<u64, StoreError> {
-        let Some(kind) = applied.view.kind.filter(|k| k.is_field_document()) else { return Ok(0) };
+        let Some(kind) = applied.view.kind.filter(|k| k.is_field_document()) else {
+            return Ok(0);
+        };
         let here = ledger::shard_of_row(tx, applied.shard)?;
         let mut carried = 0;
         for shard in targets(tx, applied, kind, &here)? {
@@ -85,7 +95,9 @@ impl Hub {
             let mut entries = Vec::new();
             for loaded in &applied.entries {
                 let is_applied = applied.view.verdicts.get(&loaded.entry.hash) == Some(&None);
-                let Some((change, wrapped)) = wrap(loaded).filter(|_| is_applied) else { continue };
+                let Some((change, wrapped)) = wrap(loaded).filter(|_| is_applied) else {
+                    continue;
+                };
                 if !known.contains(&change) {
                     entries.push((applied.record, RecordKind::CARRIED, wrapped.encode()));
                 }
@@ -108,12 +120,19 @@ impl Hub {
     }
 
     pub(crate) fn admit_log(&self, tx: &Transaction<'_>, log: &ledger::LogInfo) -> Result<(), StoreError> {
-        let first = if log.aside { 0 } else { log.cut.map_or(0, |c| c + 1) };
+        let first = if log.aside {
+            0
+        } else {
+            log.cut.map_or(0, |c| c + 1)
+        };
         let head = meta::head(tx)?;
         let mut find = tx.prepare_cached("SELECT id FROM entry WHERE log = ?1 AND seq >= ?2 ORDER BY id")?;
-        let ids: Vec<i64> = find.query_map((log.row, first), |r| r.get(0))?.collect::<Result<_, _>>()?;
+        let ids: Vec<i64> = find
+            .query_map((log.row, first), |r| r.get(0))?
+            .collect::<Result<_, _>>()?;
         for (place, id) in (head + 1..).zip(ids) {
-            tx.prepare_cached("UPDATE entry SET id = ?2 WHERE id = ?1")?.execute((id, place))?;
+            tx.prepare_cached("UPDATE entry SET id = ?2 WHERE id = ?1")?
+                .execute((id, place))?;
         }
         tx.execute("UPDATE log SET aside = 0, cut = NULL WHERE id = ?1", [log.row])?;
         Ok(ledger::count_admitted(tx, log.row)?)
@@ -122,12 +141,19 @@ impl Hub {
     /// Logs that stand aside, with the device's name if it is known.
     pub fn aside(&self) -> Result<Vec<(ledger::LogInfo, Option<String>, u64)>, HubError> {
         self.store.read(|conn| {
-            let mut find = conn.prepare_cached("SELECT log FROM log WHERE aside = 1 OR cut IS NOT NULL ORDER BY id")?;
+            let mut find =
+                conn.prepare_cached("SELECT log FROM log WHERE aside = 1 OR cut IS NOT NULL ORDER BY id")?;
             let logs: Vec<[u8; 16]> = find.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?;
             let mut all = Vec::new();
             for log in logs {
-                let Some(info) = ledger::log_info(conn, &LogId::from_bytes(log))? else { continue };
-                let from = if info.aside { 0 } else { info.cut.map_or(0, |c| c + 1) };
+                let Some(info) = ledger::log_info(conn, &LogId::from_bytes(log))? else {
+                    continue;
+                };
+                let from = if info.aside {
+                    0
+                } else {
+                    info.cut.map_or(0, |c| c + 1)
+                };
                 let count: u64 = conn.query_row(
                     "SELECT count(*) FROM entry WHERE log = ?1 AND seq >= ?2",
                     (info.row, from),
@@ -160,28 +186,47 @@ fn targets(
     here: &ShardId,
 ) -> Result<BTreeSet<ShardId>, StoreError> {
     let mut targets = BTreeSet::new();
-    let answers = applied.view.registers.winners().map(|(k, v)| (String::from(k), v.clone())).collect();
+    let answers = applied
+        .view
+        .registers
+        .winners()
+        .map(|(k, v)| (String::from(k), v.clone()))
+        .collect();
     let summary = rows::summary_of(kind, &answers);
-    let village = summary.village.clone().or(village_of_enrolment(conn, summary.enrolment)?);
+    let village = summary
+        .village
+        .clone()
+        .or(village_of_enrolment(conn, summary.enrolment)?);
     let district = village.as_deref().and_then(|v| Regions::get().district_of(v));
     targets.extend(district.map(|code| Shard::District(String::from(code)).id()));
     let mut find = conn.prepare_cached(
         "SELECT s.shard FROM document d JOIN shard s ON s.id = d.shard WHERE d.record = ?1",
     )?;
-    for shard in find.query_map([applied.record.as_bytes()], |r| Ok(ShardId::from_bytes(r.get(0)?)))? {
+    for shard in find.query_map([applied.record.as_bytes()], |r| {
+        Ok(ShardId::from_bytes(r.get(0)?))
+    })? {
         targets.insert(shard?);
     }
     targets.remove(here);
     Ok(targets)
 }
 
-fn village_of_enrolment(conn: &Connection, enrolment: Option<RecordId>) -> Result<Option<String>, StoreError> {
-    let Some(enrolment) = enrolment else { return Ok(None) };
+fn village_of_enrolment(
+    conn: &Connection,
+    enrolment: Option<RecordId>,
+) -> Result<Option<String>, StoreError> {
+    let Some(enrolment) = enrolment else {
+        return Ok(None);
+    };
     Ok(rows::by_record(conn, &enrolment)?.and_then(|row| row.summary().village))
 }
 
 fn changes_of(applied: &Applied) -> BTreeSet<ChangeHash> {
-    applied.entries.iter().filter_map(|loaded| wrap(loaded).map(|(change, _)| change)).collect()
+    applied
+        .entries
+        .iter()
+        .filter_map(|loaded| wrap(loaded).map(|(change, _)| change))
+        .collect()
 }
 
 /// An entry's change, wrapped with its origin; a carried one as it was carried here.

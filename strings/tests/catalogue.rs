@@ -7,8 +7,8 @@ use lontar_core::model::RecordKind;
 use lontar_strings::{Lang, find, keys, placeholders};
 
 const PREFIXES: &[&str] = &[
-    "action_", "common_", "error_", "problem_", "field_", "choice_", "kind_", "screen_",
-    "custody_", "console_", "cli_",
+    "action_", "common_", "error_", "problem_", "field_", "choice_", "kind_", "screen_", "custody_",
+    "console_", "cli_",
 ];
 
 fn fields() -> BTreeSet<String> {
@@ -85,13 +85,7 @@ fn no_words_are_left_over() {
         } else {
             key
         };
-        let from_core = [
-            "field_",
-            "choice_",
-            "problem_",
-            "kind_",
-            "screen_form_step_",
-        ];
+        let from_core = ["field_", "choice_", "problem_", "kind_", "screen_form_step_"];
         if from_core.iter().any(|p| key.starts_with(p)) {
             assert!(known.contains(bare), "{key}");
         }
@@ -109,9 +103,7 @@ fn the_rules_of_wording_hold() {
                 .any(|w| matches!(w, "anda" | "kantor" | "user")),
             "{key}"
         );
-        let plain = id
-            .replace("BPJS TK", "")
-            .replace("BPJS Ketenagakerjaan", "");
+        let plain = id.replace("BPJS TK", "").replace("BPJS Ketenagakerjaan", "");
         assert!(!plain.contains("BPJS"), "{key}");
     }
 }

@@ -89,7 +89,9 @@ fn lost(world: &World) -> Result<u64, Failure> {
             };
             slot.insert(changes);
         }
-        let kept = at_hub.get(&promise.record).is_some_and(|changes| changes.contains(&promise.change));
+        let kept = at_hub
+            .get(&promise.record)
+            .is_some_and(|changes| changes.contains(&promise.change));
         lost += u64::from(!kept);
     }
     Ok(lost)
@@ -99,9 +101,16 @@ fn digests_equal(world: &World) -> Result<bool, Failure> {
     let hub = world.hub()?;
     for phone in world.phones.iter().filter(|p| p.returns) {
         let core = phone.core()?;
-        let Some(grant) = core.status()?.grant else { continue };
-        let districts = TEAMS.iter().map(|t| t.district).filter(|d| grant.districts.iter().any(|g| g == d));
-        let shards = districts.map(|d| Shard::District(String::from(d)).id()).chain(grant.person_shards.iter().copied());
+        let Some(grant) = core.status()?.grant else {
+            continue;
+        };
+        let districts = TEAMS
+            .iter()
+            .map(|t| t.district)
+            .filter(|d| grant.districts.iter().any(|g| g == d));
+        let shards = districts
+            .map(|d| Shard::District(String::from(d)).id())
+            .chain(grant.person_shards.iter().copied());
         for shard in shards.chain([Shard::Common.id()]) {
             if core.digest(&shard)? != hub.digest(&shard)? {
                 return Ok(false);

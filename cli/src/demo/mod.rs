@@ -38,7 +38,9 @@ pub struct Args {
 /// Plays, checks, prints, and keeps the console up until Ctrl-C.
 pub fn run(args: &Args, out: &Output) -> Result<(), Failure> {
     if !args.listen.ip().is_loopback() {
-        return Err(Failure::Usage(String::from("the demo listens on loopback only, such as 127.0.0.1:8080")));
+        return Err(Failure::Usage(String::from(
+            "the demo listens on loopback only, such as 127.0.0.1:8080",
+        )));
     }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -51,7 +53,10 @@ pub fn run(args: &Args, out: &Output) -> Result<(), Failure> {
         let summary = check::summary(&world)?;
         print(&summary, &world, out);
         if !args.once {
-            out.note(&format!("The console is at {} (Ctrl-C ends it).", world.address()));
+            out.note(&format!(
+                "The console is at {} (Ctrl-C ends it).",
+                world.address()
+            ));
             crate::hub::stop_asked().await;
         }
         world.end().await?;
@@ -59,7 +64,9 @@ pub fn run(args: &Args, out: &Output) -> Result<(), Failure> {
     })?;
     drop(folder);
     if summary.lost > 0 || !summary.digests_equal {
-        return Err(Failure::Some(String::from("promises were broken; this is a defect")));
+        return Err(Failure::Some(String::from(
+            "promises were broken; this is a defect",
+        )));
     }
     Ok(())
 }
@@ -81,9 +88,23 @@ fn print(s: &check::Summary, world: &world::World, out: &Output) {
          Digests           {}\n\
          Verified          {} fault(s) in logs and rows\n\
          Bytes             {} up, {} down, in {:.1} s",
-        s.enrolments, s.accidents, s.candidates, s.records_on_phones, s.conflicts_open, s.conflicts_settled,
-        s.promises, s.lost, if s.digests_equal { "equal on the hub and every phone that came back" } else { "DIFFER" },
-        s.faults, s.bytes_up, s.bytes_down, s.seconds,
+        s.enrolments,
+        s.accidents,
+        s.candidates,
+        s.records_on_phones,
+        s.conflicts_open,
+        s.conflicts_settled,
+        s.promises,
+        s.lost,
+        if s.digests_equal {
+            "equal on the hub and every phone that came back"
+        } else {
+            "DIFFER"
+        },
+        s.faults,
+        s.bytes_up,
+        s.bytes_down,
+        s.seconds,
     );
     out.result(&object, &lines);
 }
@@ -99,12 +120,20 @@ impl Folder {
         if let Some(path) = given {
             let used = std::fs::read_dir(&path).is_ok_and(|mut entries| entries.next().is_some());
             if used {
-                return Err(Failure::Refused(String::from("the folder is not empty; the demo begins with an empty one")));
+                return Err(Failure::Refused(String::from(
+                    "the folder is not empty; the demo begins with an empty one",
+                )));
             }
-            return Ok(Self { path, temporary: false });
+            return Ok(Self {
+                path,
+                temporary: false,
+            });
         }
         let path = std::env::temp_dir().join(format!("lontar-demo-{}", std::process::id()));
-        Ok(Self { path, temporary: true })
+        Ok(Self {
+            path,
+            temporary: true,
+        })
     }
 }
 

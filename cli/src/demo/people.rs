@@ -30,7 +30,12 @@ pub const TEAMS: [Team; 3] = [
         regency: "53.15",
         district: "53.15.05",
         villages: ["53.15.05.2002", "53.15.05.2003", "53.15.05.2005"],
-        officers: ["Maria Jehadut", "Stefanus Jemali", "Kristina Nggoro", "Hasan Bajo"],
+        officers: [
+            "Maria Jehadut",
+            "Stefanus Jemali",
+            "Kristina Nggoro",
+            "Hasan Bajo",
+        ],
     },
 ];
 

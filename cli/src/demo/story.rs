@@ -34,12 +34,21 @@ async fn monday_lists_and_invites(world: &mut World, out: &Output) -> Result<(),
     let today = time::day_of(world.clock.load(Ordering::Relaxed), 480);
     let people_of_list = (world.records as usize / 6).clamp(20, 400);
     for (n, team) in (0u64..).zip(&TEAMS) {
-        let mess = Mess { rounded_niks: 1, short_niks: 1, ..Mess::default() };
+        let mess = Mess {
+            rounded_niks: 1,
+            short_niks: 1,
+            ..Mess::default()
+        };
         let file = sample_list(world.seed + n, team.regency, &team.villages, people_of_list, mess);
         let reading = read_candidates("calon-peserta.xlsx", &file, &Options::new(today))
             .map_err(|e| Failure::Refused(e.to_string()))?;
         let imported = world.hub()?.import_candidates(&reading.good)?;
-        out.note(&format!("  {}: {} candidates, {} rows rejected", team.regency, imported.new, reading.rejected.len()));
+        out.note(&format!(
+            "  {}: {} candidates, {} rows rejected",
+            team.regency,
+            imported.new,
+            reading.rejected.len()
+        ));
     }
     for phone in 0..world.phones.len() {
         if phone != world.worker {
@@ -51,14 +60,21 @@ async fn monday_lists_and_invites(world: &mut World, out: &Output) -> Result<(),
 
 /// Every officer enrols people of a village; the first ones of each are from the list.
 fn offline_day(world: &mut World, day: usize, out: &Output) -> Result<(), Failure> {
-    out.note(&format!("{}: no signal. The teams enrol.", ["Tuesday", "Wednesday", "Thursday"].get(day).unwrap_or(&"")));
+    out.note(&format!(
+        "{}: no signal. The teams enrol.",
+        ["Tuesday", "Wednesday", "Thursday"].get(day).unwrap_or(&"")
+    ));
     let officers = world.phones.len() - 1;
     let each = (world.records as usize / officers / 3).max(3);
     let bar = out.bar((officers * each) as u64, "enrolling offline");
     let today = time::day_of(world.clock.load(Ordering::Relaxed), 480);
     for phone in 0..officers {
-        let Some(p) = world.phones.get(phone) else { continue };
-        let Some(village) = TEAMS.get(p.team).and_then(|t| t.villages.get(day)) else { continue };
+        let Some(p) = world.phones.get(phone) else {
+            continue;
+        };
+        let Some(village) = TEAMS.get(p.team).and_then(|t| t.villages.get(day)) else {
+            continue;
+        };
         let nth = phone % (officers / TEAMS.len());
         let all = people(world.seed + 77, village, each * (nth + 1), today);
         for (n, person) in all.iter().skip(each * nth).enumerate() {
@@ -75,7 +91,10 @@ fn offline_day(world: &mut World, day: usize, out: &Output) -> Result<(), Failur
 }
 
 fn p_save(world: &World, phone: usize, answers: Answers) -> Result<RecordId, Failure> {
-    let p = world.phones.get(phone).ok_or_else(|| Failure::Refused(String::from("no such phone")))?;
+    let p = world
+        .phones
+        .get(phone)
+        .ok_or_else(|| Failure::Refused(String::from("no such phone")))?;
     Ok(p.core()?.save_new(RecordKind::ENROLMENT, answers)?.record)
 }
 
@@ -121,7 +140,12 @@ fn two_people_change_one_record(world: &mut World, out: &Output) -> Result<(), F
         let (one, two) = (team * per_team, team * per_team + 1);
         let shared = shared_records(world, one, two)?;
         for (n, record) in shared.into_iter().take(4).enumerate() {
-            let name = |who: &str| Value::Text(format!("{who} {}", ["Ndun", "Kila", "Lede", "Jemadu"].get(n).unwrap_or(&"")));
+            let name = |who: &str| {
+                Value::Text(format!(
+                    "{who} {}",
+                    ["Ndun", "Kila", "Lede", "Jemadu"].get(n).unwrap_or(&"")
+                ))
+            };
             if n % 2 == 0 {
                 change(world, one, record, "mn", name("Yuliana"))?;
                 change(world, two, record, "mn", name("Juliana"))?;
@@ -136,8 +160,13 @@ fn two_people_change_one_record(world: &mut World, out: &Output) -> Result<(), F
 
 /// Enrolments that two phones of a team both have.
 fn shared_records(world: &World, one: usize, two: usize) -> Result<Vec<RecordId>, Failure> {
-    let (Some(one), Some(two)) = (world.phones.get(one), world.phones.get(two)) else { return Ok(Vec::new()) };
-    let filter = Filter { kind: Some(RecordKind::ENROLMENT), ..Filter::default() };
+    let (Some(one), Some(two)) = (world.phones.get(one), world.phones.get(two)) else {
+        return Ok(Vec::new());
+    };
+    let filter = Filter {
+        kind: Some(RecordKind::ENROLMENT),
+        ..Filter::default()
+    };
     let first = one.core()?.list(&filter, 0, 5_000)?;
     let mut shared = Vec::new();
     for row in first {
@@ -149,8 +178,16 @@ fn shared_records(world: &World, one: usize, two: usize) -> Result<Vec<RecordId>
     Ok(shared)
 }
 
-fn change(world: &mut World, phone: usize, record: RecordId, register: &str, value: Value) -> Result<(), Failure> {
-    let Some(p) = world.phones.get(phone) else { return Ok(()) };
+fn change(
+    world: &mut World,
+    phone: usize,
+    record: RecordId,
+    register: &str,
+    value: Value,
+) -> Result<(), Failure> {
+    let Some(p) = world.phones.get(phone) else {
+        return Ok(());
+    };
     let heads = p.core()?.show(&record)?.heads;
     let sets = BTreeMap::from([(String::from(register), value)]);
     p.core()?.edit(&record, &heads, sets)?;
@@ -162,15 +199,26 @@ fn change(world: &mut World, phone: usize, record: RecordId, register: &str, val
 fn accidents(world: &mut World, out: &Output) -> Result<(), Failure> {
     out.note("Friday: accidents are reported, one in time, one late, one from a phone that never joined.");
     let now = world.clock.load(Ordering::Relaxed);
-    for (phone, days_ago, who) in [(1, 0, "Yakobus Ndolu"), (4, 6, "Ama Lobo"), (world.worker, 1, "Petrus Adu")] {
+    for (phone, days_ago, who) in [
+        (1, 0, "Yakobus Ndolu"),
+        (4, 6, "Ama Lobo"),
+        (world.worker, 1, "Petrus Adu"),
+    ] {
         let day = time::day_of(now - days_ago * 86_400_000, 480);
-        let Some(p) = world.phones.get(phone) else { continue };
-        let village = TEAMS.get(p.team).and_then(|t| t.villages.first()).copied().unwrap_or_default();
+        let Some(p) = world.phones.get(phone) else {
+            continue;
+        };
+        let village = TEAMS
+            .get(p.team)
+            .and_then(|t| t.villages.first())
+            .copied()
+            .unwrap_or_default();
         let report = serde_json::json!({
             "type": "accident", "name": who, "occurred_at": format!("{day} 05:30"), "reporter_phone": "081234567890",
             "reporter_name": who, "place_village": village, "chronology": "Perahu terbalik kena gelombang, tangan terjepit.",
         });
-        let (answers, problems) = lontar_core::form::json::from_json(RecordKind::ACCIDENT, &report, &mut || [1, 2, 3]);
+        let (answers, problems) =
+            lontar_core::form::json::from_json(RecordKind::ACCIDENT, &report, &mut || [1, 2, 3]);
         if let Some(problem) = problems.first() {
             return Err(Failure::Refused(crate::output::sentence(problem)));
         }
@@ -187,13 +235,21 @@ async fn friday_return(world: &mut World, out: &Output) -> Result<(), Failure> {
     let drowned = per_team * TEAMS.len() - 1;
     if let Some(p) = world.phones.get_mut(drowned) {
         p.returns = false;
-        out.note(&format!("Friday evening: the phone of {} fell into the sea. The others come back.", p.name));
+        out.note(&format!(
+            "Friday evening: the phone of {} fell into the sea. The others come back.",
+            p.name
+        ));
     }
     sync_round(world, out, "coming back").await?;
     world.settle().await?;
     out.note("Saturday: one phone is put back to its copy of Wednesday and goes on working.");
     world.put_phone_back(0)?;
-    let people = people(world.seed + 5_000, "53.14.02.2005", 3, time::day_of(world.clock.load(Ordering::Relaxed), 480));
+    let people = people(
+        world.seed + 5_000,
+        "53.14.02.2005",
+        3,
+        time::day_of(world.clock.load(Ordering::Relaxed), 480),
+    );
     for person in &people {
         let answers = enrolment(person, world.clock.load(Ordering::Relaxed), 0);
         let saved = p_save(world, 0, answers)?;
@@ -236,13 +292,23 @@ async fn last_round(world: &mut World, out: &Output) -> Result<(), Failure> {
 }
 
 fn settle_one(world: &mut World, out: &Output) -> Result<(), Failure> {
-    let Some(p) = world.phones.first() else { return Ok(()) };
+    let Some(p) = world.phones.first() else {
+        return Ok(());
+    };
     let conflicts = p.core()?.conflicts()?;
     if let Some(conflict) = conflicts.first()
         && let Some(chosen) = conflict.values.first()
     {
-        p.core()?.resolve(&conflict.record, &conflict.heads, &conflict.register, &chosen.value)?;
-        out.note(&format!("{} chooses one of two values; the other stays in the history.", p.name));
+        p.core()?.resolve(
+            &conflict.record,
+            &conflict.heads,
+            &conflict.register,
+            &chosen.value,
+        )?;
+        out.note(&format!(
+            "{} chooses one of two values; the other stays in the history.",
+            p.name
+        ));
         let record = conflict.record;
         world.settled += 1;
         world.promise(0, record)?;
@@ -253,7 +319,12 @@ fn settle_one(world: &mut World, out: &Output) -> Result<(), Failure> {
 async fn sync_round(world: &mut World, out: &Output, what: &str) -> Result<(), Failure> {
     let bar = out.bar(world.phones.len() as u64, what);
     for phone in 0..world.phones.len() {
-        if phone != world.worker || world.phones.get(phone).is_some_and(|p| p.core().is_ok_and(|c| c.status().is_ok_and(|s| s.grant.is_some()))) {
+        if phone != world.worker
+            || world.phones.get(phone).is_some_and(|p| {
+                p.core()
+                    .is_ok_and(|c| c.status().is_ok_and(|s| s.grant.is_some()))
+            })
+        {
             sync_until_done(world, phone, out).await?;
         }
         bar.inc(1);
@@ -271,5 +342,7 @@ async fn sync_until_done(world: &mut World, phone: usize, out: &Output) -> Resul
             Some(report) => out.note(&format!("  a line broke ({}); again", report.outcome.code())),
         }
     }
-    Err(Failure::Refused(String::from("a phone could not sync in five tries")))
+    Err(Failure::Refused(String::from(
+        "a phone could not sync in five tries",
+    )))
 }

@@ -68,7 +68,9 @@ pub struct Phone {
 impl Phone {
     /// The open core.
     pub fn core(&self) -> Result<&Lontar, Failure> {
-        self.core.as_ref().ok_or_else(|| Failure::Refused(String::from("a phone is closed")))
+        self.core
+            .as_ref()
+            .ok_or_else(|| Failure::Refused(String::from("a phone is closed")))
     }
 }
 
@@ -117,15 +119,23 @@ struct Served {
 
 impl World {
     /// A hub, three teams, their invites not used yet.
-    #[expect(clippy::disallowed_methods, reason = "measures how long the demo took, decides nothing")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "measures how long the demo took, decides nothing"
+    )]
     pub async fn begin(args: &Args, folder: &Path, out: &Output) -> Result<Self, Failure> {
         let clock = Arc::new(AtomicI64::new(BEGIN_MS));
         let rng = Rng::new(args.seed);
         let env = |label: u64, wrong_by_ms: i64| {
-            Arc::new(DemoEnv { world: Arc::clone(&clock), wrong_by_ms, rng: Mutex::new(rng.fork(label)) })
+            Arc::new(DemoEnv {
+                world: Arc::clone(&clock),
+                wrong_by_ms,
+                rng: Mutex::new(rng.fork(label)),
+            })
         };
         let hub_env = env(1, 0);
-        std::fs::create_dir_all(folder).map_err(|e| Failure::Refused(format!("the folder cannot be made: {e}")))?;
+        std::fs::create_dir_all(folder)
+            .map_err(|e| Failure::Refused(format!("the folder cannot be made: {e}")))?;
         let mut world = Self {
             clock: Arc::clone(&clock),
             phones: Vec::new(),
@@ -147,8 +157,16 @@ impl World {
             for (nth, name) in (0..args.phones).zip(t.officers.iter().cycle()) {
                 let label = 100 + team as u64 * 50 + u64::from(nth);
                 // Clocks are wrong by minutes, one by years.
-                let wrong = if nth == 2 { -3 * 365 * 86_400_000 } else { i64::from(nth) * 240_000 };
-                let name = if usize::from(nth) < t.officers.len() { String::from(*name) } else { format!("{name} {}", nth + 1) };
+                let wrong = if nth == 2 {
+                    -3 * 365 * 86_400_000
+                } else {
+                    i64::from(nth) * 240_000
+                };
+                let name = if usize::from(nth) < t.officers.len() {
+                    String::from(*name)
+                } else {
+                    format!("{name} {}", nth + 1)
+                };
                 world.add_phone(&name, team, env(label, wrong))?;
             }
         }
@@ -162,7 +180,15 @@ impl World {
         let folder = self.folder.join(format!("phone-{:02}", place + 1));
         let core = Lontar::open(&folder, Arc::clone(&env) as Arc<dyn Env>)?;
         let name = String::from(name);
-        self.phones.push(Phone { name, team, folder, core: Some(core), env, returns: true, bad_line: place % 4 == 1 });
+        self.phones.push(Phone {
+            name,
+            team,
+            folder,
+            core: Some(core),
+            env,
+            returns: true,
+            bad_line: place % 4 == 1,
+        });
         Ok(place)
     }
 
@@ -173,7 +199,10 @@ impl World {
 
     /// The hub.
     pub fn hub(&self) -> Result<&Arc<Hub>, Failure> {
-        self.hub.as_ref().map(|s| &s.hub).ok_or_else(|| Failure::Refused(String::from("the hub is closed")))
+        self.hub
+            .as_ref()
+            .map(|s| &s.hub)
+            .ok_or_else(|| Failure::Refused(String::from("the hub is closed")))
     }
 
     /// Seconds since the beginning.
@@ -188,28 +217,51 @@ impl World {
 
     /// An invite for a phone, read by it but not used.
     pub fn invite(&self, phone: usize, role: Role) -> Result<(), Failure> {
-        let Some(p) = self.phones.get(phone) else { return Ok(()) };
+        let Some(p) = self.phones.get(phone) else {
+            return Ok(());
+        };
         let districts = match role {
             Role::Worker => Vec::new(),
-            _ => TEAMS.get(p.team).map(|t| vec![String::from(t.district)]).unwrap_or_default(),
+            _ => TEAMS
+                .get(p.team)
+                .map(|t| vec![String::from(t.district)])
+                .unwrap_or_default(),
         };
-        let new = NewInvite { name: p.name.clone(), role, districts, lasts_ms: 14 * 86_400_000 };
+        let new = NewInvite {
+            name: p.name.clone(),
+            role,
+            districts,
+            lasts_ms: 14 * 86_400_000,
+        };
         Ok(p.core()?.keep_invite(&self.hub()?.invite(&new)?)?)
     }
 
     /// Notes what a save promised.
     pub fn promise(&mut self, phone: usize, record: RecordId) -> Result<(), Failure> {
-        let Some(p) = self.phones.get(phone) else { return Ok(()) };
+        let Some(p) = self.phones.get(phone) else {
+            return Ok(());
+        };
         for change in p.core()?.show(&record)?.heads {
-            self.promises.push(Promise { phone, record, change, receipted: false });
+            self.promises.push(Promise {
+                phone,
+                record,
+                change,
+                receipted: false,
+            });
         }
         Ok(())
     }
 
     /// Syncs one phone, over its own line; a passing failure is tried again by the next call.
     pub async fn sync(&mut self, phone: usize) -> Result<Option<SyncReport>, Failure> {
-        let Some(p) = self.phones.get(phone).filter(|p| p.returns) else { return Ok(None) };
-        let link = if p.bad_line { Some(self.bad_line(phone).await?) } else { None };
+        let Some(p) = self.phones.get(phone).filter(|p| p.returns) else {
+            return Ok(None);
+        };
+        let link = if p.bad_line {
+            Some(self.bad_line(phone).await?)
+        } else {
+            None
+        };
         let address = link.as_ref().map_or(self.listen, Link::address);
         let transport = HttpTransport::new(&format!("http://{address}"), Arc::clone(&p.env) as Arc<dyn Env>)
             .map_err(|e| Failure::Refused(e.to_string()))?;
@@ -219,37 +271,57 @@ impl World {
         self.bytes.1 += report.bytes_down;
         let all_sent = matches!(report.outcome, Outcome::Done { .. }) && report.waiting_records == 0;
         if all_sent {
-            self.promises.iter_mut().filter(|promise| promise.phone == phone).for_each(|p| p.receipted = true);
+            self.promises
+                .iter_mut()
+                .filter(|promise| promise.phone == phone)
+                .for_each(|p| p.receipted = true);
         }
         Ok(Some(report))
     }
 
     /// Slow, lossy, and the first connection breaks off in the middle.
     async fn bad_line(&self, phone: usize) -> Result<Link, Failure> {
-        let profile = LinkProfile { bits_per_second: 2_000_000, one_way_ms: 20, loss_per_mille: 20, ..LinkProfile::edge() };
-        let profile = LinkProfile { seed: self.seed ^ phone as u64, ..profile.with_troubles(&[Trouble::CutUp(6_000)]) };
-        Link::start(self.listen, profile).map_err(|e| Failure::Refused(format!("the emulated line cannot start: {e}")))
+        let profile = LinkProfile {
+            bits_per_second: 2_000_000,
+            one_way_ms: 20,
+            loss_per_mille: 20,
+            ..LinkProfile::edge()
+        };
+        let profile = LinkProfile {
+            seed: self.seed ^ phone as u64,
+            ..profile.with_troubles(&[Trouble::CutUp(6_000)])
+        };
+        Link::start(self.listen, profile)
+            .map_err(|e| Failure::Refused(format!("the emulated line cannot start: {e}")))
     }
 
     /// Waits until the hub has applied everything.
     pub async fn settle(&self) -> Result<(), Failure> {
         let hub = Arc::clone(self.hub()?);
         let worked = tokio::task::spawn_blocking(move || hub.work_all()).await;
-        worked.map_err(|e| Failure::Refused(e.to_string()))?.map(drop).map_err(Failure::from)
+        worked
+            .map_err(|e| Failure::Refused(e.to_string()))?
+            .map(drop)
+            .map_err(Failure::from)
     }
 
     /// A copy of a phone's folder, as a backup program of the phone would make it.
     pub fn copy_phone(&mut self, phone: usize) -> Result<(), Failure> {
-        let Some(p) = self.phones.get_mut(phone) else { return Ok(()) };
+        let Some(p) = self.phones.get_mut(phone) else {
+            return Ok(());
+        };
         p.core()?.settle()?;
         copy_folder(&p.folder, &p.folder.with_extension("copy"))
     }
 
     /// Puts a phone back to that copy, newer files and all.
     pub fn put_phone_back(&mut self, phone: usize) -> Result<(), Failure> {
-        let Some(p) = self.phones.get_mut(phone) else { return Ok(()) };
+        let Some(p) = self.phones.get_mut(phone) else {
+            return Ok(());
+        };
         p.core = None;
-        let failed = |e: std::io::Error| Failure::Refused(format!("the phone's folder cannot be replaced: {e}"));
+        let failed =
+            |e: std::io::Error| Failure::Refused(format!("the phone's folder cannot be replaced: {e}"));
         std::fs::remove_dir_all(&p.folder).map_err(failed)?;
         copy_folder(&p.folder.with_extension("copy"), &p.folder)?;
         p.core = Some(Lontar::open(&p.folder, Arc::clone(&p.env) as Arc<dyn Env>)?);
@@ -261,7 +333,9 @@ impl World {
         let hub = Arc::clone(self.hub()?);
         let file = self.folder.join(name);
         let done = tokio::task::spawn_blocking(move || hub.backup(&file)).await;
-        done.map_err(|e| Failure::Refused(e.to_string()))?.map(drop).map_err(Failure::from)
+        done.map_err(|e| Failure::Refused(e.to_string()))?
+            .map(drop)
+            .map_err(Failure::from)
     }
 
     /// The hub's disk dies; yesterday's backup takes its place.
@@ -288,7 +362,9 @@ impl World {
     async fn open_hub(&mut self) -> Result<(), Failure> {
         let hub = Arc::new(Hub::open(&self.hub_folder(), self.env_of_hub())?);
         let listener = listen(self.listen).await?;
-        self.listen = listener.local_addr().map_err(|e| Failure::Refused(e.to_string()))?;
+        self.listen = listener
+            .local_addr()
+            .map_err(|e| Failure::Refused(e.to_string()))?;
         hub.set_address(&self.address())?;
         let (stop, stopped) = oneshot::channel();
         let app = App::new(Arc::clone(&hub));

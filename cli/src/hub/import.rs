@@ -38,7 +38,8 @@ pub struct CandidateArgs {
 
 /// Imports candidates.
 pub fn candidates(hub: &Hub, args: &CandidateArgs, out: &Output) -> Result<(), Failure> {
-    let bytes = std::fs::read(&args.file).map_err(|e| Failure::Refused(format!("the list cannot be read: {e}")))?;
+    let bytes =
+        std::fs::read(&args.file).map_err(|e| Failure::Refused(format!("the list cannot be read: {e}")))?;
     let options = Options {
         today: time::day_of(SystemEnv.now_ms(), 480),
         district: args.district.clone(),
@@ -61,9 +62,15 @@ pub fn candidates(hub: &Hub, args: &CandidateArgs, out: &Output) -> Result<(), F
     }
     if rejected > 0 {
         let path = args.rejects.clone().unwrap_or_else(|| beside(&args.file));
-        std::fs::write(&path, write_rejects_with(&reading, &|p| sentence(p, Lang::Id)))
-            .map_err(|e| Failure::Refused(format!("the rejects file cannot be written, nothing was imported: {e}")))?;
-        out.note(&format!("{rejected} rejected row(s) written to {}", path.display()));
+        std::fs::write(&path, write_rejects_with(&reading, &|p| sentence(p, Lang::Id))).map_err(|e| {
+            Failure::Refused(format!(
+                "the rejects file cannot be written, nothing was imported: {e}"
+            ))
+        })?;
+        out.note(&format!(
+            "{rejected} rejected row(s) written to {}",
+            path.display()
+        ));
     }
     let imported = hub.import_candidates(&reading.good)?;
     finish(&reading, Some((imported.new, imported.known)), out);
@@ -76,7 +83,9 @@ fn beside(list: &Path) -> PathBuf {
 
 fn print_problems(reading: &Reading, out: &Output) {
     for sheet in &reading.other_sheets {
-        out.note(&format!("sheet \"{sheet}\" holds a list too and was not read; name it with --sheet"));
+        out.note(&format!(
+            "sheet \"{sheet}\" holds a list too and was not read; name it with --sheet"
+        ));
     }
     if out.is_json() {
         return;
@@ -85,7 +94,11 @@ fn print_problems(reading: &Reading, out: &Output) {
         out.note("  row  column  field           what");
     }
     for problem in &reading.problems {
-        let mark = if problem.severity == Severity::Block { "✗" } else { "!" };
+        let mark = if problem.severity == Severity::Block {
+            "✗"
+        } else {
+            "!"
+        };
         out.note(&format!(
             "{mark}{:>5}  {:6}  {:14}  {}",
             problem.row,
@@ -99,7 +112,11 @@ fn print_problems(reading: &Reading, out: &Output) {
 fn sentence(problem: &RowProblem, lang: Lang) -> String {
     let params: Vec<(&str, &str)> = problem.params.iter().map(|(k, v)| (*k, v.as_str())).collect();
     let key = format!("problem_{}", problem.code);
-    if find(&key, lang).is_some() { fill(&key, lang, &params) } else { String::from(problem.code) }
+    if find(&key, lang).is_some() {
+        fill(&key, lang, &params)
+    } else {
+        String::from(problem.code)
+    }
 }
 
 fn finish(reading: &Reading, imported: Option<(u64, u64)>, out: &Output) {
@@ -123,5 +140,12 @@ fn finish(reading: &Reading, imported: Option<(u64, u64)>, out: &Output) {
         || String::from("nothing was imported"),
         |(new, known)| format!("{new} new candidate(s), {known} were here already"),
     );
-    out.result(&object, &format!("{} good row(s), {} bad; {what}", reading.good.len(), reading.rejected.len()));
+    out.result(
+        &object,
+        &format!(
+            "{} good row(s), {} bad; {what}",
+            reading.good.len(),
+            reading.rejected.len()
+        ),
+    );
 }

@@ -75,19 +75,30 @@ enum ImportWhat {
 /// Runs a command.
 pub fn run(args: &Args, out: &Output) -> Result<(), Failure> {
     let env: Arc<dyn Env> = Arc::new(SystemEnv);
-    let data = args.data.as_ref().ok_or_else(|| Failure::Usage(String::from("say where the hub's data is: --data DIR")))?;
+    let data = args
+        .data
+        .as_ref()
+        .ok_or_else(|| Failure::Usage(String::from("say where the hub's data is: --data DIR")))?;
     let open = || Hub::open(data, Arc::clone(&env)).map_err(Failure::from);
     match &args.command {
         Command::Init { address } => init(data, address, env, out),
         Command::Serve { listen } => serve::serve(open()?, *listen, out),
         Command::Invite(invite) => office::invite(&open()?, invite, out),
-        Command::Import { what: ImportWhat::Candidates(what) } => import::candidates(&open()?, what, out),
+        Command::Import {
+            what: ImportWhat::Candidates(what),
+        } => import::candidates(&open()?, what, out),
         Command::Devices(devices) => office::devices(&open()?, devices, out),
         Command::Status => office::status(&open()?, out),
         Command::Backup { file } => {
             let done = open()?.backup(file)?;
             let object = json!({ "position": done.position, "bytes": done.bytes });
-            out.result(&object, &format!("backup written: everything up to position {}, {} bytes", done.position, done.bytes));
+            out.result(
+                &object,
+                &format!(
+                    "backup written: everything up to position {}, {} bytes",
+                    done.position, done.bytes
+                ),
+            );
             Ok(())
         }
         Command::Restore { file } => restore(data, file, &env, out),
@@ -101,7 +112,9 @@ fn init(data: &Path, address: &str, env: Arc<dyn Env>, out: &Output) -> Result<(
     }
     let made = Hub::init(data, address, env)?;
     let (secret, fingerprint) = (to_hex(&made.root_secret), to_hex(&made.root_fingerprint));
-    out.note("Write down the root key and keep it away from this machine. It is not stored and not shown again.");
+    out.note(
+        "Write down the root key and keep it away from this machine. It is not stored and not shown again.",
+    );
     out.result(
         &json!({ "hub": made.hub.id().to_string(), "root_secret": secret, "root_fingerprint": fingerprint, "address": address }),
         &format!("hub {}\nroot key     {secret}\nfingerprint  {fingerprint}", made.hub.id()),
@@ -118,7 +131,10 @@ fn restore(data: &Path, file: &Path, env: &Arc<dyn Env>, out: &Output) -> Result
             "restored; generation {} begins after position {}. Phones give back what came later.{}",
             done.generation,
             done.base_position,
-            aside.as_ref().map(|a| format!("\nThe data that was here is kept as {a}")).unwrap_or_default()
+            aside
+                .as_ref()
+                .map(|a| format!("\nThe data that was here is kept as {a}"))
+                .unwrap_or_default()
         ),
     );
     Ok(())
@@ -137,10 +153,20 @@ fn verify(hub: &Hub, out: &Output) -> Result<(), Failure> {
     });
     out.result(
         &object,
-        &format!("{} logs, {} entries, {} documents: {} fault(s)", verified.logs, verified.entries, verified.documents, verified.faults.len()),
+        &format!(
+            "{} logs, {} entries, {} documents: {} fault(s)",
+            verified.logs,
+            verified.entries,
+            verified.documents,
+            verified.faults.len()
+        ),
     );
     for fault in &verified.faults {
         out.note(fault);
     }
-    if verified.faults.is_empty() { Ok(()) } else { Err(Failure::Some(String::from("faults were found"))) }
+    if verified.faults.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::Some(String::from("faults were found")))
+    }
 }

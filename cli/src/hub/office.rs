@@ -60,22 +60,36 @@ pub struct DeviceArgs {
 
 /// Lists devices, or changes one.
 pub fn devices(hub: &Hub, args: &DeviceArgs, out: &Output) -> Result<(), Failure> {
-    let key = |text: &str| text.parse::<DeviceKey>().map_err(|_| Failure::Usage(format!("{text} is no device key")));
+    let key = |text: &str| {
+        text.parse::<DeviceKey>()
+            .map_err(|_| Failure::Usage(format!("{text} is no device key")))
+    };
     if let Some(device) = &args.revoke {
         hub.revoke(&key(device)?)?;
-        out.result(&json!({ "revoked": device }), "revoked: what it holds stays, what it sends from now on is kept aside");
+        out.result(
+            &json!({ "revoked": device }),
+            "revoked: what it holds stays, what it sends from now on is kept aside",
+        );
         return Ok(());
     }
     if let Some(device) = &args.grant {
         hub.regrant(&key(device)?, &args.district)?;
-        out.result(&json!({ "granted": device, "districts": args.district }), "granted; the phone learns it at its next sync");
+        out.result(
+            &json!({ "granted": device, "districts": args.district }),
+            "granted; the phone learns it at its next sync",
+        );
         return Ok(());
     }
     if let Some(log) = &args.admit {
-        let log = log.parse::<LogId>().map_err(|_| Failure::Usage(format!("{log} is no log")))?;
+        let log = log
+            .parse::<LogId>()
+            .map_err(|_| Failure::Usage(format!("{log} is no log")))?;
         hub.admit(&log)?;
         let worked = hub.work_all()?;
-        out.result(&json!({ "admitted": log.to_string(), "records": worked.records }), &format!("admitted; {} record(s)", worked.records));
+        out.result(
+            &json!({ "admitted": log.to_string(), "records": worked.records }),
+            &format!("admitted; {} record(s)", worked.records),
+        );
         return Ok(());
     }
     for line in hub.devices()? {
@@ -83,8 +97,20 @@ pub fn devices(hub: &Hub, args: &DeviceArgs, out: &Output) -> Result<(), Failure
             "device": line.device.to_string(), "name": line.name, "role": line.role.name(), "districts": line.districts,
             "joined_ms": line.joined_ms, "revoked_ms": line.revoked_ms, "entries": line.entries, "logs_aside": line.logs_aside,
         });
-        let state = if line.revoked_ms.is_some() { "revoked" } else { "active" };
-        let text = format!("{}  {:24} {:10} {:8} {:>6} entries  {}", line.device, line.name, line.role.name(), state, line.entries, line.districts.join(","));
+        let state = if line.revoked_ms.is_some() {
+            "revoked"
+        } else {
+            "active"
+        };
+        let text = format!(
+            "{}  {:24} {:10} {:8} {:>6} entries  {}",
+            line.device,
+            line.name,
+            line.role.name(),
+            state,
+            line.entries,
+            line.districts.join(",")
+        );
         out.result(&object, &text);
     }
     for (log, name, entries) in hub.aside()? {
@@ -116,7 +142,10 @@ pub fn status(hub: &Hub, out: &Output) -> Result<(), Failure> {
         health.position, health.applied, health.backed_up
     );
     for (code, [e, a, c, _]) in &counts.districts {
-        let name = code.as_deref().and_then(|c| Regions::get().full_name(c)).unwrap_or_else(|| String::from("no district"));
+        let name = code
+            .as_deref()
+            .and_then(|c| Regions::get().full_name(c))
+            .unwrap_or_else(|| String::from("no district"));
         lines.push_str(&format!("\n{name:40} {e:>6} {a:>5} {c:>6}"));
     }
     out.result(&object, &lines);

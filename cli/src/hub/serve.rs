@@ -17,8 +17,13 @@ pub fn serve(hub: Hub, address: SocketAddr, out: &Output) -> Result<(), Failure>
         .map_err(|e| Failure::Refused(format!("cannot start: {e}")))?;
     runtime.block_on(async {
         let listener = listen(address).await?;
-        let local = listener.local_addr().map_err(|e| Failure::Refused(e.to_string()))?;
-        out.result(&json!({ "listening": format!("http://{local}") }), &format!("listening on http://{local}"));
+        let local = listener
+            .local_addr()
+            .map_err(|e| Failure::Refused(e.to_string()))?;
+        out.result(
+            &json!({ "listening": format!("http://{local}") }),
+            &format!("listening on http://{local}"),
+        );
         serve_hub(listener, App::new(Arc::new(hub)), stop_asked()).await?;
         Ok(())
     })
@@ -27,9 +32,15 @@ pub fn serve(hub: Hub, address: SocketAddr, out: &Output) -> Result<(), Failure>
 /// Logs as lines, or as JSON with `--json`; `LONTAR_LOG` chooses what (`info` if it is not set).
 fn log_to_stderr(json: bool) {
     let filter = EnvFilter::try_from_env("LONTAR_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     // A second call in one process keeps the first logger.
-    let _ = if json { log.json().try_init() } else { log.try_init() };
+    let _ = if json {
+        log.json().try_init()
+    } else {
+        log.try_init()
+    };
 }
 
 /// Done when a person or the system asks to stop.

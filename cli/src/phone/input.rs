@@ -29,7 +29,11 @@ pub fn read(file: &str) -> Result<Vec<Line>, Failure> {
     if trimmed.is_empty() {
         return Err(Failure::Refused(String::from("the file is empty")));
     }
-    let objects = if trimmed.starts_with('[') { read_array(trimmed)? } else { read_lines(trimmed) };
+    let objects = if trimmed.starts_with('[') {
+        read_array(trimmed)?
+    } else {
+        read_lines(trimmed)
+    };
     Ok(number_and_hash(objects))
 }
 
@@ -44,12 +48,18 @@ fn read_text(file: &str) -> Result<String, Failure> {
     if bytes.len() as u64 > FILE_MAX_BYTES {
         return Err(Failure::Refused(String::from("the file is larger than 256 MB")));
     }
-    String::from_utf8(bytes).map_err(|_| Failure::Refused(String::from("the file is not UTF-8 text, so not JSON")))
+    String::from_utf8(bytes)
+        .map_err(|_| Failure::Refused(String::from("the file is not UTF-8 text, so not JSON")))
 }
 
 fn read_array(text: &str) -> Result<Vec<Numbered>, Failure> {
-    let all: Vec<Json> = serde_json::from_str(text)
-        .map_err(|e| Failure::Refused(format!("the file is not JSON: line {}, column {}", e.line(), e.column())))?;
+    let all: Vec<Json> = serde_json::from_str(text).map_err(|e| {
+        Failure::Refused(format!(
+            "the file is not JSON: line {}, column {}",
+            e.line(),
+            e.column()
+        ))
+    })?;
     Ok((1..).zip(all.into_iter().map(Ok)).collect())
 }
 
@@ -58,7 +68,9 @@ fn read_lines(text: &str) -> Vec<Numbered> {
     if let Ok(whole) = serde_json::from_str::<Json>(text) {
         return vec![(1, Ok(whole))];
     }
-    let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
+    let lines = (1..)
+        .zip(text.lines())
+        .filter(|(_, line)| !line.trim().is_empty());
     lines
         .map(|(number, line)| {
             let object = serde_json::from_str(line).map_err(|e| format!("not JSON (column {})", e.column()));

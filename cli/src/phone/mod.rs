@@ -96,7 +96,10 @@ pub fn run(args: &Args, out: &Output) -> Result<(), Failure> {
     if let Command::Form { kind } = &args.command {
         return show::form(kind, out);
     }
-    let folder = args.data.as_ref().ok_or_else(|| Failure::Usage(String::from("say where the phone's data is: --data DIR")))?;
+    let folder = args
+        .data
+        .as_ref()
+        .ok_or_else(|| Failure::Usage(String::from("say where the phone's data is: --data DIR")))?;
     let phone = Lontar::open(folder, Arc::new(SystemEnv))?;
     if let Some(aside) = phone.set_aside() {
         out.note(&format!(
@@ -125,7 +128,10 @@ pub fn run(args: &Args, out: &Output) -> Result<(), Failure> {
         Command::Status => show::status(&phone, out),
         Command::District { code } => {
             phone.choose_district(code)?;
-            out.result(&serde_json::json!({ "district": code }), &format!("working district {code}"));
+            out.result(
+                &serde_json::json!({ "district": code }),
+                &format!("working district {code}"),
+            );
             Ok(())
         }
     }

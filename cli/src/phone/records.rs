@@ -46,7 +46,10 @@ pub fn from_file(phone: &Lontar, kind: RecordKind, args: &FileArgs, out: &Output
             Outcome::Already(record) => {
                 already += 1;
                 if out.is_json() {
-                    out.result(&json!({ "line": number, "id": record.to_string(), "already": true }), "");
+                    out.result(
+                        &json!({ "line": number, "id": record.to_string(), "already": true }),
+                        "",
+                    );
                 }
             }
             Outcome::Rejected(problems, why) => {
@@ -54,15 +57,26 @@ pub fn from_file(phone: &Lontar, kind: RecordKind, args: &FileArgs, out: &Output
                 out.note(&format!("line {number} was not saved: {why}"));
                 if out.is_json() {
                     let problems: Vec<_> = problems.iter().map(problem_json).collect();
-                    out.result(&json!({ "line": number, "rejected": true, "reason": why, "problems": problems }), "");
+                    out.result(
+                        &json!({ "line": number, "rejected": true, "reason": why, "problems": problems }),
+                        "",
+                    );
                 }
             }
         }
         bar.inc(1);
     }
     bar.finish_and_clear();
-    out.note(&format!("{saved} saved on this device, {already} were in already, {rejected} not saved"));
-    if rejected > 0 { Err(Failure::Some(format!("{rejected} line(s) were not saved; see above"))) } else { Ok(()) }
+    out.note(&format!(
+        "{saved} saved on this device, {already} were in already, {rejected} not saved"
+    ));
+    if rejected > 0 {
+        Err(Failure::Some(format!(
+            "{rejected} line(s) were not saved; see above"
+        )))
+    } else {
+        Ok(())
+    }
 }
 
 fn save_line(phone: &Lontar, kind: RecordKind, line: input::Line) -> Result<Outcome, Failure> {
@@ -86,17 +100,25 @@ fn save_line(phone: &Lontar, kind: RecordKind, line: input::Line) -> Result<Outc
             let why = sentences(&problems);
             Ok(Outcome::Rejected(problems, why))
         }
-        Err(e @ (AppError::TooLarge(_) | AppError::NotFound(_))) => Ok(Outcome::Rejected(Vec::new(), e.to_string())),
+        Err(e @ (AppError::TooLarge(_) | AppError::NotFound(_))) => {
+            Ok(Outcome::Rejected(Vec::new(), e.to_string()))
+        }
         Err(e) => Err(e.into()),
     }
 }
 
 /// An object that names a candidate starts from what the list says of that person.
 fn start_from_candidate(phone: &Lontar, answers: &mut Answers) -> Result<(), Failure> {
-    let Some(id) = answers.get("cd").and_then(|v| v.as_text()).and_then(|t| t.parse::<RecordId>().ok()) else {
+    let Some(id) = answers
+        .get("cd")
+        .and_then(|v| v.as_text())
+        .and_then(|t| t.parse::<RecordId>().ok())
+    else {
         return Ok(());
     };
-    let Ok(candidate) = phone.show(&id) else { return Ok(()) };
+    let Ok(candidate) = phone.show(&id) else {
+        return Ok(());
+    };
     for (register, value) in candidate.answers().0 {
         answers.0.entry(register).or_insert(value);
     }
@@ -110,7 +132,10 @@ fn print_saved(number: usize, saved: &Saved, out: &Output) {
         }
     }
     if !saved.same_nik.is_empty() {
-        out.note(&format!("line {number}: this NIK is enrolled {} time(s) already; both are kept", saved.same_nik.len()));
+        out.note(&format!(
+            "line {number}: this NIK is enrolled {} time(s) already; both are kept",
+            saved.same_nik.len()
+        ));
     }
     let object = json!({
         "line": number,
@@ -130,7 +155,9 @@ pub fn find(phone: &Lontar, id: &str) -> Result<RecordId, Failure> {
     let found = phone.search(id, 2)?;
     match found.as_slice() {
         [(row, how)] if how.code() == "receipt" => Ok(row.record),
-        _ => Err(Failure::Refused(format!("{id} is no record id or receipt number of this phone"))),
+        _ => Err(Failure::Refused(format!(
+            "{id} is no record id or receipt number of this phone"
+        ))),
     }
 }
 
@@ -140,8 +167,9 @@ pub fn edit(phone: &Lontar, id: &str, sets: &[String], out: &Output) -> Result<(
     let view = phone.show(&record)?;
     let mut changes = BTreeMap::new();
     for set in sets {
-        let (key, text) =
-            set.split_once('=').ok_or_else(|| Failure::Usage(format!("{set}: write key=value")))?;
+        let (key, text) = set
+            .split_once('=')
+            .ok_or_else(|| Failure::Usage(format!("{set}: write key=value")))?;
         let (register, value) = form::json::value_from_text(view.kind, key, text)
             .map_err(|problem| Failure::Refused(sentences(&[problem])))?;
         changes.insert(register, value);
@@ -152,7 +180,14 @@ pub fn edit(phone: &Lontar, id: &str, sets: &[String], out: &Output) -> Result<(
         "changed": saved.changed,
         "problems": saved.problems.iter().map(problem_json).collect::<Vec<_>>(),
     });
-    out.result(&object, if saved.changed { "saved on this device" } else { "nothing was different" });
+    out.result(
+        &object,
+        if saved.changed {
+            "saved on this device"
+        } else {
+            "nothing was different"
+        },
+    );
     Ok(())
 }
 
@@ -167,13 +202,16 @@ pub fn resolve(
 ) -> Result<(), Failure> {
     let record = find(phone, id)?;
     let conflicts = phone.conflicts_of(&record)?;
-    let wanted = |c: &&lontar_core::app::ConflictView| show::readable(c.kind, &c.register) == key || c.register == key;
+    let wanted =
+        |c: &&lontar_core::app::ConflictView| show::readable(c.kind, &c.register) == key || c.register == key;
     let conflict = conflicts.iter().find(wanted);
     let conflict = conflict.ok_or_else(|| Failure::Refused(format!("{key} has one value only")))?;
     let chosen = match (take, value) {
         (Some(n), _) => {
             let chosen = n.checked_sub(1).and_then(|i| conflict.values.get(i));
-            chosen.map(|c| c.value.clone()).ok_or_else(|| Failure::Usage(format!("--take goes from 1 to {}", conflict.values.len())))?
+            chosen
+                .map(|c| c.value.clone())
+                .ok_or_else(|| Failure::Usage(format!("--take goes from 1 to {}", conflict.values.len())))?
         }
         (None, Some(text)) => {
             let (register, value) = form::json::value_from_text(conflict.kind, key, text)
@@ -186,7 +224,10 @@ pub fn resolve(
         (None, None) => return Err(Failure::Usage(String::from("say --take N or --value V"))),
     };
     phone.resolve(&record, &conflict.heads, &conflict.register, &chosen)?;
-    out.result(&json!({ "id": record.to_string(), "key": key, "resolved": true }), "chosen; the others stay in the history");
+    out.result(
+        &json!({ "id": record.to_string(), "key": key, "resolved": true }),
+        "chosen; the others stay in the history",
+    );
     Ok(())
 }
 
@@ -194,9 +235,16 @@ pub fn resolve(
 pub fn filter(kind: Option<&str>, conflicts: bool, village: Option<&str>) -> Result<Filter, Failure> {
     let kind = match kind {
         None => None,
-        Some(name) => Some(RecordKind::from_name(name).ok_or_else(|| Failure::Usage(format!("{name} is no kind of record")))?),
+        Some(name) => Some(
+            RecordKind::from_name(name)
+                .ok_or_else(|| Failure::Usage(format!("{name} is no kind of record")))?,
+        ),
     };
-    Ok(Filter { kind, in_conflict: conflicts, village: village.map(String::from) })
+    Ok(Filter {
+        kind,
+        in_conflict: conflicts,
+        village: village.map(String::from),
+    })
 }
 
 /// The clock of this machine, for what is printed.

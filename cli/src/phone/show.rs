@@ -33,7 +33,8 @@ pub struct ListArgs {
 pub fn form(kind: &str, out: &Output) -> Result<(), Failure> {
     let kind = RecordKind::from_name(kind);
     let described = kind.and_then(form::to_json);
-    let described = described.ok_or_else(|| Failure::Refused(String::from("there is a form for enrolment and for accident")))?;
+    let described = described
+        .ok_or_else(|| Failure::Refused(String::from("there is a form for enrolment and for accident")))?;
     let pretty = serde_json::to_string_pretty(&described).unwrap_or_default();
     out.result(&described, &pretty);
     Ok(())
@@ -54,7 +55,11 @@ pub fn search(phone: &Lontar, query: &str, limit: usize, out: &Output) -> Result
     for (row, how) in &found {
         print_row(row, Some(how.code()), out);
     }
-    if found.is_empty() { Err(Failure::Refused(String::from("nothing found"))) } else { Ok(()) }
+    if found.is_empty() {
+        Err(Failure::Refused(String::from("nothing found")))
+    } else {
+        Ok(())
+    }
 }
 
 fn print_row(row: &ListRow, matched: Option<&str>, out: &Output) {
@@ -72,9 +77,17 @@ fn print_row(row: &ListRow, matched: Option<&str>, out: &Output) {
         "updated_ms": row.updated_ms,
         "matched": matched,
     });
-    let mark = if row.conflicts > 0 { "  (differing answers)" } else { "" };
+    let mark = if row.conflicts > 0 {
+        "  (differing answers)"
+    } else {
+        ""
+    };
     let kind = row.kind.name().unwrap_or("?");
-    let line = format!("{}  {kind:10} {name:32} {:18}{mark}", row.receipt, masked.unwrap_or_default());
+    let line = format!(
+        "{}  {kind:10} {name:32} {:18}{mark}",
+        row.receipt,
+        masked.unwrap_or_default()
+    );
     out.result(&object, line.trim_end());
 }
 
@@ -84,7 +97,9 @@ pub fn show(phone: &Lontar, id: &str, out: &Output) -> Result<(), Failure> {
     let view = phone.show(&record)?;
     let answers = form::json::to_json(of_form(view.kind), &view.answers());
     let conflicts = conflict_lines(phone, &record)?;
-    let clock = (view.kind == RecordKind::ACCIDENT).then(|| phone.report_clock(&record)).transpose()?;
+    let clock = (view.kind == RecordKind::ACCIDENT)
+        .then(|| phone.report_clock(&record))
+        .transpose()?;
     let mut history = Vec::new();
     for line in &view.history {
         history.push(json!({
@@ -165,27 +180,41 @@ fn conflict_lines(phone: &Lontar, record: &lontar_core::model::RecordId) -> Resu
 fn value_json(kind: RecordKind, register: &str, value: &Value) -> Json {
     let only: Answers = std::iter::once((String::from(register), value.clone())).collect();
     let object = form::json::to_json(of_form(kind), &only);
-    object.as_object().and_then(|o| o.values().next().cloned()).unwrap_or(Json::Null)
+    object
+        .as_object()
+        .and_then(|o| o.values().next().cloned())
+        .unwrap_or(Json::Null)
 }
 
 /// Readable key of a register; of an item of a group, with the item.
 pub fn readable(kind: RecordKind, register: &str) -> String {
     match form::field_by_register(of_form(kind), register) {
         Some(field) if field.register == register => String::from(field.key),
-        Some(field) => format!("{}:{}", field.key, register.rsplit(':').next().unwrap_or_default()),
+        Some(field) => format!(
+            "{}:{}",
+            field.key,
+            register.rsplit(':').next().unwrap_or_default()
+        ),
         None => String::from(register),
     }
 }
 
 fn of_form(kind: RecordKind) -> RecordKind {
-    if kind == RecordKind::CANDIDATE { RecordKind::ENROLMENT } else { kind }
+    if kind == RecordKind::CANDIDATE {
+        RecordKind::ENROLMENT
+    } else {
+        kind
+    }
 }
 
 /// Enrolments that share a NIK.
 pub fn duplicates(phone: &Lontar, out: &Output) -> Result<(), Failure> {
     for group in phone.doubles()? {
         let ids: Vec<String> = group.iter().map(ToString::to_string).collect();
-        out.result(&json!({ "reason": "same_nik", "records": ids }), &format!("same NIK: {}", ids.join(", ")));
+        out.result(
+            &json!({ "reason": "same_nik", "records": ids }),
+            &format!("same NIK: {}", ids.join(", ")),
+        );
     }
     Ok(())
 }
@@ -216,10 +245,19 @@ pub fn status(phone: &Lontar, out: &Output) -> Result<(), Failure> {
             "sent": r.entries.0, "received": r.entries.1,
         })),
     });
-    let who = s.grant.as_ref().map_or_else(|| String::from("not joined"), |g| format!("{} ({})", g.name, g.role.name()));
+    let who = s.grant.as_ref().map_or_else(
+        || String::from("not joined"),
+        |g| format!("{} ({})", g.name, g.role.name()),
+    );
     let ago = last.map_or_else(
         || String::from("never synced"),
-        |r| format!("last sync {} min ago: {}", (records::now_ms() - r.ended_ms) / 60_000, r.outcome),
+        |r| {
+            format!(
+                "last sync {} min ago: {}",
+                (records::now_ms() - r.ended_ms) / 60_000,
+                r.outcome
+            )
+        },
     );
     let lines = format!(
         "{who}\n{} not yet sent · {ago}\n{} enrolments, {} accident reports, {} candidates; {} with differing answers, {} held, {} drafts",

@@ -29,18 +29,32 @@ pub fn join(phone: &Lontar, text: &str, out: &Output) -> Result<(), Failure> {
     let invite = Invite::from_text(text)
         .ok_or_else(|| Failure::Refused(String::from("this is no invite, or a character of it is wrong")))?;
     phone.keep_invite(&invite)?;
-    let transport = HttpTransport::new(&invite.address, Arc::new(SystemEnv)).map_err(|e| Failure::Refused(e.to_string()))?;
+    let transport = HttpTransport::new(&invite.address, Arc::new(SystemEnv))
+        .map_err(|e| Failure::Refused(e.to_string()))?;
     match runtime()?.block_on(phone.join(&transport))? {
         JoinOutcome::Joined(grant) => {
             let object = json!({ "joined": true, "name": grant.name, "role": grant.role.name(), "districts": grant.districts });
-            out.result(&object, &format!("joined as {} ({}): {}", grant.name, grant.role.name(), grant.districts.join(", ")));
+            out.result(
+                &object,
+                &format!(
+                    "joined as {} ({}): {}",
+                    grant.name,
+                    grant.role.name(),
+                    grant.districts.join(", ")
+                ),
+            );
             Ok(())
         }
         JoinOutcome::Kept => {
-            out.result(&json!({ "joined": false, "kept": true }), "no connection: the invite is kept and used at the next sync");
+            out.result(
+                &json!({ "joined": false, "kept": true }),
+                "no connection: the invite is kept and used at the next sync",
+            );
             Ok(())
         }
-        JoinOutcome::Refused(code) => Err(Failure::Refused(format!("the hub refuses the invite: {code}; ask for a new one, everything saved stays"))),
+        JoinOutcome::Refused(code) => Err(Failure::Refused(format!(
+            "the hub refuses the invite: {code}; ask for a new one, everything saved stays"
+        ))),
     }
 }
 
@@ -50,7 +64,11 @@ pub fn sync(phone: &Lontar, args: &SyncArgs, out: &Output) -> Result<(), Failure
         Some(address) => Some(address.clone()),
         None => phone.hub_address()?,
     };
-    let address = address.ok_or_else(|| Failure::Refused(String::from("this phone has not joined a hub: lontar phone join INVITE")))?;
+    let address = address.ok_or_else(|| {
+        Failure::Refused(String::from(
+            "this phone has not joined a hub: lontar phone join INVITE",
+        ))
+    })?;
     let transport = HttpTransport::new(&address, Arc::new(SystemEnv))
         .map_err(|e| Failure::Refused(e.to_string()))?
         .with_silence(Duration::from_secs(args.silence.max(1)));
@@ -98,14 +116,26 @@ fn print_report(report: &SyncReport, out: &Output) -> Result<(), Failure> {
     });
     let lines = format!(
         "{}: {} entries sent, {} received, {} records still waiting ({} B up, {} B down, {} round trips)",
-        report.outcome.code(), report.sent, report.received, report.waiting_records, report.bytes_up, report.bytes_down, report.round_trips
+        report.outcome.code(),
+        report.sent,
+        report.received,
+        report.waiting_records,
+        report.bytes_up,
+        report.bytes_down,
+        report.round_trips
     );
     out.result(&object, &lines);
     match &report.outcome {
         Outcome::Done { .. } => Ok(()),
-        Outcome::Offline(code) => Err(Failure::Refused(format!("no complete sync ({code}); what arrived counts, the rest is kept"))),
-        Outcome::Refused(code) => Err(Failure::Refused(format!("the hub refuses ({code}); everything saved stays here"))),
-        Outcome::Cancelled => Err(Failure::Refused(String::from("stopped; what arrived counts, the rest is kept"))),
+        Outcome::Offline(code) => Err(Failure::Refused(format!(
+            "no complete sync ({code}); what arrived counts, the rest is kept"
+        ))),
+        Outcome::Refused(code) => Err(Failure::Refused(format!(
+            "the hub refuses ({code}); everything saved stays here"
+        ))),
+        Outcome::Cancelled => Err(Failure::Refused(String::from(
+            "stopped; what arrived counts, the rest is kept",
+        ))),
     }
 }
 

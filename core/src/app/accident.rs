@@ -21,7 +21,10 @@ impl Lontar {
     /// this phone's time, corrected by what the hub's clock said last.
     pub fn report_clock(&self, record: &RecordId) -> Result<Clock, AppError> {
         let (row, error) = self.store.read::<_, AppError>(|conn| {
-            Ok((rows::by_record(conn, record)?, crate::store::meta::clock_error_ms(conn)?.unwrap_or(0)))
+            Ok((
+                rows::by_record(conn, record)?,
+                crate::store::meta::clock_error_ms(conn)?.unwrap_or(0),
+            ))
         })?;
         let row = row.ok_or(AppError::NotFound("record"))?;
         let occurred = rows::search_summary(row.kind, &row.answers).occurred_on;

@@ -26,7 +26,9 @@ impl Lontar {
         let mut answers = Answers::new();
         if let Some(candidate) = candidate {
             let row = self.store.read(|conn| rows::by_record(conn, candidate))?;
-            let row = row.filter(|r| r.kind == RecordKind::CANDIDATE).ok_or(AppError::NotFound("candidate"))?;
+            let row = row
+                .filter(|r| r.kind == RecordKind::CANDIDATE)
+                .ok_or(AppError::NotFound("candidate"))?;
             answers = row.answers;
             answers.set("cd", Value::Text(candidate.to_string()));
         }
@@ -47,13 +49,27 @@ impl Lontar {
     ) -> Result<RecordId, AppError> {
         let now = self.env.now_ms();
         let id = RecordId::from_bytes(draw(&*self.env));
-        let draft = Draft { id, kind, edits, step: String::new(), answers, created_ms: now, updated_ms: now };
-        self.store.write::<_, AppError>(|tx| Ok(drafts::put(tx, &draft)?))?;
+        let draft = Draft {
+            id,
+            kind,
+            edits,
+            step: String::new(),
+            answers,
+            created_ms: now,
+            updated_ms: now,
+        };
+        self.store
+            .write::<_, AppError>(|tx| Ok(drafts::put(tx, &draft)?))?;
         Ok(id)
     }
 
     /// Stores answers of a draft as they are, right or wrong. Durable when it returns.
-    pub fn draft_set(&self, id: &RecordId, step: &str, sets: BTreeMap<String, Value>) -> Result<(), AppError> {
+    pub fn draft_set(
+        &self,
+        id: &RecordId,
+        step: &str,
+        sets: BTreeMap<String, Value>,
+    ) -> Result<(), AppError> {
         self.store.write(|tx| {
             let mut draft = drafts::get(tx, id)?.ok_or(AppError::NotFound("draft"))?;
             draft.answers.0.extend(sets);
@@ -65,7 +81,10 @@ impl Lontar {
 
     /// A draft, with all its answers and problems.
     pub fn draft(&self, id: &RecordId) -> Result<DraftView, AppError> {
-        let draft = self.store.read(|conn| drafts::get(conn, id))?.ok_or(AppError::NotFound("draft"))?;
+        let draft = self
+            .store
+            .read(|conn| drafts::get(conn, id))?
+            .ok_or(AppError::NotFound("draft"))?;
         let mut answers = match &draft.edits {
             Some((record, _)) => self.show(record)?.answers(),
             None => Answers::new(),
@@ -73,7 +92,11 @@ impl Lontar {
         answers.0.extend(draft.answers.0.clone());
         form::derive(draft.kind, &mut answers);
         let problems = form::check(draft.kind, &answers, &self.context()?);
-        Ok(DraftView { draft, answers, problems })
+        Ok(DraftView {
+            draft,
+            answers,
+            problems,
+        })
     }
 
     /// All drafts, last touched first.
@@ -83,20 +106,29 @@ impl Lontar {
 
     /// Submits: one change, in the transaction that deletes the draft.
     pub fn draft_submit(&self, id: &RecordId) -> Result<Saved, AppError> {
-        let draft = self.store.read(|conn| drafts::get(conn, id))?.ok_or(AppError::NotFound("draft"))?;
-        let Draft { kind, edits, answers, .. } = draft;
+        let draft = self
+            .store
+            .read(|conn| drafts::get(conn, id))?
+            .ok_or(AppError::NotFound("draft"))?;
+        let Draft {
+            kind, edits, answers, ..
+        } = draft;
         match edits {
             None => self.save_new_with(kind, answers, |tx, _| Ok(drafts::remove(tx, id).map(drop)?)),
-            Some((record, heads)) => {
-                self.edit_with(&record, &heads, answers.0, |tx| Ok(drafts::remove(tx, id).map(drop)?))
-            }
+            Some((record, heads)) => self.edit_with(&record, &heads, answers.0, |tx| {
+                Ok(drafts::remove(tx, id).map(drop)?)
+            }),
         }
     }
 
     /// Deletes a draft without trace.
     pub fn draft_discard(&self, id: &RecordId) -> Result<(), AppError> {
         let removed = self.store.write(|tx| drafts::remove(tx, id))?;
-        if removed { Ok(()) } else { Err(AppError::NotFound("draft")) }
+        if removed {
+            Ok(())
+        } else {
+            Err(AppError::NotFound("draft"))
+        }
     }
 
     /// The person does not consent: the draft is deleted, day and outcome stay.

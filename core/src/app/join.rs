@@ -65,8 +65,14 @@ impl Lontar {
             return self.refuse("invite_expired");
         }
         let person_shards = self.store.read(meta::own_person_shard)?.into_iter().collect();
-        let request = JoinRequest { code: invite.code, person_shards };
-        match transport.call(signed(self.key(), PATH_JOIN, request.encode())).await {
+        let request = JoinRequest {
+            code: invite.code,
+            person_shards,
+        };
+        match transport
+            .call(signed(self.key(), PATH_JOIN, request.encode()))
+            .await
+        {
             Ok(bytes) => self.take_joined(&invite, &bytes),
             Err(TransportError::Refused(code)) => self.refuse(&code),
             Err(_) => Ok(JoinOutcome::Kept),
@@ -74,7 +80,9 @@ impl Lontar {
     }
 
     fn take_joined(&self, invite: &Invite, bytes: &[u8]) -> Result<JoinOutcome, AppError> {
-        let Ok(joined) = Joined::decode(bytes) else { return Ok(JoinOutcome::Kept) };
+        let Ok(joined) = Joined::decode(bytes) else {
+            return Ok(JoinOutcome::Kept);
+        };
         if !joined.authority.holds_under(&invite.root) {
             return self.refuse("another_hub");
         }

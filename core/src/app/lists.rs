@@ -86,7 +86,10 @@ impl Lontar {
 
     /// All registers with more than one distinct value.
     pub fn conflicts(&self) -> Result<Vec<ConflictView>, AppError> {
-        let filter = Filter { in_conflict: true, ..Filter::default() };
+        let filter = Filter {
+            in_conflict: true,
+            ..Filter::default()
+        };
         let mut all = Vec::new();
         for row in self.list(&filter, 0, u64::from(u32::MAX))? {
             all.extend(self.conflicts_of(&row.record)?);
@@ -98,22 +101,25 @@ impl Lontar {
     pub fn conflicts_of(&self, record: &RecordId) -> Result<Vec<ConflictView>, AppError> {
         let view = self.show(record)?;
         let by = |change: &ChangeHash| view.history.iter().find(|line| line.change == *change);
-        let conflicts = view.registers.conflicts(normal::same).map(|(register, values)| ConflictView {
-            record: *record,
-            kind: view.kind,
-            heads: view.heads.clone(),
-            register: String::from(register),
-            blocks_submission: blocking_submission(register),
-            values: values
-                .iter()
-                .map(|w| Conflicting {
-                    value: w.value.clone(),
-                    change: w.change,
-                    device: by(&w.change).map(|l| l.device),
-                    wall_ms: by(&w.change).map(|l| l.wall_ms),
-                })
-                .collect(),
-        });
+        let conflicts = view
+            .registers
+            .conflicts(normal::same)
+            .map(|(register, values)| ConflictView {
+                record: *record,
+                kind: view.kind,
+                heads: view.heads.clone(),
+                register: String::from(register),
+                blocks_submission: blocking_submission(register),
+                values: values
+                    .iter()
+                    .map(|w| Conflicting {
+                        value: w.value.clone(),
+                        change: w.change,
+                        device: by(&w.change).map(|l| l.device),
+                        wall_ms: by(&w.change).map(|l| l.wall_ms),
+                    })
+                    .collect(),
+            });
         Ok(conflicts.collect())
     }
 
@@ -152,7 +158,8 @@ impl Lontar {
 
     /// Digest of a shard, for comparing replicas.
     pub fn digest(&self, shard: &crate::model::ShardId) -> Result<Digest, AppError> {
-        self.store.read::<_, AppError>(|conn| Ok(ledger::shard_digest(conn, shard)?))
+        self.store
+            .read::<_, AppError>(|conn| Ok(ledger::shard_digest(conn, shard)?))
     }
 
     /// The record of a line of an input file that is in already.
@@ -167,7 +174,9 @@ impl Lontar {
         answers: crate::form::Answers,
         line: &[u8; 32],
     ) -> Result<super::Saved, AppError> {
-        self.save_new_with(kind, answers, |tx, record| Ok(drafts::note_imported(tx, line, record)?))
+        self.save_new_with(kind, answers, |tx, record| {
+            Ok(drafts::note_imported(tx, line, record)?)
+        })
     }
 
     /// Makes rows, search and digests again from the entries; how many records that were.
@@ -178,7 +187,9 @@ impl Lontar {
     /// Chooses the working district by its dotted code.
     pub fn choose_district(&self, code: &str) -> Result<(), AppError> {
         let regions = crate::model::Regions::get();
-        let region = regions.current(code).filter(|r| regions.district_of(r.code) == Some(r.code));
+        let region = regions
+            .current(code)
+            .filter(|r| regions.district_of(r.code) == Some(r.code));
         let code = region.ok_or(AppError::NotFound("district"))?.code;
         Ok(self.store.write(|tx| meta::set_district(tx, code))?)
     }

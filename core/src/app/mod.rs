@@ -11,12 +11,12 @@ mod open;
 mod records;
 mod sync;
 
+pub use accident::Clock;
 pub use drafts::DraftView;
 pub use join::{JoinOutcome, JoinState};
 pub use lists::{ConflictView, Conflicting, Status};
 pub use open::Lontar;
 pub use records::{HistoryLine, RecordView, Saved};
-pub use accident::Clock;
 pub use sync::SyncReport;
 
 use crate::form::Problem;

@@ -25,9 +25,11 @@ impl Lontar {
     /// opening: if the two differ, the database was put back to an earlier state or copied, and
     /// new logs are opened so that nothing is published twice under one number.
     pub fn open(folder: &Path, env: Arc<dyn Env>) -> Result<Self, AppError> {
-        std::fs::create_dir_all(folder)
-            .map_err(|e| crate::store::OpenError::NotWritable(e.to_string()))?;
-        let options = OpenOptions { path: folder.join("lontar.sqlite"), ..OpenOptions::default() };
+        std::fs::create_dir_all(folder).map_err(|e| crate::store::OpenError::NotWritable(e.to_string()))?;
+        let options = OpenOptions {
+            path: folder.join("lontar.sqlite"),
+            ..OpenOptions::default()
+        };
         let marker = folder.join("opening");
         let last = std::fs::read(&marker).ok();
         let opened = Self::open_with(&options, env, last.as_deref())?;
@@ -54,7 +56,13 @@ impl Lontar {
             Ok((seed, copied))
         })?;
         let key = SigningKey::from_bytes(&seed);
-        Ok(Self { store, env, key, session: Mutex::new(session), copied })
+        Ok(Self {
+            store,
+            env,
+            key,
+            session: Mutex::new(session),
+            copied,
+        })
     }
 
     /// The device's public key.

@@ -5,7 +5,8 @@ use crate::env::draw;
 use crate::form::{self, Answers, Problem, normal};
 use crate::ledger::{self, Applied, Trust};
 use crate::model::{
-    ChangeHash, DeviceKey, EntryHash, RecordId, RecordKind, ReceiptNumber, Regions, SessionId, ShardId, Value, time,
+    ChangeHash, DeviceKey, EntryHash, ReceiptNumber, RecordId, RecordKind, Regions, SessionId, ShardId,
+    Value, time,
 };
 use crate::oplog::doc::AutomergeDocument;
 use crate::oplog::document::{Document, EngineError, Registers};
@@ -76,12 +77,18 @@ impl RecordView {
     /// The winners, as answers.
     #[must_use]
     pub fn answers(&self) -> Answers {
-        self.registers.winners().map(|(key, value)| (String::from(key), value.clone())).collect()
+        self.registers
+            .winners()
+            .map(|(key, value)| (String::from(key), value.clone()))
+            .collect()
     }
 
     /// Registers in conflict.
     pub fn conflicts(&self) -> Vec<&str> {
-        self.registers.conflicts(normal::same).map(|(key, _)| key).collect()
+        self.registers
+            .conflicts(normal::same)
+            .map(|(key, _)| key)
+            .collect()
     }
 }
 
@@ -112,7 +119,13 @@ impl Lontar {
             self.apply(tx, written.shard, record)?;
             also(tx, &record)?;
             let same_nik = self.same_nik(tx, kind, &answers, &record)?;
-            Ok(Saved { record, receipt: ReceiptNumber::of(&record), problems, same_nik, changed: true })
+            Ok(Saved {
+                record,
+                receipt: ReceiptNumber::of(&record),
+                problems,
+                same_nik,
+                changed: true,
+            })
         })
     }
 
@@ -143,12 +156,31 @@ impl Lontar {
         answers.0.extend(sets.clone());
         let before = answers.clone();
         form::derive(view.kind, &mut answers);
-        sets.extend(answers.0.iter().filter(|(k, v)| before.0.get(*k) != Some(*v)).map(|(k, v)| (k.clone(), v.clone())));
+        sets.extend(
+            answers
+                .0
+                .iter()
+                .filter(|(k, v)| before.0.get(*k) != Some(*v))
+                .map(|(k, v)| (k.clone(), v.clone())),
+        );
         let problems = self.problems(view.kind, &answers)?;
         check_size(&sets)?;
-        let changed = self.change(&view, heads, |doc, session, seen| doc.set_at(session, seen, &sets), also)?;
-        let same_nik = self.store.read(|conn| self.same_nik(conn, view.kind, &answers, record))?;
-        Ok(Saved { record: *record, receipt: view.receipt, problems, same_nik, changed })
+        let changed = self.change(
+            &view,
+            heads,
+            |doc, session, seen| doc.set_at(session, seen, &sets),
+            also,
+        )?;
+        let same_nik = self
+            .store
+            .read(|conn| self.same_nik(conn, view.kind, &answers, record))?;
+        Ok(Saved {
+            record: *record,
+            receipt: view.receipt,
+            problems,
+            same_nik,
+            changed,
+        })
     }
 
     /// Settles a register: `heads` is the state whose values the person saw.
@@ -164,9 +196,12 @@ impl Lontar {
             return Err(AppError::NotFound("answer"));
         }
         check_size(&BTreeMap::from([(String::from(register), value.clone())]))?;
-        self.change(&view, heads, |doc, session, seen| {
-            doc.resolve_at(session, seen, register, value)
-        }, |_| Ok(()))
+        self.change(
+            &view,
+            heads,
+            |doc, session, seen| doc.resolve_at(session, seen, register, value),
+            |_| Ok(()),
+        )
     }
 
     /// Everything about a record.
@@ -184,7 +219,12 @@ impl Lontar {
             kind,
             receipt: ReceiptNumber::of(record),
             shard: ledger::shard_of_row(conn, row.shard)?,
-            heads: applied.view.heads.iter().map(|h| ChangeHash::from_bytes(*h)).collect(),
+            heads: applied
+                .view
+                .heads
+                .iter()
+                .map(|h| ChangeHash::from_bytes(*h))
+                .collect(),
             custody: custody::of_record(conn, record, &self.device())?,
             history: ledger::change_lines(&applied)
                 .into_iter()
@@ -197,8 +237,16 @@ impl Lontar {
                     set: line.registers.iter().map(|r| readable(kind, r)).collect(),
                 })
                 .collect(),
-            held: applied.view.verdicts.iter().filter_map(|(h, v)| v.map(|v| (*h, v.code()))).collect(),
-            linked: rows::linked_to(conn, record)?.into_iter().map(|r| r.record).collect(),
+            held: applied
+                .view
+                .verdicts
+                .iter()
+                .filter_map(|(h, v)| v.map(|v| (*h, v.code())))
+                .collect(),
+            linked: rows::linked_to(conn, record)?
+                .into_iter()
+                .map(|r| r.record)
+                .collect(),
             registers: applied.view.registers,
         })
     }
@@ -253,7 +301,11 @@ impl Lontar {
     /// Blocking problems as an error, the others as a list.
     pub(super) fn problems(&self, kind: RecordKind, answers: &Answers) -> Result<Vec<Problem>, AppError> {
         let problems = form::check(kind, answers, &self.context()?);
-        if problems.iter().any(Problem::blocks) { Err(AppError::Invalid(problems)) } else { Ok(problems) }
+        if problems.iter().any(Problem::blocks) {
+            Err(AppError::Invalid(problems))
+        } else {
+            Ok(problems)
+        }
     }
 
     pub(super) fn context(&self) -> Result<form::Context, AppError> {
@@ -269,7 +321,12 @@ impl Lontar {
 
     /// Where a new record belongs: a worker's in the worker's own shard, an officer's in the
     /// working district, whatever village the record names.
-    fn shard_for(&self, tx: &Transaction<'_>, kind: RecordKind, answers: &Answers) -> Result<ShardId, AppError> {
+    fn shard_for(
+        &self,
+        tx: &Transaction<'_>,
+        kind: RecordKind,
+        answers: &Answers,
+    ) -> Result<ShardId, AppError> {
         let grant = meta::grant(tx)?;
         let is_worker = match &grant {
             Some(grant) => grant.role == Role::Worker,
@@ -301,7 +358,9 @@ impl Lontar {
         record: &RecordId,
     ) -> Result<Vec<RecordId>, AppError> {
         match rows::search_summary(kind, answers).nik {
-            Some(nik) if kind == RecordKind::ENROLMENT => Ok(rows::same_nik(conn, nik.reveal(), Some(record))?),
+            Some(nik) if kind == RecordKind::ENROLMENT => {
+                Ok(rows::same_nik(conn, nik.reveal(), Some(record))?)
+            }
             _ => Ok(Vec::new()),
         }
     }
@@ -343,7 +402,12 @@ fn check_size(sets: &BTreeMap<String, Value>) -> Result<(), AppError> {
     if sets.len() > OPS_MAX / 2 {
         return Err(AppError::TooLarge("too many answers"));
     }
-    let size = |v: &Value| v.as_text().map(str::len).or(v.as_bytes().map(<[u8]>::len)).unwrap_or(0);
+    let size = |v: &Value| {
+        v.as_text()
+            .map(str::len)
+            .or(v.as_bytes().map(<[u8]>::len))
+            .unwrap_or(0)
+    };
     if sets.values().any(|v| size(v) > REGISTER_MAX_BYTES) {
         return Err(AppError::TooLarge("one answer is longer than 8 KiB"));
     }
@@ -351,5 +415,9 @@ fn check_size(sets: &BTreeMap<String, Value>) -> Result<(), AppError> {
 }
 
 fn check_payload(payload: &[u8]) -> Result<(), AppError> {
-    if payload.len() > PAYLOAD_MAX_BYTES { Err(AppError::TooLarge("all answers together are longer than 64 KiB")) } else { Ok(()) }
+    if payload.len() > PAYLOAD_MAX_BYTES {
+        Err(AppError::TooLarge("all answers together are longer than 64 KiB"))
+    } else {
+        Ok(())
+    }
 }

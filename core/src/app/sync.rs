@@ -82,12 +82,20 @@ impl Lontar {
 
     async fn exchange(&self, transport: &dyn Transport, progress: &Progress) -> Result<Outcome, AppError> {
         let now_ms = || self.env.now_ms();
-        let engine = Engine { store: &self.store, key: self.key(), transport, progress, now_ms: &now_ms };
+        let engine = Engine {
+            store: &self.store,
+            key: self.key(),
+            transport,
+            progress,
+            now_ms: &now_ms,
+        };
         Ok(engine.run().await?)
     }
 
     /// Readable name of a device, where the roster tells it.
     pub fn device_name(&self, device: &DeviceKey) -> Result<Option<String>, AppError> {
-        Ok(self.store.read(|conn| crate::store::rows::device_name(conn, device))?)
+        Ok(self
+            .store
+            .read(|conn| crate::store::rows::device_name(conn, device))?)
     }
 }

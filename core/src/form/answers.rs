@@ -33,9 +33,7 @@ impl Answers {
 
     /// Registers and values in the order of the registers.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0
-            .iter()
-            .map(|(register, value)| (register.as_str(), value))
+        self.0.iter().map(|(register, value)| (register.as_str(), value))
     }
 }
 
@@ -141,10 +139,7 @@ pub fn is_item_key(text: &str) -> bool {
 
 fn base64url(six_bits: u32) -> char {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    ALPHABET
-        .get(six_bits as usize)
-        .copied()
-        .map_or('_', char::from)
+    ALPHABET.get(six_bits as usize).copied().map_or('_', char::from)
 }
 
 #[cfg(test)]
@@ -156,11 +151,6 @@ mod tests {
         assert_eq!(item_key([0, 0, 0]), "AAAA");
         assert_eq!(item_key([0xff; 3]), "____");
         assert_eq!(item_key([0x00, 0x10, 0x83]), "ABCD");
-        assert!(
-            is_item_key("ab3x")
-                && !is_item_key("ab3")
-                && !is_item_key("ab é")
-                && !is_item_key("ab.x")
-        );
+        assert!(is_item_key("ab3x") && !is_item_key("ab3") && !is_item_key("ab é") && !is_item_key("ab.x"));
     }
 }

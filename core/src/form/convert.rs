@@ -7,9 +7,7 @@ use serde_json::Value as Json;
 
 use crate::model::id::{from_hex, to_hex};
 use crate::model::text::{clean_line, clean_lines, without_separators};
-use crate::model::{
-    BirthDate, Found, Hour, Item, OccurredAt, Phone, RecordId, Regions, Value, time,
-};
+use crate::model::{BirthDate, Found, Hour, Item, OccurredAt, Phone, RecordId, Regions, Value, time};
 
 use super::field::{FieldKind, ItemKind};
 use super::lists;
@@ -28,21 +26,13 @@ pub(super) fn from_json(kind: &FieldKind, json: &Json) -> Result<Value, Refused>
         (FieldKind::Integer { .. } | FieldKind::Money, Json::Number(n)) => {
             n.as_i64().map(Value::Int).ok_or(WRONG_TYPE)
         }
-        (FieldKind::Degrees, Json::Number(n)) => {
-            n.as_f64().and_then(to_e5).map(Value::Int).ok_or(WRONG_TYPE)
-        }
+        (FieldKind::Degrees, Json::Number(n)) => n.as_f64().and_then(to_e5).map(Value::Int).ok_or(WRONG_TYPE),
         (FieldKind::Choices(list), Json::Array(codes)) => codes_of_array(list, codes),
-        (FieldKind::Item(item), Json::Object(_)) => {
-            item_from_json(*item, json).map(|i| i.to_value())
-        }
+        (FieldKind::Item(item), Json::Object(_)) => item_from_json(*item, json).map(|i| i.to_value()),
         (_, Json::String(text)) => from_text(kind, text),
         // A spreadsheet that stored an identity number as a number has already lost a digit.
         (
-            FieldKind::Nik
-            | FieldKind::Kk
-            | FieldKind::Kpj
-            | FieldKind::Phone
-            | FieldKind::Digits { .. },
+            FieldKind::Nik | FieldKind::Kk | FieldKind::Kpj | FieldKind::Phone | FieldKind::Digits { .. },
             Json::Number(_),
         ) => Err("number_not_text"),
         _ => Err(WRONG_TYPE),
@@ -129,11 +119,7 @@ pub(super) fn item_from_json(kind: ItemKind, json: &Json) -> Result<Item, Refuse
     if object.get("removed") == Some(&Json::Bool(true)) {
         return Ok(Item::tombstone());
     }
-    let mut item = match object
-        .get(UNKNOWN)
-        .and_then(Json::as_str)
-        .and_then(from_hex)
-    {
+    let mut item = match object.get(UNKNOWN).and_then(Json::as_str).and_then(from_hex) {
         Some(bytes) => Item::decode(&bytes).map_err(|_| WRONG_TYPE)?,
         None => Item::new(),
     };
@@ -187,9 +173,7 @@ fn codes_of_array(list: &str, codes: &[Json]) -> Result<Value, Refused> {
 /// Known codes in the order of the list, then what is not known, each once.
 fn codes_of_texts<'a>(list: &str, texts: impl Iterator<Item = &'a str>) -> String {
     let given: Vec<String> = texts
-        .map(|t| {
-            lists::code_of(list, t).map_or_else(|| clean_line(t).replace(',', " "), String::from)
-        })
+        .map(|t| lists::code_of(list, t).map_or_else(|| clean_line(t).replace(',', " "), String::from))
         .filter(|t| !t.is_empty())
         .collect();
     let known = lists::choices(list)

@@ -43,9 +43,7 @@ fn copy(form: &'static Form, answers: &mut Answers, from: &str, to: &str) {
 
 fn postcode(form: &'static Form, answers: &mut Answers, village: &str, postcode: &str) {
     let view = View::new(form, answers);
-    let region = view
-        .text(village)
-        .and_then(|code| Regions::get().current(code));
+    let region = view.text(village).and_then(|code| Regions::get().current(code));
     let found = region.and_then(|r| r.postcode).map(Value::from);
     set_if_changed(form, answers, postcode, found);
 }

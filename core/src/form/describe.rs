@@ -59,10 +59,7 @@ fn describe_kind(kind: &FieldKind, out: &mut Map<String, Json>) {
         }
         FieldKind::Choice(list) | FieldKind::Choices(list) => {
             put("list", json!(list));
-            put(
-                "choices",
-                lists::choices(list).iter().map(|c| c.code).collect(),
-            );
+            put("choices", lists::choices(list).iter().map(|c| c.code).collect());
         }
         FieldKind::Item(item) | FieldKind::Group(item) => put("fields", item_entries(*item)),
         _ => {}

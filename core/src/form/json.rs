@@ -37,9 +37,7 @@ pub fn from_json(
         new_item_key,
     };
     match json.as_object() {
-        Some(object) => object
-            .iter()
-            .for_each(|(key, value)| reader.read(key, value)),
+        Some(object) => object.iter().for_each(|(key, value)| reader.read(key, value)),
         None => reader.problems.push(Problem::block("", "wrong_type")),
     }
     (reader.answers, reader.problems)
@@ -70,11 +68,7 @@ pub fn to_json(kind: RecordKind, answers: &Answers) -> Json {
 ///
 /// # Errors
 /// A [`Problem`] for an unknown question or text of the wrong type.
-pub fn value_from_text(
-    kind: RecordKind,
-    key: &str,
-    text: &str,
-) -> Result<(String, Value), Problem> {
+pub fn value_from_text(kind: RecordKind, key: &str, text: &str) -> Result<(String, Value), Problem> {
     let unknown = || Problem::block(key, "unknown_field");
     let form = super::form(kind).ok_or_else(unknown)?;
     if let Some((group, item)) = key.split_once('.') {
@@ -89,12 +83,7 @@ pub fn value_from_text(
     Ok((field.register.to_owned(), value))
 }
 
-fn item_from_text(
-    field: &Field,
-    key: &str,
-    item: &str,
-    text: &str,
-) -> Result<(String, Value), Problem> {
+fn item_from_text(field: &Field, key: &str, item: &str, text: &str) -> Result<(String, Value), Problem> {
     let FieldKind::Group(kind) = field.kind else {
         return Err(Problem::block(key, "unknown_field"));
     };
@@ -236,9 +225,7 @@ fn group_item(kind: ItemKind, key: &str, value: &Value) -> Json {
 
 fn unknown_to_json(register: &str, value: &Value) -> (String, Json) {
     let kept = register.strip_prefix(EXTRA).zip(value.as_text());
-    if let Some((name, json)) =
-        kept.and_then(|(name, text)| Some((name, serde_json::from_str(text).ok()?)))
-    {
+    if let Some((name, json)) = kept.and_then(|(name, text)| Some((name, serde_json::from_str(text).ok()?))) {
         return (name.to_owned(), json);
     }
     let (tag, json) = match value {
@@ -249,10 +236,7 @@ fn unknown_to_json(register: &str, value: &Value) -> (String, Json) {
         Value::Int(_) | Value::Uint(_) => ("int", convert::plain_json(value)),
         Value::Null => ("null", Json::Null),
     };
-    (
-        format!("{REGISTER}{register}"),
-        serde_json::json!({ tag: json }),
-    )
+    (format!("{REGISTER}{register}"), serde_json::json!({ tag: json }))
 }
 
 fn tagged_value(json: &Json) -> Option<Value> {

@@ -99,10 +99,7 @@ fn wrong_types_name_the_question() {
         "photo_seed": "00",
         "register:nm": {"text": "Ana"},
     }));
-    let found: Vec<(&str, &str)> = problems
-        .iter()
-        .map(|p| (p.field.as_str(), p.code))
-        .collect();
+    let found: Vec<(&str, &str)> = problems.iter().map(|p| (p.field.as_str(), p.code)).collect();
     let expected = [
         ("nik", "number_not_text"),
         ("name", "wrong_type"),
@@ -163,11 +160,7 @@ fn one_answer_is_read_from_typed_text() {
         ("photo_seed", "00", "unknown_field"),
     ];
     for (key, text, code) in table {
-        assert_eq!(
-            value_from_text(kind, key, text).unwrap_err().code,
-            code,
-            "{key}"
-        );
+        assert_eq!(value_from_text(kind, key, text).unwrap_err().code, code, "{key}");
     }
 }
 
@@ -190,8 +183,7 @@ fn any_json() -> impl Strategy<Value = Json> {
     leaf.prop_recursive(2, 12, 4, |inner| {
         prop_oneof![
             proptest::collection::vec(inner.clone(), 0..4).prop_map(Json::from),
-            proptest::collection::hash_map("[a-z_]{1,12}", inner, 0..4)
-                .prop_map(|m| m.into_iter().collect()),
+            proptest::collection::hash_map("[a-z_]{1,12}", inner, 0..4).prop_map(|m| m.into_iter().collect()),
         ]
     })
 }

@@ -47,8 +47,7 @@ pub fn has_code(list: &str, code: &str) -> bool {
 pub fn code_of(list: &str, text: &str) -> Option<&'static str> {
     let code = text.trim().to_lowercase();
     let folded = fold_text(text);
-    let matches =
-        |c: &&Choice| c.code == code || (!folded.is_empty() && c.aliases.contains(&folded));
+    let matches = |c: &&Choice| c.code == code || (!folded.is_empty() && c.aliases.contains(&folded));
     choices(list).iter().find(matches).map(|c| c.code)
 }
 
@@ -56,12 +55,9 @@ fn load() -> BTreeMap<&'static str, Vec<Choice>> {
     let mut all: BTreeMap<&'static str, Vec<Choice>> = BTreeMap::new();
     for line in LISTS.lines().skip(1) {
         let mut columns = line.splitn(4, ',');
-        if let (Some(list), Some(code), Some(common), Some(aliases)) = (
-            columns.next(),
-            columns.next(),
-            columns.next(),
-            columns.next(),
-        ) {
+        if let (Some(list), Some(code), Some(common), Some(aliases)) =
+            (columns.next(), columns.next(), columns.next(), columns.next())
+        {
             let aliases = aliases
                 .split('|')
                 .map(fold_text)

@@ -117,10 +117,7 @@ mod tests {
         for form in FORMS {
             for field in form.fields() {
                 assert!(
-                    field
-                        .kind
-                        .list()
-                        .is_none_or(|l| !lists::choices(l).is_empty()),
+                    field.kind.list().is_none_or(|l| !lists::choices(l).is_empty()),
                     "{}",
                     field.key
                 );
@@ -148,9 +145,7 @@ mod tests {
         for item in ItemKind::ALL {
             let mut numbers: Vec<_> = item_fields(item).iter().map(|f| f.number).collect();
             numbers.dedup();
-            assert!(
-                numbers.is_sorted() && numbers.len() == item_fields(item).len() && numbers[0] > 0
-            );
+            assert!(numbers.is_sorted() && numbers.len() == item_fields(item).len() && numbers[0] > 0);
             assert!(
                 item_fields(item)
                     .iter()

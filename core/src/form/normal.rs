@@ -22,17 +22,12 @@ pub fn same(register: &str, a: &Value, b: &Value) -> bool {
 /// date, bank account, heirs, consent (DESIGN 3).
 #[must_use]
 pub fn blocking_submission(register: &str) -> bool {
-    matches!(
-        register,
-        "nk" | "nm" | "bd" | "bs" | "bk" | "bn" | "bh" | "cs"
-    ) || register.starts_with("h:")
+    matches!(register, "nk" | "nm" | "bd" | "bs" | "bk" | "bn" | "bh" | "cs") || register.starts_with("h:")
 }
 
 fn normal(kind: &FieldKind, value: &Value) -> Value {
     match (kind, value.normalised()) {
-        (FieldKind::Item(item) | FieldKind::Group(item), Value::Bytes(bytes)) => {
-            normal_item(*item, bytes)
-        }
+        (FieldKind::Item(item) | FieldKind::Group(item), Value::Bytes(bytes)) => normal_item(*item, bytes),
         // A group register that was emptied is a removed item.
         (FieldKind::Group(item), Value::Null) => normal_item(*item, Item::tombstone().encode()),
         (kind, Value::Text(text)) => Value::Text(normal_text(kind, &text)),
@@ -53,9 +48,7 @@ fn normal_text(kind: &FieldKind, text: &str) -> String {
         FieldKind::Phone => {
             Phone::parse(text).map_or_else(|_| without_separators(text), |p| p.reveal().to_owned())
         }
-        FieldKind::Date => {
-            time::parse_date(text).map_or_else(|_| text.to_owned(), |d| d.to_string())
-        }
+        FieldKind::Date => time::parse_date(text).map_or_else(|_| text.to_owned(), |d| d.to_string()),
         FieldKind::BirthDate => {
             BirthDate::parse(text).map_or_else(|_| text.to_owned(), BirthDate::to_register)
         }
@@ -150,10 +143,7 @@ mod tests {
             entries.iter().for_each(|(k, v)| item.set(*k, v.clone()));
             item.to_value()
         };
-        let one = heir(&[
-            (1, Value::from("Yohanes Mooy")),
-            (5, Value::from("081234567890")),
-        ]);
+        let one = heir(&[(1, Value::from("Yohanes Mooy")), (5, Value::from("081234567890"))]);
         let other = heir(&[
             (1, Value::from("YOHANES  MOOY")),
             (4, Value::Null),
@@ -168,11 +158,7 @@ mod tests {
         ]);
         assert!(!same("h:ab3x", &one, &newer));
         assert!(same("h:ab3x", &Value::Null, &Item::tombstone().to_value()));
-        assert!(same(
-            "h:ab3x",
-            &Value::Bytes(vec![1]),
-            &Value::Bytes(vec![1])
-        ));
+        assert!(same("h:ab3x", &Value::Bytes(vec![1]), &Value::Bytes(vec![1])));
     }
 
     #[test]

@@ -114,9 +114,7 @@ const PROGRAMME: &[Field] = &[
     f("bank_number", "bn", K::Digits { min: 6, max: 20 })
         .required_if(HAS_ACCOUNT)
         .visible_if(HAS_ACCOUNT),
-    f("bank_holder", "bh", K::Name)
-        .wanted()
-        .visible_if(HAS_ACCOUNT),
+    f("bank_holder", "bh", K::Name).wanted().visible_if(HAS_ACCOUNT),
     f("email", "em", K::Email),
     f("blood_group", "bg", K::Choice("blood_group")),
     f("correspondence", "co", K::Choice("correspondence")),

@@ -98,14 +98,7 @@ const CONSENT: &[ItemField] = &[
     e(1, "version", TEXT),
     e(2, "language", K::Text { max: 16 }),
     e(3, "at_ms", MOMENT),
-    e(
-        4,
-        "offset_min",
-        K::Integer {
-            min: -840,
-            max: 840,
-        },
-    ),
+    e(4, "offset_min", K::Integer { min: -840, max: 840 }),
     e(5, "way", K::Choice("consent_way")),
     e(6, "reader", TEXT),
     e(7, "interpreter", TEXT),

@@ -54,17 +54,13 @@ pub fn summary(kind: RecordKind, answers: &Answers) -> Summary {
         name: text("name"),
         nik: view.text("nik").and_then(|t| Nik::parse(t).ok()),
         kk: view.text("kk").and_then(|t| KkNumber::parse(t).ok()),
-        birth_date: view
-            .text("birth_date")
-            .and_then(|t| BirthDate::parse(t).ok()),
+        birth_date: view.text("birth_date").and_then(|t| BirthDate::parse(t).ok()),
         sex: view.text("sex").and_then(Sex::from_code),
         mother_name: text("mother_name"),
         village: village(&view, "village").or_else(|| village(&view, "place_village")),
         phone: text("phone").or_else(|| text("reporter_phone")),
         occupation: text("occupation"),
-        occurred_on: view
-            .text("occurred_at")
-            .and_then(|t| OccurredAt::parse(t).ok()),
+        occurred_on: view.text("occurred_at").and_then(|t| OccurredAt::parse(t).ok()),
         place: text("place").or_else(|| {
             view.text("place_village")
                 .and_then(|c| Regions::get().full_name(c))

@@ -229,13 +229,7 @@ impl<'a> Writer<'a> {
             extension: Vec::new(),
         };
         let entry = Entry::new(header, Body::Present { salt, payload });
-        row::insert(
-            self.tx,
-            (open.row, shard_row),
-            &entry,
-            self.custody,
-            self.now_ms,
-        )?;
+        row::insert(self.tx, (open.row, shard_row), &entry, self.custody, self.now_ms)?;
         open.head = entry.hash;
         open.unsealed = true;
         if (open.seq + 1).is_multiple_of(SEAL_KEEP_EVERY) {

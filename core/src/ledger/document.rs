@@ -114,7 +114,12 @@ pub fn history_everywhere(
         entries.extend(load(conn, row, record)?);
     }
     let view = view::view::<AutomergeDocument>(&stored(&entries, trust));
-    Ok(Applied { shard, record, view, entries })
+    Ok(Applied {
+        shard,
+        record,
+        view,
+        entries,
+    })
 }
 
 /// Row ids of the shards that have entries of a record, ascending.
@@ -133,15 +138,12 @@ pub fn shard_digest(conn: &Connection, shard: &ShardId) -> Result<Digest, Ledger
 }
 
 /// Every record of a shard with its part of the digest.
-pub fn shard_parts(
-    conn: &Connection,
-    shard: &ShardId,
-) -> Result<Vec<(RecordId, Digest)>, LedgerError> {
+pub fn shard_parts(conn: &Connection, shard: &ShardId) -> Result<Vec<(RecordId, Digest)>, LedgerError> {
     let Some(row) = super::find_shard(conn, shard)? else {
         return Ok(Vec::new());
     };
-    let mut find = conn
-        .prepare_cached("SELECT record, digest FROM document WHERE shard = ?1 ORDER BY record")?;
+    let mut find =
+        conn.prepare_cached("SELECT record, digest FROM document WHERE shard = ?1 ORDER BY record")?;
     let parts = find.query_map([row], |r| {
         Ok((RecordId::from_bytes(r.get(0)?), Digest(r.get(1)?)))
     })?;
@@ -196,12 +198,7 @@ pub fn held(conn: &Connection) -> Result<Vec<HeldEntry>, LedgerError> {
     Ok(held.collect::<Result<_, _>>()?)
 }
 
-fn build(
-    conn: &Connection,
-    trust: &Trust,
-    shard: i64,
-    record: RecordId,
-) -> Result<Applied, LedgerError> {
+fn build(conn: &Connection, trust: &Trust, shard: i64, record: RecordId) -> Result<Applied, LedgerError> {
     let entries = load(conn, shard, record)?;
     let view = view::view::<AutomergeDocument>(&stored(&entries, trust));
     Ok(Applied {
@@ -245,8 +242,7 @@ fn load(conn: &Connection, shard: i64, record: RecordId) -> Result<Vec<Loaded>, 
 }
 
 fn announced(conn: &Connection, log: i64, entry: &Entry) -> Result<bool, LedgerError> {
-    let mut find =
-        conn.prepare_cached("SELECT seq FROM session WHERE log = ?1 AND session = ?2")?;
+    let mut find = conn.prepare_cached("SELECT seq FROM session WHERE log = ?1 AND session = ?2")?;
     let seq: Option<u64> = find
         .query_row((log, entry.header.session.as_bytes()), |r| r.get(0))
         .optional()?;
@@ -283,15 +279,11 @@ fn note_held(tx: &Transaction<'_>, applied: &Applied) -> Result<(), LedgerError>
 }
 
 /// Writes the document's row; its old and new part of the digest.
-fn write_document(
-    tx: &Transaction<'_>,
-    applied: &Applied,
-) -> Result<(Digest, Digest), LedgerError> {
+fn write_document(tx: &Transaction<'_>, applied: &Applied) -> Result<(Digest, Digest), LedgerError> {
     let view = &applied.view;
     let new = Digest::of_record(&applied.record, &view.heads, view.erased);
     let held = view.verdicts.values().flatten().count();
-    let mut find =
-        tx.prepare_cached("SELECT digest FROM document WHERE shard = ?1 AND record = ?2")?;
+    let mut find = tx.prepare_cached("SELECT digest FROM document WHERE shard = ?1 AND record = ?2")?;
     let old = find
         .query_row((applied.shard, applied.record.as_bytes()), |r| r.get(0))
         .optional()?;
@@ -352,7 +344,14 @@ fn change_line(loaded: &Loaded) -> Option<ChangeLine> {
     let of_field = |change: &[u8], device, wall_ms, utc_offset_min, carried| {
         let flat = flat::read(change).ok()?;
         let registers = flat.ops.into_iter().map(|op| op.key).collect();
-        Some(ChangeLine { change: flat.hash, device, wall_ms, utc_offset_min, carried, registers })
+        Some(ChangeLine {
+            change: flat.hash,
+            device,
+            wall_ms,
+            utc_offset_min,
+            carried,
+            registers,
+        })
     };
     if header.kind == RecordKind::CARRIED {
         let c = Carried::decode(payload).ok()?;
@@ -369,7 +368,13 @@ fn change_line(loaded: &Loaded) -> Option<ChangeLine> {
             registers: state.fields.into_keys().collect(),
         });
     }
-    of_field(payload, loaded.device, header.wall_ms, header.utc_offset_min, false)
+    of_field(
+        payload,
+        loaded.device,
+        header.wall_ms,
+        header.utc_offset_min,
+        false,
+    )
 }
 
 /// Whether an entry that this session wrote on a record is stored but not applied.
@@ -380,5 +385,7 @@ pub fn has_unapplied_of_session(
     session: &SessionId,
 ) -> Result<bool, LedgerError> {
     let loaded = load(conn, shard, *record)?;
-    Ok(loaded.iter().any(|l| l.held.is_some() && l.entry.header.session == *session))
+    Ok(loaded
+        .iter()
+        .any(|l| l.held.is_some() && l.entry.header.session == *session))
 }

@@ -18,12 +18,14 @@ pub mod search;
 
 pub use append::{Claims, Writer, Written};
 pub use document::{
-    Applied, ChangeLine, HeldEntry, Loaded, apply, change_lines, has_unapplied_of_session, held, held_records,
-    history, history_everywhere, open_record, rebuild, shard_digest, shard_parts, shards_of_record,
+    Applied, ChangeLine, HeldEntry, Loaded, apply, change_lines, has_unapplied_of_session, held,
+    held_records, history, history_everywhere, open_record, rebuild, shard_digest, shard_parts,
+    shards_of_record,
 };
 pub use run::{
-    Keeping, LogInfo, Page, StoreRunError, Stored, before, count_admitted, heads_of, heads_up_to, held_of_log, known_to_peer, log_info, logs_in,
-    logs_of_device, read_beyond, read_from, read_page, store_run, store_run_placed, vector,
+    Keeping, LogInfo, Page, StoreRunError, Stored, before, count_admitted, heads_of, heads_up_to,
+    held_of_log, known_to_peer, log_info, logs_in, logs_of_device, read_beyond, read_from, read_page,
+    store_run, store_run_placed, vector,
 };
 
 use crate::model::{DeviceKey, ShardId};
@@ -65,9 +67,7 @@ pub(crate) fn shard_row(tx: &Transaction<'_>, shard: &ShardId) -> Result<i64, Le
 /// Row id of a shard that is here.
 pub fn find_shard(conn: &Connection, shard: &ShardId) -> Result<Option<i64>, LedgerError> {
     let mut find = conn.prepare_cached("SELECT id FROM shard WHERE shard = ?1")?;
-    Ok(find
-        .query_row([shard.as_bytes()], |row| row.get(0))
-        .optional()?)
+    Ok(find.query_row([shard.as_bytes()], |row| row.get(0)).optional()?)
 }
 
 /// The shard of a row id.

@@ -102,8 +102,7 @@ fn log_from_row(r: &rusqlite::Row<'_>) -> rusqlite::Result<LogInfo> {
 
 /// The heads of a log, ascending.
 pub fn heads_of(conn: &Connection, log: i64) -> Result<Vec<(u64, EntryHash)>, LedgerError> {
-    let mut find =
-        conn.prepare_cached("SELECT seq, hash FROM head WHERE log = ?1 ORDER BY seq, hash")?;
+    let mut find = conn.prepare_cached("SELECT seq, hash FROM head WHERE log = ?1 ORDER BY seq, hash")?;
     let heads = find.query_map([log], |r| Ok((r.get(0)?, EntryHash::from_bytes(r.get(1)?))))?;
     Ok(heads.collect::<Result<_, _>>()?)
 }
@@ -116,8 +115,7 @@ pub fn before(conn: &Connection, run: &LooseRun) -> Result<Option<Before>, Ledge
     let Some(info) = log_info(conn, &run.log)? else {
         return Ok(None);
     };
-    let mut find =
-        conn.prepare_cached("SELECT hash, counter FROM entry WHERE log = ?1 AND seq = ?2")?;
+    let mut find = conn.prepare_cached("SELECT hash, counter FROM entry WHERE log = ?1 AND seq = ?2")?;
     let mut rows = find.query((info.row, seq))?;
     while let Some(r) = rows.next()? {
         let hash = EntryHash::from_bytes(r.get(0)?);
@@ -133,11 +131,7 @@ pub fn before(conn: &Connection, run: &LooseRun) -> Result<Option<Before>, Ledge
 }
 
 /// Stores what is new of a run whose hashes and seal were checked. Twice is once.
-pub fn store_run(
-    tx: &Transaction<'_>,
-    run: &Run,
-    keeping: Keeping,
-) -> Result<Stored, StoreRunError> {
+pub fn store_run(tx: &Transaction<'_>, run: &Run, keeping: Keeping) -> Result<Stored, StoreRunError> {
     store_run_placed(tx, run, keeping, false)
 }
 
@@ -152,7 +146,11 @@ pub fn store_run_placed(
     let mut stored = Stored::default();
     let (log, shard, shown_up_to) = match log_info(tx, &run.seal.log)? {
         Some(info) => {
-            let shown = if info.aside { None } else { Some(info.cut.unwrap_or(u64::MAX)) };
+            let shown = if info.aside {
+                None
+            } else {
+                Some(info.cut.unwrap_or(u64::MAX))
+            };
             (info.row, shard_row(tx, &info.shard)?, shown)
         }
         None => {
@@ -198,14 +196,9 @@ fn create_log(tx: &Transaction<'_>, run: &Run) -> Result<(i64, i64), StoreRunErr
     Ok((tx.last_insert_rowid(), shard))
 }
 
-fn known_entries(
-    tx: &Transaction<'_>,
-    log: i64,
-    run: &Run,
-) -> Result<BTreeSet<EntryHash>, LedgerError> {
+fn known_entries(tx: &Transaction<'_>, log: i64, run: &Run) -> Result<BTreeSet<EntryHash>, LedgerError> {
     let from = run.entries.first().map_or(0, |e| e.header.seq);
-    let mut find =
-        tx.prepare_cached("SELECT hash FROM entry WHERE log = ?1 AND seq BETWEEN ?2 AND ?3")?;
+    let mut find = tx.prepare_cached("SELECT hash FROM entry WHERE log = ?1 AND seq BETWEEN ?2 AND ?3")?;
     let known = find.query_map((log, from, run.seal.seq), |r| {
         Ok(EntryHash::from_bytes(r.get(0)?))
     })?;
@@ -247,8 +240,8 @@ fn raise_counter(
         .query_row([shard], |r| r.get(0))?;
     let mut reached = counter;
     let mut jumped = false;
-    let mut mark =
-        tx.prepare_cached("UPDATE entry SET held = 'counter_jump' WHERE log = ?1 AND seq = ?2 AND hash = ?3")?;
+    let mut mark = tx
+        .prepare_cached("UPDATE entry SET held = 'counter_jump' WHERE log = ?1 AND seq = ?2 AND hash = ?3")?;
     for entry in &run.entries {
         match entry.header.counter {
             c if c > reached + COUNTER_JUMP_MAX => {
@@ -271,7 +264,10 @@ fn raise_counter(
 /// Counts the entries of a log that was admitted: until then they did not move the counter.
 pub fn count_admitted(tx: &Transaction<'_>, log: i64) -> Result<(), LedgerError> {
     let shard: i64 = tx.query_row("SELECT shard FROM log WHERE id = ?1", [log], |r| r.get(0))?;
-    tx.execute("UPDATE entry SET held = 'counter_jump' WHERE log = ?1 AND held IS NULL", [log])?;
+    tx.execute(
+        "UPDATE entry SET held = 'counter_jump' WHERE log = ?1 AND held IS NULL",
+        [log],
+    )?;
     let counter: u64 = tx.query_row("SELECT counter FROM shard WHERE id = ?1", [shard], |r| r.get(0))?;
     let reached = bridge_jumps(tx, shard, counter, &mut Stored::default())?;
     tx.execute("UPDATE shard SET counter = ?2 WHERE id = ?1", (shard, reached))?;
@@ -323,16 +319,9 @@ pub(super) fn write_heads(
 }
 
 /// Keeps a seal; unless all are kept, drops those that are neither a 64th nor on a head.
-pub(super) fn keep_seal(
-    tx: &Transaction<'_>,
-    log: i64,
-    seal: &Seal,
-    all: bool,
-) -> Result<(), LedgerError> {
-    tx.prepare_cached(
-        "INSERT OR IGNORE INTO seal (log, seq, hash, signature) VALUES (?1, ?2, ?3, ?4)",
-    )?
-    .execute((log, seal.seq, seal.hash.as_bytes(), seal.signature))?;
+pub(super) fn keep_seal(tx: &Transaction<'_>, log: i64, seal: &Seal, all: bool) -> Result<(), LedgerError> {
+    tx.prepare_cached("INSERT OR IGNORE INTO seal (log, seq, hash, signature) VALUES (?1, ?2, ?3, ?4)")?
+        .execute((log, seal.seq, seal.hash.as_bytes(), seal.signature))?;
     if all {
         return Ok(());
     }
@@ -421,12 +410,7 @@ fn branches(entries: &[Entry], from: u64, seals: Vec<Seal>) -> Vec<Run> {
     runs
 }
 
-fn seals_between(
-    conn: &Connection,
-    log: &LogInfo,
-    from: u64,
-    to: u64,
-) -> Result<Vec<Seal>, LedgerError> {
+fn seals_between(conn: &Connection, log: &LogInfo, from: u64, to: u64) -> Result<Vec<Seal>, LedgerError> {
     let mut find = conn.prepare_cached(
         "SELECT seq, hash, signature FROM seal WHERE log = ?1 AND seq >= ?2 AND seq < ?3 ORDER BY seq DESC",
     )?;
@@ -582,12 +566,7 @@ fn close_run(runs: &mut Vec<Run>, entries: Vec<Entry>, seal: Seal) {
     }
 }
 
-fn entries_between(
-    conn: &Connection,
-    log: i64,
-    from: u64,
-    to: u64,
-) -> Result<Vec<Entry>, LedgerError> {
+fn entries_between(conn: &Connection, log: i64, from: u64, to: u64) -> Result<Vec<Entry>, LedgerError> {
     let sql = format!(
         "SELECT {} FROM entry e WHERE e.log = ?1 AND e.seq >= ?2 AND e.seq < ?3 ORDER BY e.seq",
         row::COLUMNS
@@ -677,7 +656,11 @@ fn with_ancestors(
 }
 
 /// Logs of these shards, and all of `device`'s own.
-pub fn logs_in(conn: &Connection, shards: &[ShardId], device: &DeviceKey) -> Result<Vec<LogInfo>, LedgerError> {
+pub fn logs_in(
+    conn: &Connection,
+    shards: &[ShardId],
+    device: &DeviceKey,
+) -> Result<Vec<LogInfo>, LedgerError> {
     let mut find = conn.prepare_cached(
         "SELECT l.id, l.log, l.device, s.shard, l.aside, l.cut FROM log l JOIN shard s ON s.id = l.shard ORDER BY l.id",
     )?;
@@ -694,17 +677,27 @@ pub fn logs_in(conn: &Connection, shards: &[ShardId], device: &DeviceKey) -> Res
 /// The newest entries of a log among those up to a position of arrival, one per branch.
 pub fn heads_up_to(conn: &Connection, log: i64, position: i64) -> Result<Vec<(u64, EntryHash)>, LedgerError> {
     let heads = heads_of(conn, log)?;
-    let mut arrived = conn.prepare_cached("SELECT 1 FROM entry WHERE log = ?1 AND seq = ?2 AND hash = ?3 AND id <= ?4")?;
+    let mut arrived =
+        conn.prepare_cached("SELECT 1 FROM entry WHERE log = ?1 AND seq = ?2 AND hash = ?3 AND id <= ?4")?;
     let mut reached = Vec::new();
     for (seq, hash) in heads {
-        if arrived.query_row((log, seq, hash.as_bytes(), position), |_| Ok(())).optional()?.is_some() {
+        if arrived
+            .query_row((log, seq, hash.as_bytes(), position), |_| Ok(()))
+            .optional()?
+            .is_some()
+        {
             reached.push((seq, hash));
         }
     }
     if reached.is_empty() {
-        let mut last =
-            conn.prepare_cached("SELECT seq, hash FROM entry WHERE log = ?1 AND id <= ?2 ORDER BY seq DESC, id DESC LIMIT 1")?;
-        let found = last.query_row((log, position), |r| Ok((r.get(0)?, EntryHash::from_bytes(r.get(1)?)))).optional()?;
+        let mut last = conn.prepare_cached(
+            "SELECT seq, hash FROM entry WHERE log = ?1 AND id <= ?2 ORDER BY seq DESC, id DESC LIMIT 1",
+        )?;
+        let found = last
+            .query_row((log, position), |r| {
+                Ok((r.get(0)?, EntryHash::from_bytes(r.get(1)?)))
+            })
+            .optional()?;
         reached.extend(found);
     }
     Ok(reached)

@@ -41,18 +41,25 @@ impl Matched {
 /// Indexes a row.
 pub fn add(tx: &Transaction<'_>, id: i64, summary: &Summary) -> Result<(), LedgerError> {
     let name = fold_name(summary.name.as_deref().unwrap_or_default());
-    let village = summary.village.as_deref().and_then(|code| Regions::get().lookup(code));
+    let village = summary
+        .village
+        .as_deref()
+        .and_then(|code| Regions::get().lookup(code));
     let village = village.map(|v| fold_text(v.name)).unwrap_or_default();
     let words = format!("{name} {village}");
-    tx.prepare_cached("INSERT INTO search_word (rowid, text) VALUES (?1, ?2)")?.execute((id, &words))?;
-    tx.prepare_cached("INSERT INTO search_part (rowid, text) VALUES (?1, ?2)")?.execute((id, &name))?;
+    tx.prepare_cached("INSERT INTO search_word (rowid, text) VALUES (?1, ?2)")?
+        .execute((id, &words))?;
+    tx.prepare_cached("INSERT INTO search_part (rowid, text) VALUES (?1, ?2)")?
+        .execute((id, &name))?;
     Ok(())
 }
 
 /// Takes a row out.
 pub fn remove(tx: &Transaction<'_>, id: i64) -> Result<(), LedgerError> {
-    tx.prepare_cached("DELETE FROM search_word WHERE rowid = ?1")?.execute([id])?;
-    tx.prepare_cached("DELETE FROM search_part WHERE rowid = ?1")?.execute([id])?;
+    tx.prepare_cached("DELETE FROM search_word WHERE rowid = ?1")?
+        .execute([id])?;
+    tx.prepare_cached("DELETE FROM search_part WHERE rowid = ?1")?
+        .execute([id])?;
     Ok(())
 }
 
@@ -107,14 +114,18 @@ fn candidates(conn: &Connection, query: &str, limit: usize) -> Result<Vec<(Match
 /// Every word of the query must begin a word of the row. Quoted, so nothing is an operator.
 fn word_query(query: &str) -> String {
     let folded = fold_name(query);
-    let words = folded.split_whitespace().map(|w| format!("\"{}\"*", w.replace('"', "")));
+    let words = folded
+        .split_whitespace()
+        .map(|w| format!("\"{}\"*", w.replace('"', "")));
     words.collect::<Vec<_>>().join(" ")
 }
 
 /// The index stores no positions (`detail = none`), so each trigram is asked for by itself.
 fn trigrams(part: &str) -> String {
     let chars: Vec<char> = part.chars().filter(|c| *c != '"').collect();
-    let terms = chars.windows(3).map(|w| format!("\"{}\"", w.iter().collect::<String>()));
+    let terms = chars
+        .windows(3)
+        .map(|w| format!("\"{}\"", w.iter().collect::<String>()));
     terms.collect::<Vec<_>>().join(" AND ")
 }
 

@@ -125,10 +125,7 @@ mod tests {
 
     #[test]
     fn text_folds_to_plain_words() {
-        assert_eq!(
-            fold_text("  Ba'a,  RT.03/RW-02 José "),
-            "baa rt 03 rw 02 jose"
-        );
+        assert_eq!(fold_text("  Ba'a,  RT.03/RW-02 José "), "baa rt 03 rw 02 jose");
     }
 
     proptest! {

@@ -69,10 +69,7 @@ impl fmt::Debug for PersonName {
 
 fn is_name_char(c: char) -> bool {
     // Combining marks are neither letters nor punctuation; those that compose are gone by now.
-    c.is_alphabetic()
-        || c == ' '
-        || is_apostrophe(c)
-        || matches!(c, '.' | ',' | '-' | '\u{300}'..='\u{36F}')
+    c.is_alphabetic() || c == ' ' || is_apostrophe(c) || matches!(c, '.' | ',' | '-' | '\u{300}'..='\u{36F}')
 }
 
 #[cfg(test)]

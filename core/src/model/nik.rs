@@ -120,9 +120,7 @@ impl Nik {
         let month = self.two_digits(8);
         [1900, 2000]
             .iter()
-            .filter_map(|century| {
-                Date::new(century + i16::from(self.two_digits(10)), month, day).ok()
-            })
+            .filter_map(|century| Date::new(century + i16::from(self.two_digits(10)), month, day).ok())
             .collect()
     }
 
@@ -210,11 +208,7 @@ mod tests {
             ("120885", Some(Sex::Male), &[(1985, 8, 12), (2085, 8, 12)]),
             ("300285", Some(Sex::Male), &[]),
             ("290200", Some(Sex::Male), &[(2000, 2, 29)]),
-            (
-                "711200",
-                Some(Sex::Female),
-                &[(1900, 12, 31), (2000, 12, 31)],
-            ),
+            ("711200", Some(Sex::Female), &[(1900, 12, 31), (2000, 12, 31)]),
             ("350885", None, &[]),
             ("121385", Some(Sex::Male), &[]),
         ];

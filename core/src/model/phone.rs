@@ -147,11 +147,7 @@ mod tests {
         ];
         for (text, international, kind) in table {
             let phone = Phone::parse(text).unwrap();
-            assert_eq!(
-                (phone.reveal(), phone.kind()),
-                (international, kind),
-                "{text}"
-            );
+            assert_eq!((phone.reveal(), phone.kind()), (international, kind), "{text}");
         }
         assert_eq!(Phone::parse("081234567890").unwrap().masked(), "••••7890");
     }

@@ -143,10 +143,7 @@ mod tests {
             .replace('0', "o")
             .replace('1', "l");
         assert_eq!(ReceiptNumber::parse(&sloppy), Ok(number));
-        assert_eq!(
-            ReceiptNumber::parse("7K3Q9"),
-            Err(ReceiptNumberError::Length)
-        );
+        assert_eq!(ReceiptNumber::parse("7K3Q9"), Err(ReceiptNumberError::Length));
         assert_eq!(
             ReceiptNumber::parse("7K3Q9-M2X8U"),
             Err(ReceiptNumberError::Character)

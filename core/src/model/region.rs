@@ -158,9 +158,7 @@ impl Regions {
         let name = parts.next().unwrap_or_default();
         let places: Vec<String> = parts.filter(|p| !p.is_empty()).collect();
         self.villages_named(&name, |region| {
-            places
-                .iter()
-                .all(|place| self.has_ancestor_named(region, place))
+            places.iter().all(|place| self.has_ancestor_named(region, place))
         })
     }
 

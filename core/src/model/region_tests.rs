@@ -31,8 +31,7 @@ fn the_table_has_the_counts_of_its_source() {
             .all(|r| r.postcode.is_some())
     );
     // regency, districts, villages
-    for (regency, districts, villages) in [("53.14", 11, 119), ("53.15", 12, 169), ("53.20", 6, 63)]
-    {
+    for (regency, districts, villages) in [("53.14", 11, 119), ("53.15", 12, 169), ("53.20", 6, 63)] {
         assert_eq!(all().districts(regency).count(), districts);
         assert_eq!(
             all()
@@ -62,13 +61,7 @@ fn codes_are_found_with_and_without_dots() {
     assert_eq!(all().lookup("5315051025"), Some(village));
     assert_eq!(all().district_of(village.code), Some("53.15.05"));
     assert_eq!(all().regency_of(village.code), Some("53.15"));
-    for wrong in [
-        "",
-        "53.15.05.9999",
-        "531505102",
-        "Labuan Bajo",
-        "53.15.05.1025x",
-    ] {
+    for wrong in ["", "53.15.05.9999", "531505102", "Labuan Bajo", "53.15.05.1025x"] {
         assert_eq!(all().lookup(wrong), None, "{wrong}");
     }
 }
@@ -78,10 +71,7 @@ fn a_retired_code_knows_its_successor() {
     let old = all().lookup("53.15.01.2010").unwrap();
     assert!(old.retired);
     assert_eq!((old.name, old.successor), ("Pacar", Some("53.15.11.2001")));
-    assert_eq!(
-        all().current("53.15.01.2010").unwrap().code,
-        "53.15.11.2001"
-    );
+    assert_eq!(all().current("53.15.01.2010").unwrap().code, "53.15.11.2001");
     let gone = all().lookup("53.04.04.2008").unwrap();
     assert!(gone.retired && gone.successor.is_none());
     let current = |r: &Region| {
@@ -94,10 +84,7 @@ fn a_retired_code_knows_its_successor() {
 #[test]
 fn names_are_searched_without_case_spaces_and_apostrophes() {
     assert_eq!(all().search("labuanbajo", None)[0].code, "53.15.05.1025");
-    assert_eq!(
-        all().search("BO’A", Some("53.14.07"))[0].code,
-        "53.14.07.2004"
-    );
+    assert_eq!(all().search("BO’A", Some("53.14.07"))[0].code, "53.14.07.2004");
     assert_eq!(all().search("rote ndao", None)[0].code, "53.14");
     assert!(all().search("  ", None).is_empty());
     assert!(all().search("a", None).len() <= 50);
@@ -110,12 +97,8 @@ fn a_repeated_name_asks_and_the_district_decides() {
         matches!(all().village_by_name("ledeke", "53.20.06"), Found::One(r) if r.code == "53.20.06.1001")
     );
     assert_eq!(all().village_by_name("Tidak Ada", "53.20"), Found::None);
-    assert!(
-        matches!(all().resolve_village("Ledeke, Raijua"), Found::One(r) if r.code == "53.20.06.1001")
-    );
-    assert!(
-        matches!(all().resolve_village("5320061001"), Found::One(r) if r.code == "53.20.06.1001")
-    );
+    assert!(matches!(all().resolve_village("Ledeke, Raijua"), Found::One(r) if r.code == "53.20.06.1001"));
+    assert!(matches!(all().resolve_village("5320061001"), Found::One(r) if r.code == "53.20.06.1001"));
 }
 
 #[test]

@@ -40,9 +40,7 @@ pub fn digits_of(text: &str) -> String {
 pub fn without_separators(text: &str) -> String {
     text.chars()
         .filter(|c| {
-            !c.is_whitespace()
-                && !matches!(c, '.' | '-' | '\u{2010}'..='\u{2015}')
-                && !is_invisible(*c)
+            !c.is_whitespace() && !matches!(c, '.' | '-' | '\u{2010}'..='\u{2015}') && !is_invisible(*c)
         })
         .collect()
 }
@@ -157,10 +155,7 @@ mod tests {
 
     #[test]
     fn a_line_loses_stray_spaces_and_invisible_characters() {
-        assert_eq!(
-            clean_line("  Maria \u{200B}\t Ndaumanu\u{a0} "),
-            "Maria Ndaumanu"
-        );
+        assert_eq!(clean_line("  Maria \u{200B}\t Ndaumanu\u{a0} "), "Maria Ndaumanu");
         assert_eq!(clean_line("Jose\u{301}"), "José");
     }
 

@@ -65,7 +65,11 @@ pub fn day_of(ms: i64, utc_offset_min: i32) -> Date {
     let days = local.div_euclid(86_400_000);
     let epoch = Date::constant(1970, 1, 1);
     let nearest = if days < 0 { Date::MIN } else { Date::MAX };
-    epoch.checked_add(jiff::SignedDuration::from_hours(days.saturating_mul(24).clamp(-90_000_000, 90_000_000))).unwrap_or(nearest)
+    epoch
+        .checked_add(jiff::SignedDuration::from_hours(
+            days.saturating_mul(24).clamp(-90_000_000, 90_000_000),
+        ))
+        .unwrap_or(nearest)
 }
 
 /// Whole years between a birth and a day; `None` when born after that day.

@@ -65,17 +65,10 @@ fn what_people_say_about_the_hour() {
         ("2026-11-18Tmorning-03:30", "2026-11-18Tmorning-03:30"),
     ];
     for (text, register) in table {
-        assert_eq!(
-            OccurredAt::parse(text).unwrap().to_register(),
-            register,
-            "{text}"
-        );
+        assert_eq!(OccurredAt::parse(text).unwrap().to_register(), register, "{text}");
     }
     assert_eq!(OccurredAt::parse("2026-11-18 25:00"), Err(DateError::Hour));
-    assert_eq!(
-        OccurredAt::parse("2026-02-30 12:00"),
-        Err(DateError::Calendar)
-    );
+    assert_eq!(OccurredAt::parse("2026-02-30 12:00"), Err(DateError::Calendar));
 }
 
 #[test]

@@ -142,9 +142,6 @@ mod tests {
     #[test]
     fn empty_text_is_an_emptied_field() {
         assert_eq!(Value::from("  \n ").normalised(), Value::Null);
-        assert_eq!(
-            Value::from(" Maria  N. ").normalised(),
-            Value::from("Maria N.")
-        );
+        assert_eq!(Value::from(" Maria  N. ").normalised(), Value::from("Maria N."));
     }
 }

@@ -190,10 +190,7 @@ mod tests {
 
     #[test]
     fn a_number_has_one_encoding_only() {
-        assert_eq!(
-            Reader::new(&[0x80, 0x00]).varint(),
-            Err(CodecError::NotCanonical)
-        );
+        assert_eq!(Reader::new(&[0x80, 0x00]).varint(), Err(CodecError::NotCanonical));
         assert_eq!(Reader::new(&[0x00]).varint(), Ok(0));
         assert_eq!(Reader::new(&[0xff; 10]).varint(), Err(CodecError::TooLarge));
     }

@@ -10,8 +10,8 @@ use super::document::{Document, EngineError, Registers, Written};
 use super::flat;
 use crate::model::{ChangeHash, SessionId, Value};
 use automerge::{
-    ActorId, Automerge, Change, ChangeHash as AmHash, ExpandedChange, ObjId, PatchLog, ROOT,
-    ReadDoc, ScalarValue, hydrate, transaction::Transactable,
+    ActorId, Automerge, Change, ChangeHash as AmHash, ExpandedChange, ObjId, PatchLog, ROOT, ReadDoc,
+    ScalarValue, hydrate, transaction::Transactable,
 };
 use std::collections::{BTreeMap, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -75,8 +75,7 @@ impl Document for AutomergeDocument {
             .collect();
         let mut doc = Automerge::new().with_actor(actor(session));
         let mut tx = doc.transaction();
-        tx.init_root_from_hydrate(&hydrate::Map::from(fields))
-            .ok()?;
+        tx.init_root_from_hydrate(&hydrate::Map::from(fields)).ok()?;
         let hash = tx.commit().0?;
         payload_of(&doc, &hash)
     }
@@ -87,7 +86,9 @@ impl Document for AutomergeDocument {
         heads: &[ChangeHash],
         sets: &BTreeMap<String, Value>,
     ) -> Result<Option<Vec<u8>>, EngineError> {
-        self.write_at(session, heads, |tx| sets.iter().try_for_each(|(key, value)| tx.set(key, value)))
+        self.write_at(session, heads, |tx| {
+            sets.iter().try_for_each(|(key, value)| tx.set(key, value))
+        })
     }
 
     fn resolve_at(
@@ -113,14 +114,22 @@ impl Tx<'_> {
         if !all.is_empty() && all.iter().all(|(v, _)| v.as_scalar() == Some(&scalar)) {
             return Ok(());
         }
-        if all.len() > 1 { self.settle(key, value) } else { self.put_scalar(key, value) }
+        if all.len() > 1 {
+            self.settle(key, value)
+        } else {
+            self.put_scalar(key, value)
+        }
     }
 
     /// Sets a register, with another value in between when the chosen one is the winner: a plain
     /// put of the winner would become a delete of the others.
     fn settle(&mut self, key: &str, value: &Value) -> Result<(), EngineError> {
         if self.winner(key).as_ref() == Some(&to_scalar(value)) {
-            let other = if matches!(value, Value::Null) { Value::Bool(false) } else { Value::Null };
+            let other = if matches!(value, Value::Null) {
+                Value::Bool(false)
+            } else {
+                Value::Null
+            };
             self.put_scalar(key, &other)?;
         }
         self.put_scalar(key, value)
@@ -146,11 +155,7 @@ impl AutomergeDocument {
         write: impl FnOnce(&mut Tx<'_>) -> Result<(), EngineError>,
     ) -> Result<Option<Vec<u8>>, EngineError> {
         let heads: Vec<AmHash> = heads.iter().map(am_hash).collect();
-        if heads.is_empty()
-            || heads
-                .iter()
-                .any(|h| self.0.get_change_meta_by_hash(h).is_none())
-        {
+        if heads.is_empty() || heads.iter().any(|h| self.0.get_change_meta_by_hash(h).is_none()) {
             return Err(EngineError::UnknownHeads);
         }
         self.0.set_actor(actor(session));
@@ -170,9 +175,7 @@ impl AutomergeDocument {
         let Some(hash) = committed else {
             return Ok(None);
         };
-        payload_of(&self.0, &hash)
-            .map(Some)
-            .ok_or(EngineError::Refused)
+        payload_of(&self.0, &hash).map(Some).ok_or(EngineError::Refused)
     }
 }
 

@@ -19,7 +19,10 @@ fn engine_writes(write: impl FnOnce(&mut automerge::transaction::Transaction<'_>
 fn verdict(payload: Vec<u8>) -> Option<Held> {
     let made = Made::new(1, session(1), payload);
     let built = record::build::<AutomergeDocument>(changes(std::slice::from_ref(&made)));
-    *built.verdicts.get(&made.order.hash).expect("every entry has a verdict")
+    *built
+        .verdicts
+        .get(&made.order.hash)
+        .expect("every entry has a verdict")
 }
 
 proptest! {
@@ -42,7 +45,11 @@ proptest! {
 fn agrees(payload: &[u8], flat: &FlatChange) {
     let change = automerge::Change::from_bytes(chunk_of_payload(payload)).expect("the engine reads it");
     assert_eq!(change.hash().0, *flat.hash.as_bytes());
-    let deps: Vec<_> = change.deps().iter().map(|d| ChangeHash::from_bytes(d.0)).collect();
+    let deps: Vec<_> = change
+        .deps()
+        .iter()
+        .map(|d| ChangeHash::from_bytes(d.0))
+        .collect();
     assert_eq!(deps, flat.deps);
     assert_eq!((change.seq(), change.start_op().get()), (flat.seq, flat.start_op));
     assert_eq!(change.max_op(), flat.max_op());
@@ -52,8 +59,11 @@ fn agrees(payload: &[u8], flat: &FlatChange) {
         assert_eq!(format!("{:?}", theirs.key), format!("Map({:?})", ours.key));
         let value = theirs.primitive_value().expect("a set of a scalar");
         assert_eq!(value, to_scalar(&ours.value));
-        let preds: Vec<String> =
-            ours.preds.iter().map(|(a, c)| format!("{c}@{}", hex(&flat.actors[*a]))).collect();
+        let preds: Vec<String> = ours
+            .preds
+            .iter()
+            .map(|(a, c)| format!("{c}@{}", hex(&flat.actors[*a])))
+            .collect();
         let theirs: Vec<String> = theirs.pred.iter().map(ToString::to_string).collect();
         assert_eq!(theirs, preds);
     }
@@ -63,12 +73,11 @@ fn hex(bytes: &[u8]) -> String {
     crate::model::id::to_hex(bytes)
 }
 
-
-
 #[test]
 fn a_change_of_two_hundred_registers_passes() {
-    let many: BTreeMap<String, Value> =
-        (0..200).map(|n| (format!("key-{n}"), Value::Text(format!("value {n}")))).collect();
+    let many: BTreeMap<String, Value> = (0..200)
+        .map(|n| (format!("key-{n}"), Value::Text(format!("value {n}"))))
+        .collect();
     let payload = AutomergeDocument::first(&session(1), &many).expect("something is set");
     let flat = read(&payload).expect("within the limits");
     assert_eq!(flat.ops.len(), 200);
@@ -128,4 +137,3 @@ fn a_compressed_chunk_is_not_in_the_profile_however_large_it_would_become() {
     assert_eq!(compressed[8], 2, "the engine compresses large changes");
     assert_eq!(verdict(compressed[8..].to_vec()), Some(Held::Profile));
 }
-

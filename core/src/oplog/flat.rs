@@ -11,7 +11,8 @@
 
 use super::codec::{CodecError, Reader};
 use super::limits::{
-    DEPENDENCIES_MAX, KEY_MAX_BYTES, NUMBER_MAX, OPERATION_MAX, OPS_MAX, PREDECESSORS_MAX, REGISTER_MAX_BYTES, REGISTERS_MAX,
+    DEPENDENCIES_MAX, KEY_MAX_BYTES, NUMBER_MAX, OPERATION_MAX, OPS_MAX, PREDECESSORS_MAX,
+    REGISTER_MAX_BYTES, REGISTERS_MAX,
 };
 use super::rle;
 use crate::model::{ChangeHash, SessionId, Value};
@@ -156,9 +157,7 @@ fn session_of_actor(actor: &[u8]) -> Option<SessionId> {
     }
     let mut r = Reader::new(actor.strip_prefix(&LEVEL_MARK)?);
     r.varint().ok().filter(|level| *level >= 1)?;
-    <[u8; 16]>::try_from(r.rest())
-        .ok()
-        .map(SessionId::from_bytes)
+    <[u8; 16]>::try_from(r.rest()).ok().map(SessionId::from_bytes)
 }
 
 fn positive(value: u64, max: u64) -> Result<u64, FlatError> {
@@ -329,10 +328,7 @@ fn read_value(kind: u8, raw: &[u8]) -> Result<Value, FlatError> {
     Ok(value)
 }
 
-fn whole<T>(
-    raw: &[u8],
-    read: fn(&mut Reader<'_>) -> Result<T, CodecError>,
-) -> Result<T, FlatError> {
+fn whole<T>(raw: &[u8], read: fn(&mut Reader<'_>) -> Result<T, CodecError>) -> Result<T, FlatError> {
     let mut r = Reader::new(raw);
     let value = read(&mut r)?;
     r.end()?;

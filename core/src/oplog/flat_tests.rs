@@ -48,10 +48,15 @@ proptest! {
 
 #[test]
 fn the_histories_of_these_tests_hold_lengthened_actors_and_settled_registers() {
-    let all: Vec<FlatChange> =
-        (0..40).flat_map(|seed| history(seed, 16)).map(|m| read(&m.payload).expect("valid")).collect();
+    let all: Vec<FlatChange> = (0..40)
+        .flat_map(|seed| history(seed, 16))
+        .map(|m| read(&m.payload).expect("valid"))
+        .collect();
     assert!(all.iter().any(|c| c.actor().len() > 16));
-    assert!(all.iter().any(|c| c.ops.len() == 2 && c.ops[0].key == c.ops[1].key));
+    assert!(
+        all.iter()
+            .any(|c| c.ops.len() == 2 && c.ops[0].key == c.ops[1].key)
+    );
     assert!(all.iter().any(|c| c.deps.len() > 1));
 }
 
@@ -90,13 +95,21 @@ fn every_limit_is_kept() {
     assert!(!refused(&|c| c.ops[0].key = "k".repeat(KEY_MAX_BYTES)));
     assert!(refused(&|c| c.ops[0].key = "k".repeat(KEY_MAX_BYTES + 1)));
     assert!(refused(&|c| c.ops[0].key = String::new()));
-    assert!(!refused(&|c| c.ops[0].value = Value::Bytes(vec![0; REGISTER_MAX_BYTES])));
-    assert!(refused(&|c| c.ops[0].value = Value::Bytes(vec![0; REGISTER_MAX_BYTES + 1])));
+    assert!(!refused(
+        &|c| c.ops[0].value = Value::Bytes(vec![0; REGISTER_MAX_BYTES])
+    ));
+    assert!(refused(
+        &|c| c.ops[0].value = Value::Bytes(vec![0; REGISTER_MAX_BYTES + 1])
+    ));
     assert!(!refused(&|c| c.ops = vec![c.ops[0].clone(); OPS_MAX]));
     assert!(refused(&|c| c.ops = vec![c.ops[0].clone(); OPS_MAX + 1]));
     assert!(!refused(&|c| c.ops[0].preds = vec![(0, 1); PREDECESSORS_MAX]));
     assert!(refused(&|c| c.ops[0].preds = vec![(0, 1); PREDECESSORS_MAX + 1]));
-    let deps = |n: usize| (0..n).map(|i| ChangeHash::from_bytes([i as u8; 32])).collect::<Vec<_>>();
+    let deps = |n: usize| {
+        (0..n)
+            .map(|i| ChangeHash::from_bytes([i as u8; 32]))
+            .collect::<Vec<_>>()
+    };
     assert!(!refused(&|c| c.deps = deps(DEPENDENCIES_MAX)));
     assert!(refused(&|c| c.deps = deps(DEPENDENCIES_MAX + 1)));
     assert!(refused(&|c| c.seq = 0));
@@ -112,7 +125,14 @@ fn every_limit_is_kept() {
 fn a_change_may_not_set_more_registers_than_a_document_has() {
     let mut flat = simple();
     let op = flat.ops[0].clone();
-    let many = |n: usize| (0..n).map(|i| FlatOp { key: format!("{i}"), ..op.clone() }).collect();
+    let many = |n: usize| {
+        (0..n)
+            .map(|i| FlatOp {
+                key: format!("{i}"),
+                ..op.clone()
+            })
+            .collect()
+    };
     flat.ops = many(limits::REGISTERS_MAX);
     assert!(read(&encode_flat(&flat)).is_ok());
     flat.ops = many(limits::REGISTERS_MAX + 1);
@@ -141,14 +161,20 @@ fn columns_are_known_ordered_and_of_one_length() {
         alter(&mut columns);
         read(&with_columns(&columns)).is_err()
     };
-    assert!(!refused(&|c| c.insert(0, (1, Vec::new()))), "an empty column says nothing");
+    assert!(
+        !refused(&|c| c.insert(0, (1, Vec::new()))),
+        "an empty column says nothing"
+    );
     assert!(refused(&|c| c.insert(0, (1, vec![0x7f, 0]))), "an object");
     assert!(refused(&|c| c.swap(0, 1)));
     assert!(refused(&|c| drop(c.remove(2))), "no action");
     assert!(refused(&|c| c[1].1 = vec![0, 1]), "an insert");
     assert!(refused(&|c| c[2].1 = vec![0x7f, 3]), "a delete");
     assert!(refused(&|c| c[3].1 = vec![2, 0]), "two values for one key");
-    assert!(refused(&|c| c[4].1 = vec![0x7f, 1]), "a predecessor that is not there");
+    assert!(
+        refused(&|c| c[4].1 = vec![0x7f, 1]),
+        "a predecessor that is not there"
+    );
     assert!(refused(&|c| c.insert(4, (87, vec![1]))), "a value of nothing");
     assert!(refused(&|c| c[0].1 = vec![0, 1]), "a key that is null");
 }
@@ -156,7 +182,12 @@ fn columns_are_known_ordered_and_of_one_length() {
 #[test]
 fn truncated_or_lengthened_bytes_are_refused() {
     let rng = &mut Rng(7);
-    let payload = first(1, 1, &[("a", Value::from("x")), ("b", Value::Int(rng.next() as i64))]).payload;
+    let payload = first(
+        1,
+        1,
+        &[("a", Value::from("x")), ("b", Value::Int(rng.next() as i64))],
+    )
+    .payload;
     for len in 0..payload.len() {
         assert!(read(&payload[..len]).is_err());
     }

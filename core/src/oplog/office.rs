@@ -144,11 +144,7 @@ pub fn build(mut versions: Vec<Version<'_>>) -> Built {
     for version in versions {
         match State::decode(version.payload) {
             Ok(state) => states.push((version.order.hash, state)),
-            Err(_) => drop(
-                built
-                    .verdicts
-                    .insert(version.order.hash, Some(Held::Undecodable)),
-            ),
+            Err(_) => drop(built.verdicts.insert(version.order.hash, Some(Held::Undecodable))),
         }
     }
     let here: BTreeSet<_> = states.iter().map(|(hash, _)| *hash).collect();

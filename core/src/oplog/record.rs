@@ -159,10 +159,7 @@ fn try_build<D: Document>(
 }
 
 /// What can be said of a change alone.
-fn first_look<D: Document>(
-    change: &Change<'_>,
-    banned: &BTreeSet<EntryHash>,
-) -> Result<FlatChange, Held> {
+fn first_look<D: Document>(change: &Change<'_>, banned: &BTreeSet<EntryHash>) -> Result<FlatChange, Held> {
     if banned.contains(&change.order.hash) {
         return Err(Held::Undecodable);
     }
@@ -191,10 +188,7 @@ impl Index {
         if change.deps.iter().any(|d| !self.by_hash.contains_key(d)) {
             return Err(Held::MissingDependency);
         }
-        if self
-            .by_actor
-            .contains_key(&(change.actor().to_vec(), change.seq))
-        {
+        if self.by_actor.contains_key(&(change.actor().to_vec(), change.seq)) {
             return Err(Held::SessionReused);
         }
         let ancestors = self.ancestors(&change.deps);
@@ -217,11 +211,7 @@ impl Index {
 
     /// Every predecessor is an operation on the same register, among the ancestors or earlier in
     /// the same change, named in ascending order.
-    fn predecessors_fit(
-        &self,
-        change: &FlatChange,
-        ancestors: &BTreeSet<ChangeHash>,
-    ) -> Result<(), Held> {
+    fn predecessors_fit(&self, change: &FlatChange, ancestors: &BTreeSet<ChangeHash>) -> Result<(), Held> {
         for (i, op) in change.ops.iter().enumerate() {
             let mut last = None;
             for (actor, counter) in &op.preds {
@@ -233,8 +223,7 @@ impl Index {
                 last = Some(id);
                 let own = actor == change.actor() && *counter >= change.start_op;
                 let known = if own {
-                    let place =
-                        usize::try_from(counter - change.start_op).map_err(|_| Held::State)?;
+                    let place = usize::try_from(counter - change.start_op).map_err(|_| Held::State)?;
                     place < i && change.ops.get(place).is_some_and(|o| o.key == op.key)
                 } else {
                     self.change_of(actor, *counter).is_some_and(|h| {

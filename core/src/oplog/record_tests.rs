@@ -11,12 +11,21 @@ fn built(made: &[Made]) -> Built {
 }
 
 fn verdict(made: &[Made], of: &Made) -> Option<Held> {
-    *built(made).verdicts.get(&of.order.hash).expect("every entry has a verdict")
+    *built(made)
+        .verdicts
+        .get(&of.order.hash)
+        .expect("every entry has a verdict")
 }
 
 fn values(built: &Built, key: &str) -> Vec<Value> {
-    let mut all: Vec<Value> =
-        built.registers.0.get(key).into_iter().flatten().map(|w| w.value.clone()).collect();
+    let mut all: Vec<Value> = built
+        .registers
+        .0
+        .get(key)
+        .into_iter()
+        .flatten()
+        .map(|w| w.value.clone())
+        .collect();
     all.sort_by(|a, b| a.partial_cmp(b).expect("no NaN"));
     all
 }
@@ -148,7 +157,12 @@ fn of_two_changes_with_one_actor_and_sequence_the_first_in_order_counts() {
     let known = std::slice::from_ref(&start);
     let one = edit(known, 2, 5, &[("nm", Value::from("Marta"))]);
     let two = edit(known, 2, 6, &[("nm", Value::from("Mariana"))]);
-    let child = edit(&[start.clone(), two.clone()], 3, 7, &[("ph", Value::from("0812"))]);
+    let child = edit(
+        &[start.clone(), two.clone()],
+        3,
+        7,
+        &[("ph", Value::from("0812"))],
+    );
     let mut all = vec![start, one.clone(), two.clone(), child.clone()];
     for seed in 0..20 {
         Rng(seed).shuffle(&mut all);
@@ -163,7 +177,10 @@ fn of_two_changes_with_one_actor_and_sequence_the_first_in_order_counts() {
 fn a_change_waits_for_what_it_builds_on_and_is_then_applied() {
     let all = two_at_once(Value::from("Marta"), Value::from("Mariana"));
     let (start, one) = (&all[0], &all[1]);
-    assert_eq!(verdict(std::slice::from_ref(one), one), Some(Held::MissingDependency));
+    assert_eq!(
+        verdict(std::slice::from_ref(one), one),
+        Some(Held::MissingDependency)
+    );
     assert_eq!(verdict(&[one.clone(), start.clone()], one), None);
 }
 
@@ -185,14 +202,20 @@ fn operation_numbers_neither_overlap_nor_jump() {
         (2 + COUNTER_JUMP_MAX, Some(Held::State)),
     ] {
         let made = altered(&edited, |c| c.start_op = start_op);
-        assert_eq!(verdict(&[start.clone(), made.clone()], &made), expected, "start at {start_op}");
+        assert_eq!(
+            verdict(&[start.clone(), made.clone()], &made),
+            expected,
+            "start at {start_op}"
+        );
     }
 }
 
 #[test]
 fn an_operation_number_that_the_engine_cannot_count_is_held() {
     for start_op in [1 << 32, (1 << 32) - 1, u64::MAX >> 11] {
-        let made = altered(&first(1, 1, &[("nm", Value::from("Maria"))]), |c| c.start_op = start_op);
+        let made = altered(&first(1, 1, &[("nm", Value::from("Maria"))]), |c| {
+            c.start_op = start_op
+        });
         assert_eq!(verdict(std::slice::from_ref(&made), &made), Some(Held::Profile));
     }
 }
@@ -220,7 +243,10 @@ fn predecessors_are_operations_on_the_same_register_among_the_ancestors() {
         c.ops[0].preds[0].1 = 3;
     });
     for bad in [other_register, not_there, twice, concurrent] {
-        assert_eq!(verdict(&[start.clone(), two.clone(), bad.clone()], &bad), Some(Held::State));
+        assert_eq!(
+            verdict(&[start.clone(), two.clone(), bad.clone()], &bad),
+            Some(Held::State)
+        );
     }
 }
 
@@ -228,20 +254,33 @@ fn predecessors_are_operations_on_the_same_register_among_the_ancestors() {
 fn bytes_that_the_engine_would_not_write_are_held() {
     let made = first(1, 1, &[("a", Value::from("x")), ("b", Value::from("x"))]);
     // The same actions as two literals instead of a run.
-    let at = made.payload.windows(2).position(|w| w == [2, 1]).expect("a run of two sets");
+    let at = made
+        .payload
+        .windows(2)
+        .position(|w| w == [2, 1])
+        .expect("a run of two sets");
     let mut payload = made.payload.clone();
     payload.splice(at..at + 2, [0x7e, 1, 1]);
     payload[1] += 1;
-    let place = made.payload.windows(2).position(|w| w == [66, 2]).expect("the column of actions");
+    let place = made
+        .payload
+        .windows(2)
+        .position(|w| w == [66, 2])
+        .expect("the column of actions");
     payload[place + 1] = 3;
     assert!(flat::read(&payload).is_ok(), "it parses");
     let odd = Made::new(1, made.session, payload);
-    assert_eq!(verdict(std::slice::from_ref(&odd), &odd), Some(Held::NotCanonical));
+    assert_eq!(
+        verdict(std::slice::from_ref(&odd), &odd),
+        Some(Held::NotCanonical)
+    );
 }
 
 /// Number of mutations: more when built with `LONTAR_MUTATIONS`.
 fn mutations() -> usize {
-    option_env!("LONTAR_MUTATIONS").and_then(|n| n.parse().ok()).unwrap_or(20_000)
+    option_env!("LONTAR_MUTATIONS")
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(20_000)
 }
 
 thread_local!(static PANICS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) });
@@ -269,17 +308,30 @@ fn no_mutation_of_a_valid_change_panics_or_spoils_later_saves() {
             applied += 1;
             later_saves_work(&all);
         }
-        let refused_by_the_engine = flat::read(&mutated.payload).is_ok()
-            && verdict_of(&state, &mutated) == Some(Held::Undecodable);
-        assert!(!refused_by_the_engine, "mutation {n} passed every check and the engine refused it");
+        let refused_by_the_engine =
+            flat::read(&mutated.payload).is_ok() && verdict_of(&state, &mutated) == Some(Held::Undecodable);
+        assert!(
+            !refused_by_the_engine,
+            "mutation {n} passed every check and the engine refused it"
+        );
     }
-    assert_eq!(PANICS.with(std::cell::Cell::get), 0, "the engine panicked behind its guard");
+    assert_eq!(
+        PANICS.with(std::cell::Cell::get),
+        0,
+        "the engine panicked behind its guard"
+    );
     println!("{applied} of {} mutations were applied", mutations());
-    assert!(applied > mutations() / 100, "only {applied} mutations were applied: the test tests nothing");
+    assert!(
+        applied > mutations() / 100,
+        "only {applied} mutations were applied: the test tests nothing"
+    );
 }
 
 fn verdict_of(state: &Built, of: &Made) -> Option<Held> {
-    *state.verdicts.get(&of.order.hash).expect("every entry has a verdict")
+    *state
+        .verdicts
+        .get(&of.order.hash)
+        .expect("every entry has a verdict")
 }
 
 fn later_saves_work(all: &[Made]) {
@@ -287,7 +339,11 @@ fn later_saves_work(all: &[Made]) {
     for n in 0..3 {
         let (state, mut doc) = open::<AutomergeDocument>(changes(&all));
         let value = Value::Text(format!("later {n}"));
-        let payload = doc.set_at(&session(9), &state.heads, &sets(&[("k1", value.clone()), ("zz", value)]));
+        let payload = doc.set_at(
+            &session(9),
+            &state.heads,
+            &sets(&[("k1", value.clone()), ("zz", value)]),
+        );
         let payload = payload.expect("heads are known").expect("something changed");
         let made = Made::new(1_000 + n, session(9), payload);
         all.push(made.clone());
@@ -315,7 +371,9 @@ fn mutate(rng: &mut Rng, of: &Made) -> Made {
             fix_length(&mut payload);
         }
         _ => {
-            let Ok(mut flat) = flat::read(&payload) else { return of.clone() };
+            let Ok(mut flat) = flat::read(&payload) else {
+                return of.clone();
+            };
             mutate_flat(rng, &mut flat);
             payload = encode_flat(&flat);
         }
@@ -338,7 +396,9 @@ fn mutate_flat(rng: &mut Rng, flat: &mut FlatChange) {
         2 => flat.ops[at].key = String::from(testing::KEYS[rng.below(5)]),
         3 | 4 => flat.ops[at].value = testing::any_value(rng),
         5 => flat.ops[at].preds.clear(),
-        6 => flat.ops[at].preds.push((rng.below(flat.actors.len() + 1), rng.next() >> rng.below(64))),
+        6 => flat.ops[at]
+            .preds
+            .push((rng.below(flat.actors.len() + 1), rng.next() >> rng.below(64))),
         7 => {
             let copy = flat.ops[at].clone();
             flat.ops.push(copy);

@@ -47,8 +47,8 @@ pub fn signed(r: &mut Reader<'_>) -> Result<i64, CodecError> {
         }
         value |= i64::from(bits) << shift;
         if byte & 0x80 == 0 {
-            let redundant = shift > 0
-                && ((bits == 0 && previous & 0x40 == 0) || (bits == 0x7f && previous & 0x40 != 0));
+            let redundant =
+                shift > 0 && ((bits == 0 && previous & 0x40 == 0) || (bits == 0x7f && previous & 0x40 != 0));
             if redundant {
                 return Err(CodecError::NotCanonical);
             }

@@ -205,11 +205,7 @@ impl Run {
 
 /// The heads of a log after a run was stored: the branch that it extends moves on, a new branch is
 /// one head more. `Err` past the limit of branches.
-pub fn advance(
-    heads: &mut Vec<(u64, EntryHash)>,
-    run: &Run,
-    known_last: bool,
-) -> Result<(), RunError> {
+pub fn advance(heads: &mut Vec<(u64, EntryHash)>, run: &Run, known_last: bool) -> Result<(), RunError> {
     let (Some(first), Some(last)) = (run.entries.first(), run.entries.last()) else {
         return Err(RunError::Limit("empty"));
     };

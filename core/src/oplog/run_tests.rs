@@ -13,7 +13,11 @@ fn log_of_four() -> Log {
 
 fn before(log: &Log, seq: usize) -> Before {
     let entry = &log.entries[seq];
-    Before { hash: entry.hash, counter: entry.header.counter, device: log.open.device }
+    Before {
+        hash: entry.hash,
+        counter: entry.header.counter,
+        device: log.open.device,
+    }
 }
 
 /// Links the run after `alter`, as a receiver that has what is before it.
@@ -57,8 +61,18 @@ fn anything_changed_in_a_run_breaks_its_seal() {
     broken(&|r| r.rows[0].record = RecordId::from_bytes([1; 16]));
     broken(&|r| r.rows[0].session = session(9));
     broken(&|r| r.rows[0].extension = vec![1]);
-    broken(&|r| r.rows[0].body = Body::Present { salt: [9; 16], payload: vec![3; 20] });
-    broken(&|r| r.rows[0].body = Body::Present { salt: [2; 16], payload: vec![4; 20] });
+    broken(&|r| {
+        r.rows[0].body = Body::Present {
+            salt: [9; 16],
+            payload: vec![3; 20],
+        }
+    });
+    broken(&|r| {
+        r.rows[0].body = Body::Present {
+            salt: [2; 16],
+            payload: vec![4; 20],
+        }
+    });
     broken(&|r| drop(r.rows.pop()));
     broken(&|r| drop(r.rows.remove(0)));
 }
@@ -68,11 +82,20 @@ fn a_seal_of_another_device_is_refused() {
     let (log, thief) = (log_of_four(), Log::new(2, 9));
     let last = &log.entries[3];
     let forged = Seal::sign(&thief.key, log.open.log(), 3, last.hash);
-    assert_eq!(link(&log, 0, |r| r.signature = forged.signature), Err(RunError::Seal));
+    assert_eq!(
+        link(&log, 0, |r| r.signature = forged.signature),
+        Err(RunError::Seal)
+    );
     let mut loose = log.run(2, 3).loosen().expect("a run has entries");
     loose.signature = forged.signature;
-    let other = Before { device: thief.open.device, ..before(&log, 1) };
-    assert!(loose.clone().link(Some(other)).is_ok(), "the device of a log is what its open says");
+    let other = Before {
+        device: thief.open.device,
+        ..before(&log, 1)
+    };
+    assert!(
+        loose.clone().link(Some(other)).is_ok(),
+        "the device of a log is what its open says"
+    );
     assert_eq!(loose.link(Some(before(&log, 1))), Err(RunError::Seal));
 }
 
@@ -92,8 +115,14 @@ fn entries_in_another_order_are_refused() {
 #[test]
 fn a_counter_that_does_not_rise_is_refused() {
     let log = log_of_four();
-    assert_eq!(link(&log, 2, |r| r.rows[0].counter = 2), Err(RunError::Limit("counter")));
-    assert_eq!(link(&log, 0, |r| r.rows[1].counter = 1), Err(RunError::Limit("counter")));
+    assert_eq!(
+        link(&log, 2, |r| r.rows[0].counter = 2),
+        Err(RunError::Limit("counter"))
+    );
+    assert_eq!(
+        link(&log, 0, |r| r.rows[1].counter = 1),
+        Err(RunError::Limit("counter"))
+    );
 }
 
 #[test]
@@ -101,20 +130,39 @@ fn the_open_entry_of_another_device_cannot_be_replayed() {
     let (log, thief) = (log_of_four(), Log::new(2, 9));
     let stolen = log.open.encode();
     let as_own = link(&thief_log(&thief), 0, |r| {
-        r.rows[0].body = Body::Present { salt: [0; 16], payload: stolen.clone() };
+        r.rows[0].body = Body::Present {
+            salt: [0; 16],
+            payload: stolen.clone(),
+        };
     });
-    assert_eq!(as_own, Err(RunError::Open), "the id of the log is not that of the stolen entry");
+    assert_eq!(
+        as_own,
+        Err(RunError::Open),
+        "the id of the log is not that of the stolen entry"
+    );
     let under_its_id = link(&thief_log(&thief), 0, |r| {
-        r.rows[0].body = Body::Present { salt: [0; 16], payload: stolen };
+        r.rows[0].body = Body::Present {
+            salt: [0; 16],
+            payload: stolen,
+        };
         r.log = log.open.log();
     });
     assert_eq!(under_its_id, Err(RunError::Seal));
 }
 
 fn thief_log(thief: &Log) -> Log {
-    let mut log = Log { key: thief.key.clone(), open: thief.open.clone(), entries: thief.entries.clone() };
+    let mut log = Log {
+        key: thief.key.clone(),
+        open: thief.open.clone(),
+        entries: thief.entries.clone(),
+    };
     for counter in 2..5 {
-        log.push(counter, RecordId::from_bytes([1; 16]), RecordKind::ENROLMENT, vec![1]);
+        log.push(
+            counter,
+            RecordId::from_bytes([1; 16]),
+            RecordKind::ENROLMENT,
+            vec![1],
+        );
     }
     log
 }
@@ -122,24 +170,48 @@ fn thief_log(thief: &Log) -> Log {
 #[test]
 fn a_log_begins_with_open_and_has_no_other() {
     let log = log_of_four();
-    assert_eq!(link(&log, 0, |r| r.rows[0].kind = RecordKind::SESSION), Err(RunError::Open));
-    assert_eq!(link(&log, 0, |r| r.rows[0].body = Body::Withheld), Err(RunError::Open));
-    assert_eq!(link(&log, 0, |r| r.rows[1].kind = RecordKind::OPEN), Err(RunError::Open));
+    assert_eq!(
+        link(&log, 0, |r| r.rows[0].kind = RecordKind::SESSION),
+        Err(RunError::Open)
+    );
+    assert_eq!(
+        link(&log, 0, |r| r.rows[0].body = Body::Withheld),
+        Err(RunError::Open)
+    );
+    assert_eq!(
+        link(&log, 0, |r| r.rows[1].kind = RecordKind::OPEN),
+        Err(RunError::Open)
+    );
 }
 
 #[test]
 fn a_payload_above_the_limit_and_a_missing_commitment_are_refused() {
     let log = log_of_four();
-    let large = Body::Present { salt: [0; 16], payload: vec![0; PAYLOAD_MAX_BYTES + 1] };
-    assert_eq!(link(&log, 2, |r| r.rows[0].body = large), Err(RunError::Limit("payload")));
-    assert_eq!(link(&log, 2, |r| r.rows[0].body = Body::Withheld), Err(RunError::Limit("commitment")));
+    let large = Body::Present {
+        salt: [0; 16],
+        payload: vec![0; PAYLOAD_MAX_BYTES + 1],
+    };
+    assert_eq!(
+        link(&log, 2, |r| r.rows[0].body = large),
+        Err(RunError::Limit("payload"))
+    );
+    assert_eq!(
+        link(&log, 2, |r| r.rows[0].body = Body::Withheld),
+        Err(RunError::Limit("commitment"))
+    );
     assert_eq!(link(&log, 2, |r| r.rows.clear()), Err(RunError::Limit("empty")));
 }
 
 #[test]
 fn a_body_that_was_dropped_leaves_the_seal_whole() {
     let log = log_of_four();
-    for body in [Body::Withheld, Body::BelowCut, Body::Erased { case: RecordId::from_bytes([5; 16]) }] {
+    for body in [
+        Body::Withheld,
+        Body::BelowCut,
+        Body::Erased {
+            case: RecordId::from_bytes([5; 16]),
+        },
+    ] {
         let commitment = log.entries[2].header.commitment;
         let linked = link(&log, 2, |r| {
             r.rows[0].body = body;
@@ -161,7 +233,12 @@ fn heads_move_on_and_a_branch_is_one_more_until_there_are_too_many() {
     for n in 0..FORK_HEADS_MAX as u64 {
         let mut branch = log_of_four();
         branch.entries.truncate(2);
-        branch.push(10 + n, RecordId::from_bytes([1; 16]), RecordKind::ENROLMENT, vec![n as u8]);
+        branch.push(
+            10 + n,
+            RecordId::from_bytes([1; 16]),
+            RecordKind::ENROLMENT,
+            vec![n as u8],
+        );
         let room = heads.len() < FORK_HEADS_MAX;
         assert_eq!(advance(&mut heads, &branch.run(2, 2), false).is_ok(), room);
     }

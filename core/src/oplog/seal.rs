@@ -45,11 +45,7 @@ impl Seal {
     /// Whether `device` made this seal.
     #[must_use]
     pub fn is_by(&self, device: &DeviceKey) -> bool {
-        verify(
-            device,
-            &message(&self.log, self.seq, &self.hash),
-            &self.signature,
-        )
+        verify(device, &message(&self.log, self.seq, &self.hash), &self.signature)
     }
 }
 

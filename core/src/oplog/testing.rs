@@ -53,16 +53,30 @@ pub struct Made {
 impl Made {
     pub fn new(counter: u64, session: SessionId, payload: Vec<u8>) -> Self {
         let hash = EntryHash::from_bytes(hash::tagged(b"test", &[session.as_bytes(), &payload]));
-        let order = Order { counter, log: LogId::from_bytes(*session.as_bytes()), hash };
-        Self { order, session, payload }
+        let order = Order {
+            counter,
+            log: LogId::from_bytes(*session.as_bytes()),
+            hash,
+        };
+        Self {
+            order,
+            session,
+            payload,
+        }
     }
 
     pub fn change(&self) -> Change<'_> {
-        Change { order: self.order, session: self.session, payload: &self.payload }
+        Change {
+            order: self.order,
+            session: self.session,
+            payload: &self.payload,
+        }
     }
 
     pub fn hash(&self) -> ChangeHash {
-        flat::read(&self.payload).map(|f| f.hash).expect("a change that was made can be read")
+        flat::read(&self.payload)
+            .map(|f| f.hash)
+            .expect("a change that was made can be read")
     }
 }
 
@@ -88,14 +102,22 @@ pub fn first(who: u8, counter: u64, pairs: &[(&str, Value)]) -> Made {
 pub fn edit(known: &[Made], who: u8, counter: u64, pairs: &[(&str, Value)]) -> Made {
     let (built, mut doc) = record::open::<AutomergeDocument>(changes(known));
     let payload = doc.set_at(&session(who), &built.heads, &sets(pairs));
-    Made::new(counter, session(who), payload.expect("heads are known").expect("something changed"))
+    Made::new(
+        counter,
+        session(who),
+        payload.expect("heads are known").expect("something changed"),
+    )
 }
 
 /// One register settled by somebody who has `known`.
 pub fn resolve(known: &[Made], who: u8, counter: u64, key: &str, value: &Value) -> Made {
     let (built, mut doc) = record::open::<AutomergeDocument>(changes(known));
     let payload = doc.resolve_at(&session(who), &built.heads, key, value);
-    Made::new(counter, session(who), payload.expect("heads are known").expect("something changed"))
+    Made::new(
+        counter,
+        session(who),
+        payload.expect("heads are known").expect("something changed"),
+    )
 }
 
 pub fn any_value(rng: &mut Rng) -> Value {
@@ -118,7 +140,9 @@ pub const KEYS: [&str; 5] = ["nm", "nk", "vl", "k3", "k4"];
 
 fn any_sets(rng: &mut Rng) -> BTreeMap<String, Value> {
     let count = 1 + rng.below(3);
-    (0..count).map(|_| (String::from(KEYS[rng.below(5)]), any_value(rng))).collect()
+    (0..count)
+        .map(|_| (String::from(KEYS[rng.below(5)]), any_value(rng)))
+        .collect()
 }
 
 /// A record as up to four people write it who meet now and then: edits at what each has seen or at
@@ -151,14 +175,25 @@ pub fn history(seed: u64, steps: usize) -> Vec<Made> {
 
 fn step(rng: &mut Rng, seen: &[Made], name: SessionId) -> Option<Vec<u8>> {
     let (built, mut doc) = record::open::<AutomergeDocument>(changes(seen));
-    assert_eq!(built.verdicts.values().flatten().count(), 0, "what devices write is applied");
+    assert_eq!(
+        built.verdicts.values().flatten().count(),
+        0,
+        "what devices write is applied"
+    );
     let conflict = built.registers.conflicts(|_, a, b| a == b).next();
     if let Some((key, values)) = conflict.filter(|_| rng.below(3) == 0) {
         let value = values[rng.below(values.len())].value.clone();
-        return doc.resolve_at(&name, &built.heads, key, &value).expect("heads are known");
+        return doc
+            .resolve_at(&name, &built.heads, key, &value)
+            .expect("heads are known");
     }
-    let heads = if rng.below(4) == 0 { vec![seen[rng.below(seen.len())].hash()] } else { built.heads.clone() };
-    doc.set_at(&name, &heads, &any_sets(rng)).expect("heads are known")
+    let heads = if rng.below(4) == 0 {
+        vec![seen[rng.below(seen.len())].hash()]
+    } else {
+        built.heads.clone()
+    };
+    doc.set_at(&name, &heads, &any_sets(rng))
+        .expect("heads are known")
 }
 
 /// Writes the bytes of a flat change, without the merge engine.
@@ -187,13 +222,32 @@ pub fn encode_flat(change: &FlatChange) -> Vec<u8> {
         .collect();
     let number = |n: &u64, w: &mut Writer| w.varint(*n);
     let columns: [(u64, Vec<u8>); 8] = [
-        (21, rle(&change.ops.iter().map(|o| o.key.clone()).collect::<Vec<_>>(), |k, w| w.bytes(k.as_bytes()))),
+        (
+            21,
+            rle(
+                &change.ops.iter().map(|o| o.key.clone()).collect::<Vec<_>>(),
+                |k, w| w.bytes(k.as_bytes()),
+            ),
+        ),
         (52, leb(change.ops.len() as u64)),
         (66, rle(&vec![1u64; change.ops.len()], number)),
         (86, rle(&metas, number)),
         (87, values),
-        (112, rle(&change.ops.iter().map(|o| o.preds.len() as u64).collect::<Vec<_>>(), number)),
-        (113, rle(&preds.iter().map(|(a, _)| *a as u64).collect::<Vec<_>>(), number)),
+        (
+            112,
+            rle(
+                &change
+                    .ops
+                    .iter()
+                    .map(|o| o.preds.len() as u64)
+                    .collect::<Vec<_>>(),
+                number,
+            ),
+        ),
+        (
+            113,
+            rle(&preds.iter().map(|(a, _)| *a as u64).collect::<Vec<_>>(), number),
+        ),
         (115, rle(&steps, |s, w| w.raw(&signed(*s)))),
     ];
     let present: Vec<_> = columns.iter().filter(|(_, bytes)| !bytes.is_empty()).collect();
@@ -284,9 +338,16 @@ pub struct Log {
 impl Log {
     pub fn new(seed: u8, shard: u8) -> Self {
         let key = SigningKey::from_bytes(&[seed; 32]);
-        let open =
-            Open { device: device_key(&key), shard: ShardId::from_bytes([shard; 16]), nonce: [seed; 16] };
-        let mut log = Self { key, open, entries: Vec::new() };
+        let open = Open {
+            device: device_key(&key),
+            shard: ShardId::from_bytes([shard; 16]),
+            nonce: [seed; 16],
+        };
+        let mut log = Self {
+            key,
+            open,
+            entries: Vec::new(),
+        };
         let payload = log.open.encode();
         log.push(1, RecordId::from_bytes([0; 16]), RecordKind::OPEN, payload);
         log
@@ -308,7 +369,10 @@ impl Log {
         let header = Header {
             log: self.open.log(),
             seq: self.entries.len() as u64,
-            prev: self.entries.last().map_or(EntryHash::from_bytes([0; 32]), |e| e.hash),
+            prev: self
+                .entries
+                .last()
+                .map_or(EntryHash::from_bytes([0; 32]), |e| e.hash),
             counter,
             wall_ms: 1_763_600_000_000 + counter as i64,
             utc_offset_min: 480,
@@ -320,7 +384,8 @@ impl Log {
             commitment: hash::commitment(&salt, &payload),
             extension: Vec::new(),
         };
-        self.entries.push(Entry::new(header, Body::Present { salt, payload }));
+        self.entries
+            .push(Entry::new(header, Body::Present { salt, payload }));
     }
 
     pub fn session(&self) -> SessionId {

@@ -148,10 +148,7 @@ impl Sorted<'_> {
         own.chain(carried).collect()
     }
 
-    fn kind_of_first_applied(
-        &self,
-        verdicts: &BTreeMap<EntryHash, Option<Held>>,
-    ) -> Option<RecordKind> {
+    fn kind_of_first_applied(&self, verdicts: &BTreeMap<EntryHash, Option<Held>>) -> Option<RecordKind> {
         let own = self
             .field
             .iter()

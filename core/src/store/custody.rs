@@ -77,7 +77,13 @@ pub fn take_receipt(
 /// longer holds goes back to waiting.
 fn set_custody(tx: &Transaction<'_>, info: &LogInfo, row: &ReceiptRow) -> Result<(), StoreError> {
     let short = |heads: &[FullHead]| -> Vec<Head> {
-        heads.iter().map(|h| Head { seq: h.seq, hash: first_8(h.hash.as_bytes()) }).collect()
+        heads
+            .iter()
+            .map(|h| Head {
+                seq: h.seq,
+                hash: first_8(h.hash.as_bytes()),
+            })
+            .collect()
     };
     let stored = Reach::of(tx, info.row, &short(&row.stored))?;
     let backed_up = Reach::of(tx, info.row, &short(&row.backed_up))?;
@@ -103,7 +109,9 @@ impl Reach {
         if ledger::heads_of(conn, log)?.len() > 1 {
             return Ok(Self::Exactly(known));
         }
-        Ok(Self::Below(known.iter().map(|(seq, _)| seq + 1).max().unwrap_or(0)))
+        Ok(Self::Below(
+            known.iter().map(|(seq, _)| seq + 1).max().unwrap_or(0),
+        ))
     }
 
     fn has(&self, seq: u64, hash: EntryHash) -> bool {
@@ -141,7 +149,10 @@ fn set_where(
 
 fn has_entry(conn: &Connection, log: i64, head: &FullHead) -> Result<bool, StoreError> {
     let mut find = conn.prepare_cached("SELECT 1 FROM entry WHERE log = ?1 AND seq = ?2 AND hash = ?3")?;
-    Ok(find.query_row((log, head.seq, head.hash.as_bytes()), |_| Ok(())).optional()?.is_some())
+    Ok(find
+        .query_row((log, head.seq, head.hash.as_bytes()), |_| Ok(()))
+        .optional()?
+        .is_some())
 }
 
 /// The rows of the last receipts, for the summary in the next request.

@@ -82,7 +82,10 @@ pub fn all(conn: &Connection) -> Result<Vec<Draft>, StoreError> {
 
 /// Deletes a draft; `secure_delete` overwrites its bytes.
 pub fn remove(tx: &Transaction<'_>, id: &RecordId) -> Result<bool, StoreError> {
-    Ok(tx.prepare_cached("DELETE FROM draft WHERE id = ?1")?.execute([id.as_bytes()])? > 0)
+    Ok(tx
+        .prepare_cached("DELETE FROM draft WHERE id = ?1")?
+        .execute([id.as_bytes()])?
+        > 0)
 }
 
 fn read(r: &Row<'_>) -> Result<Draft, StoreError> {
@@ -115,7 +118,8 @@ fn read_heads(bytes: &[u8]) -> Result<Vec<ChangeHash>, StoreError> {
 
 /// Notes that somebody did not consent: day and outcome, nothing of the person.
 pub fn note_refusal(tx: &Transaction<'_>, day: &str, outcome: &str) -> Result<(), StoreError> {
-    tx.prepare_cached("INSERT INTO refusal (day, outcome) VALUES (?1, ?2)")?.execute((day, outcome))?;
+    tx.prepare_cached("INSERT INTO refusal (day, outcome) VALUES (?1, ?2)")?
+        .execute((day, outcome))?;
     Ok(())
 }
 
@@ -129,7 +133,9 @@ pub fn refusals(conn: &Connection) -> Result<Vec<(String, String)>, StoreError> 
 /// The record that came of a line of an input file, if that line is in already.
 pub fn imported(conn: &Connection, line: &[u8; 32]) -> Result<Option<RecordId>, StoreError> {
     let mut find = conn.prepare_cached("SELECT record FROM imported WHERE line = ?1")?;
-    Ok(find.query_row([line], |r| Ok(RecordId::from_bytes(r.get(0)?))).optional()?)
+    Ok(find
+        .query_row([line], |r| Ok(RecordId::from_bytes(r.get(0)?)))
+        .optional()?)
 }
 
 /// Notes that a line of an input file is in.

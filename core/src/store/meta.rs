@@ -22,7 +22,8 @@ fn set(tx: &Transaction<'_>, key: &str, value: &[u8]) -> Result<(), StoreError> 
 }
 
 fn clear(tx: &Transaction<'_>, key: &str) -> Result<(), StoreError> {
-    tx.prepare_cached("DELETE FROM meta WHERE key = ?1")?.execute([key])?;
+    tx.prepare_cached("DELETE FROM meta WHERE key = ?1")?
+        .execute([key])?;
     Ok(())
 }
 
@@ -45,7 +46,9 @@ pub fn replace_opening(tx: &Transaction<'_>, session: &SessionId) -> Result<Opti
 
 /// Who the hub is, by the pinned root key.
 pub fn authority(conn: &Connection) -> Result<Option<Authority>, StoreError> {
-    let Some(bytes) = get(conn, "authority")? else { return Ok(None) };
+    let Some(bytes) = get(conn, "authority")? else {
+        return Ok(None);
+    };
     Ok(Some(Authority::read(&mut Reader::new(&bytes))?))
 }
 
@@ -58,12 +61,16 @@ pub fn set_authority(tx: &Transaction<'_>, authority: &Authority) -> Result<(), 
 
 /// Whom entries of office and carried kinds must come from.
 pub fn trust(conn: &Connection) -> Result<Trust, StoreError> {
-    Ok(Trust { hub: authority(conn)?.map(|a| a.key) })
+    Ok(Trust {
+        hub: authority(conn)?.map(|a| a.key),
+    })
 }
 
 /// What this device may do.
 pub fn grant(conn: &Connection) -> Result<Option<Grant>, StoreError> {
-    let Some(bytes) = get(conn, "grant")? else { return Ok(None) };
+    let Some(bytes) = get(conn, "grant")? else {
+        return Ok(None);
+    };
     Ok(Some(Grant::decode(&bytes)?))
 }
 
@@ -74,7 +81,9 @@ pub fn set_grant(tx: &Transaction<'_>, grant: &Grant) -> Result<(), StoreError> 
 
 /// An invite that could not be used yet, and when it was read (ms since 1970 UTC).
 pub fn invite(conn: &Connection) -> Result<Option<(Invite, i64)>, StoreError> {
-    let Some(bytes) = get(conn, "invite")? else { return Ok(None) };
+    let Some(bytes) = get(conn, "invite")? else {
+        return Ok(None);
+    };
     let mut r = Reader::new(&bytes);
     let since = r.zigzag()?;
     let text = core::str::from_utf8(r.rest()).unwrap_or_default();
@@ -106,7 +115,9 @@ pub fn set_address(tx: &Transaction<'_>, address: &str) -> Result<(), StoreError
 
 /// Where this device stands in the hub's order of arrival.
 pub fn cursor(conn: &Connection) -> Result<Option<Cursor>, StoreError> {
-    let Some(bytes) = get(conn, "cursor")? else { return Ok(None) };
+    let Some(bytes) = get(conn, "cursor")? else {
+        return Ok(None);
+    };
     let mut r = Reader::new(&bytes);
     Ok(Some(Cursor {
         hub: ShardId::from_bytes(r.array()?),
@@ -152,7 +163,9 @@ pub fn own_person_shard(conn: &Connection) -> Result<Option<ShardId>, StoreError
 /// The log that this installation writes in a shard.
 pub fn own_log(conn: &Connection, shard: &ShardId) -> Result<Option<LogId>, StoreError> {
     let mut find = conn.prepare_cached("SELECT log FROM own_log WHERE shard = ?1")?;
-    Ok(find.query_row([shard.as_bytes()], |r| Ok(LogId::from_bytes(r.get(0)?))).optional()?)
+    Ok(find
+        .query_row([shard.as_bytes()], |r| Ok(LogId::from_bytes(r.get(0)?)))
+        .optional()?)
 }
 
 /// Keeps it.
@@ -171,7 +184,9 @@ pub fn retire_own_logs(tx: &Transaction<'_>) -> Result<(), StoreError> {
 
 /// The hub's clock less this phone's at the last answer, ms; `None` before the first.
 pub fn clock_error_ms(conn: &Connection) -> Result<Option<i64>, StoreError> {
-    let Some(bytes) = get(conn, "clock_error")? else { return Ok(None) };
+    let Some(bytes) = get(conn, "clock_error")? else {
+        return Ok(None);
+    };
     Ok(Some(Reader::new(&bytes).zigzag()?))
 }
 
@@ -195,7 +210,9 @@ pub fn set_backfill(tx: &Transaction<'_>, shard: &ShardId, position: Option<u64>
         Some(position) => tx
             .prepare_cached("INSERT OR REPLACE INTO backfill (shard, position) VALUES (?1, ?2)")?
             .execute((shard.as_bytes(), position))?,
-        None => tx.prepare_cached("DELETE FROM backfill WHERE shard = ?1")?.execute([shard.as_bytes()])?,
+        None => tx
+            .prepare_cached("DELETE FROM backfill WHERE shard = ?1")?
+            .execute([shard.as_bytes()])?,
     };
     Ok(())
 }
@@ -227,8 +244,18 @@ pub fn add_sync_run(tx: &Transaction<'_>, run: &SyncRun) -> Result<(), StoreErro
         "INSERT INTO sync_run (ended_ms, outcome, bytes_up, bytes_down, sent, received)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?
-    .execute((run.ended_ms, &run.outcome, run.bytes.0, run.bytes.1, run.entries.0, run.entries.1))?;
-    tx.execute("DELETE FROM sync_run WHERE id <= (SELECT max(id) FROM sync_run) - 100", [])?;
+    .execute((
+        run.ended_ms,
+        &run.outcome,
+        run.bytes.0,
+        run.bytes.1,
+        run.entries.0,
+        run.entries.1,
+    ))?;
+    tx.execute(
+        "DELETE FROM sync_run WHERE id <= (SELECT max(id) FROM sync_run) - 100",
+        [],
+    )?;
     Ok(())
 }
 

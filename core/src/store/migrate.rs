@@ -15,7 +15,10 @@ pub fn migrate(conn: &mut Connection) -> Result<(), OpenError> {
     loop {
         let found: usize = conn.query_row("PRAGMA user_version", [], |r| r.get(0))?;
         if found > SCHEMA_VERSION {
-            return Err(OpenError::Newer { found, known: SCHEMA_VERSION });
+            return Err(OpenError::Newer {
+                found,
+                known: SCHEMA_VERSION,
+            });
         }
         if found == SCHEMA_VERSION {
             return Ok(());
@@ -23,7 +26,9 @@ pub fn migrate(conn: &mut Connection) -> Result<(), OpenError> {
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         // Again under the lock: another process may have been quicker.
         let version: usize = tx.query_row("PRAGMA user_version", [], |r| r.get(0))?;
-        let Some(step) = MIGRATIONS.get(version) else { continue };
+        let Some(step) = MIGRATIONS.get(version) else {
+            continue;
+        };
         if version == 0 {
             tx.execute_batch(ledger::SCHEMA)?;
         }

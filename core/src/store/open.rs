@@ -93,7 +93,12 @@ impl Store {
 
     fn with_writer(options: &OpenOptions, writer: Connection, set_aside: Option<PathBuf>) -> Self {
         let options = options.clone();
-        Self { options, writer: Mutex::new(writer), readers: Mutex::new(Vec::new()), set_aside }
+        Self {
+            options,
+            writer: Mutex::new(writer),
+            readers: Mutex::new(Vec::new()),
+            set_aside,
+        }
     }
 
     /// Where a damaged file was put while opening.
@@ -108,7 +113,9 @@ impl Store {
         act: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut writer = lock(&self.writer);
-        let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
+        let tx = writer
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(StoreError::from)?;
         let out = act(&tx)?;
         tx.commit().map_err(StoreError::from)?;
         Ok(out)
@@ -152,16 +159,19 @@ fn open_writer(options: &OpenOptions) -> Result<Connection, OpenError> {
     let mut writer = connect(options, false)?;
     migrate::migrate(&mut writer)?;
     // The first pages of every tree are read here, so damage shows before anything is written.
-    for look in ["SELECT count(*) FROM meta", "SELECT max(id) FROM entry", "SELECT max(id) FROM row"] {
+    for look in [
+        "SELECT count(*) FROM meta",
+        "SELECT max(id) FROM entry",
+        "SELECT max(id) FROM row",
+    ] {
         writer.query_row(look, [], |_| Ok(()))?;
     }
     Ok(writer)
 }
 
 fn connect(options: &OpenOptions, read_only: bool) -> rusqlite::Result<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-        | OpenFlags::SQLITE_OPEN_CREATE
-        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = match &options.vfs {
         Some(vfs) => Connection::open_with_flags_and_vfs(&options.path, flags, vfs.as_str())?,
         None => Connection::open_with_flags(&options.path, flags)?,
@@ -189,5 +199,7 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
 
 /// `name.damaged-1`, `-2`, …: the first that is free.
 fn free_name(path: &Path) -> Option<PathBuf> {
-    (1..1000).map(|n| with_suffix(path, &format!(".damaged-{n}"))).find(|p| !p.exists())
+    (1..1000)
+        .map(|n| with_suffix(path, &format!(".damaged-{n}")))
+        .find(|p| !p.exists())
 }

@@ -4,7 +4,7 @@ use super::StoreError;
 use crate::form::{Answers, normal, summary};
 use crate::ledger::search::{self, Matched};
 use crate::ledger::{self, Applied, Trust};
-use crate::model::{DeviceKey, RecordId, RecordKind, ReceiptNumber};
+use crate::model::{DeviceKey, ReceiptNumber, RecordId, RecordKind};
 use crate::oplog::codec::{Reader, Writer};
 use crate::oplog::office::{read_fields, write_fields};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction};
@@ -53,7 +53,9 @@ fn write_row(tx: &Transaction<'_>, applied: &Applied) -> Result<(), StoreError> 
     match view.kind.filter(|_| !view.registers.0.is_empty()) {
         Some(kind) => {
             let winners = view.registers.winners();
-            let answers: Answers = winners.map(|(key, value)| (String::from(key), value.clone())).collect();
+            let answers: Answers = winners
+                .map(|(key, value)| (String::from(key), value.clone()))
+                .collect();
             upsert(tx, applied, kind, &answers)
         }
         None => remove(tx, applied),
@@ -61,7 +63,8 @@ fn write_row(tx: &Transaction<'_>, applied: &Applied) -> Result<(), StoreError> 
 }
 
 fn remove(tx: &Transaction<'_>, applied: &Applied) -> Result<(), StoreError> {
-    let mut delete = tx.prepare_cached("DELETE FROM row WHERE record = ?1 AND shard = ?2 RETURNING id, main")?;
+    let mut delete =
+        tx.prepare_cached("DELETE FROM row WHERE record = ?1 AND shard = ?2 RETURNING id, main")?;
     let key = (applied.record.as_bytes(), applied.shard);
     let gone = delete.query_row(key, |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
     if let Some((id, true)) = gone {
@@ -84,7 +87,8 @@ fn choose_main(tx: &Transaction<'_>, record: &RecordId) -> Result<(), StoreError
             search::remove(tx, id)?;
         }
         if main != was_main {
-            tx.prepare_cached("UPDATE row SET main = ?2 WHERE id = ?1")?.execute((id, main))?;
+            tx.prepare_cached("UPDATE row SET main = ?2 WHERE id = ?1")?
+                .execute((id, main))?;
         }
         if let Some(row) = by_id(tx, id)?.filter(|_| main) {
             search::add(tx, id, &search_summary(row.kind, &row.answers))?;
@@ -96,7 +100,11 @@ fn choose_main(tx: &Transaction<'_>, record: &RecordId) -> Result<(), StoreError
 /// A candidate holds the registers of an enrolment.
 #[must_use]
 pub fn search_summary(kind: RecordKind, answers: &Answers) -> crate::form::Summary {
-    let kind = if kind == RecordKind::CANDIDATE { RecordKind::ENROLMENT } else { kind };
+    let kind = if kind == RecordKind::CANDIDATE {
+        RecordKind::ENROLMENT
+    } else {
+        kind
+    };
     summary(kind, answers)
 }
 
@@ -108,7 +116,10 @@ fn upsert(
 ) -> Result<(), StoreError> {
     let s = search_summary(kind, answers);
     let times = || applied.entries.iter().map(|l| l.entry.header.wall_ms);
-    let link = answers.get("cd").and_then(|v| v.as_text()).and_then(|t| t.parse::<RecordId>().ok());
+    let link = answers
+        .get("cd")
+        .and_then(|v| v.as_text())
+        .and_then(|t| t.parse::<RecordId>().ok());
     let mut fields = Writer::new();
     write_fields(&mut fields, &answers.0);
     let mut upsert = tx.prepare_cached(
@@ -122,22 +133,22 @@ fn upsert(
              created_ms = excluded.created_ms, updated_ms = excluded.updated_ms, fields = excluded.fields",
     )?;
     upsert.execute(rusqlite::params![
-            applied.record.as_bytes(),
-            applied.shard,
-            kind.0,
-            ReceiptNumber::of(&applied.record).to_string(),
-            s.name.unwrap_or_default(),
-            s.nik.as_ref().map(|n| n.reveal()),
-            s.kk.as_ref().map(|k| k.reveal()),
-            s.birth_date.map(|d| d.to_register()),
-            s.village,
-            s.phone,
-            s.occurred_on.map(|o| o.to_register()),
-            s.enrolment.or(link).as_ref().map(RecordId::as_bytes),
-            applied.view.registers.conflicts(normal::same).count() as i64,
-            times().min().unwrap_or(0),
-            times().max().unwrap_or(0),
-            fields.finish(),
+        applied.record.as_bytes(),
+        applied.shard,
+        kind.0,
+        ReceiptNumber::of(&applied.record).to_string(),
+        s.name.unwrap_or_default(),
+        s.nik.as_ref().map(|n| n.reveal()),
+        s.kk.as_ref().map(|k| k.reveal()),
+        s.birth_date.map(|d| d.to_register()),
+        s.village,
+        s.phone,
+        s.occurred_on.map(|o| o.to_register()),
+        s.enrolment.or(link).as_ref().map(RecordId::as_bytes),
+        applied.view.registers.conflicts(normal::same).count() as i64,
+        times().min().unwrap_or(0),
+        times().max().unwrap_or(0),
+        fields.finish(),
     ])?;
     Ok(())
 }
@@ -170,12 +181,7 @@ pub struct Filter {
 }
 
 /// A page of a list, newest change first.
-pub fn list(
-    conn: &Connection,
-    filter: &Filter,
-    offset: u64,
-    limit: u64,
-) -> Result<Vec<ListRow>, StoreError> {
+pub fn list(conn: &Connection, filter: &Filter, offset: u64, limit: u64) -> Result<Vec<ListRow>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM row
          WHERE main = 1 AND (?1 IS NULL OR kind = ?1) AND (?2 = 0 OR conflicts > 0) AND (?3 IS NULL OR village = ?3)
@@ -242,8 +248,9 @@ pub fn same_nik(
     let mut find = conn.prepare_cached(
         "SELECT record FROM row WHERE nik = ?1 AND kind = 2 AND main = 1 AND (?2 IS NULL OR record <> ?2)",
     )?;
-    let same =
-        find.query_map((nik, except.map(RecordId::as_bytes)), |r| Ok(RecordId::from_bytes(r.get(0)?)))?;
+    let same = find.query_map((nik, except.map(RecordId::as_bytes)), |r| {
+        Ok(RecordId::from_bytes(r.get(0)?))
+    })?;
     Ok(same.collect::<Result<_, _>>()?)
 }
 
@@ -266,11 +273,7 @@ pub fn doubles(conn: &Connection) -> Result<Vec<Vec<RecordId>>, StoreError> {
     Ok(groups.into_iter().map(|(_, group)| group).collect())
 }
 
-fn one(
-    conn: &Connection,
-    condition: &str,
-    key: impl rusqlite::ToSql,
-) -> Result<Option<ListRow>, StoreError> {
+fn one(conn: &Connection, condition: &str, key: impl rusqlite::ToSql) -> Result<Option<ListRow>, StoreError> {
     let mut find = conn.prepare_cached(&format!("SELECT {COLUMNS} FROM row WHERE {condition}"))?;
     let mut rows = find.query([key])?;
     match rows.next()? {

@@ -24,12 +24,18 @@ fn database() -> Connection {
 }
 
 fn trust() -> Trust {
-    Trust { hub: Some(device_key(&SigningKey::from_bytes(&[HUB; 32]))) }
+    Trust {
+        hub: Some(device_key(&SigningKey::from_bytes(&[HUB; 32]))),
+    }
 }
 
 fn receive_all(conn: &mut Connection, runs: Vec<LooseRun>) {
     let tx = conn.transaction().expect("a transaction");
-    let keeping = Keeping { custody: 1, all_seals: false, now_ms: 0 };
+    let keeping = Keeping {
+        custody: 1,
+        all_seals: false,
+        now_ms: 0,
+    };
     let received = receive::receive(&tx, &trust(), runs, keeping).expect("it is stored");
     assert!(received.refused.is_empty(), "{:?}", received.refused);
     tx.commit().expect("a commit");
@@ -50,7 +56,12 @@ fn logs(seed: u64) -> Vec<Log> {
     let mut hub: Vec<Log> = [40, 60].map(|shard| log_of(HUB, shard)).into();
     for n in 0..3u8 {
         let record = RecordId::new_v7(1_763_600_000_000, [n; 10]);
-        let base = people.iter().filter_map(|l| l.entries.last()).map(|e| e.header.counter).max().unwrap_or(0);
+        let base = people
+            .iter()
+            .filter_map(|l| l.entries.last())
+            .map(|e| e.header.counter)
+            .max()
+            .unwrap_or(0);
         for made in history(rng.next(), 8) {
             let who = usize::from(made.session.as_bytes()[0]) - 1;
             let counter = base + made.order.counter;
@@ -79,7 +90,12 @@ fn carry(into: &mut Log, origin: &Entry, from: &Log, session: SessionId) {
         change: origin.payload().expect("present").to_vec(),
     };
     let counter = into.entries.len() as u64 + 1;
-    into.push(counter, origin.header.record, RecordKind::CARRIED, carried.encode());
+    into.push(
+        counter,
+        origin.header.record,
+        RecordKind::CARRIED,
+        carried.encode(),
+    );
 }
 
 /// Delivers all logs, cut into runs at random, in a random order between logs, in batches.
@@ -87,7 +103,9 @@ fn deliver(conn: &mut Connection, logs: &[Log], rng: &mut Rng) {
     let mut next = vec![0usize; logs.len()];
     let mut batch = Vec::new();
     loop {
-        let open: Vec<usize> = (0..logs.len()).filter(|l| next[*l] < logs[*l].entries.len()).collect();
+        let open: Vec<usize> = (0..logs.len())
+            .filter(|l| next[*l] < logs[*l].entries.len())
+            .collect();
         if open.is_empty() {
             break;
         }
@@ -144,7 +162,9 @@ fn rebuilt(conn: &mut Connection) -> Vec<String> {
 fn digest_is_the_sum_of_its_parts(conn: &Connection) {
     for shard in [40, 50, 60].map(|n| crate::model::ShardId::from_bytes([n; 16])) {
         let parts = ledger::shard_parts(conn, &shard).expect("parts");
-        let sum = parts.into_iter().fold(Digest::default(), |sum, (_, part)| sum.plus(part));
+        let sum = parts
+            .into_iter()
+            .fold(Digest::default(), |sum, (_, part)| sum.plus(part));
         assert_eq!(ledger::shard_digest(conn, &shard).expect("a sum"), sum);
     }
 }
@@ -187,7 +207,12 @@ fn jumping() -> Vec<LooseRun> {
             log.push(2, none, RecordKind::SESSION, Vec::new());
         }
         let payload = first(who, 1, &[("nm", crate::model::Value::from("Maria"))]).payload;
-        log.push(counter, RecordId::new_v7(1, [who; 10]), RecordKind::ENROLMENT, payload);
+        log.push(
+            counter,
+            RecordId::new_v7(1, [who; 10]),
+            RecordKind::ENROLMENT,
+            payload,
+        );
         log.run(0, 2).loosen().expect("three entries")
     });
     logs.collect()
@@ -219,8 +244,9 @@ fn a_record_with_more_registers_than_one_change_may_set_is_still_listed() {
     let record = RecordId::new_v7(1, [1; 10]);
     let mut conn = database();
     for who in 1..=3u8 {
-        let pairs: Vec<(String, crate::model::Value)> =
-            (0..200).map(|n| (format!("x{who}-{n}"), crate::model::Value::from("x"))).collect();
+        let pairs: Vec<(String, crate::model::Value)> = (0..200)
+            .map(|n| (format!("x{who}-{n}"), crate::model::Value::from("x")))
+            .collect();
         let pairs: Vec<(&str, crate::model::Value)> =
             pairs.iter().map(|(k, v)| (k.as_str(), v.clone())).collect();
         let mut log = log_of(who, 50);

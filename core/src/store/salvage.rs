@@ -18,7 +18,10 @@ pub fn take_over(to: &mut Connection, damaged: &Path) -> Result<(), OpenError> {
     };
     let tx = to.transaction_with_behavior(TransactionBehavior::Immediate)?;
     for (key, value) in read_meta(&from) {
-        tx.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)", (key, value))?;
+        tx.execute(
+            "INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)",
+            (key, value),
+        )?;
     }
     let trust = super::meta::trust(&tx)?;
     for log in read_logs(&from) {
@@ -32,30 +35,36 @@ pub fn take_over(to: &mut Connection, damaged: &Path) -> Result<(), OpenError> {
 }
 
 fn read_meta(from: &Connection) -> Vec<(String, Vec<u8>)> {
-    rows(from, "SELECT key, value FROM meta", |r| Ok((r.get(0)?, r.get(1)?)))
-}
-
-fn read_logs(from: &Connection) -> Vec<ledger::LogInfo> {
-    rows(from, "SELECT l.id, l.log, l.device, s.shard FROM log l JOIN shard s ON s.id = l.shard", |r| {
-        Ok(ledger::LogInfo {
-            row: r.get(0)?,
-            log: LogId::from_bytes(r.get(1)?),
-            device: DeviceKey::from_bytes(r.get(2)?),
-            shard: ShardId::from_bytes(r.get(3)?),
-            aside: false,
-            cut: None,
-        })
+    rows(from, "SELECT key, value FROM meta", |r| {
+        Ok((r.get(0)?, r.get(1)?))
     })
 }
 
+fn read_logs(from: &Connection) -> Vec<ledger::LogInfo> {
+    rows(
+        from,
+        "SELECT l.id, l.log, l.device, s.shard FROM log l JOIN shard s ON s.id = l.shard",
+        |r| {
+            Ok(ledger::LogInfo {
+                row: r.get(0)?,
+                log: LogId::from_bytes(r.get(1)?),
+                device: DeviceKey::from_bytes(r.get(2)?),
+                shard: ShardId::from_bytes(r.get(3)?),
+                aside: false,
+                cut: None,
+            })
+        },
+    )
+}
+
 /// As many rows as can be read; none if the table cannot.
-fn rows<T>(
-    from: &Connection,
-    sql: &str,
-    read: impl Fn(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
-) -> Vec<T> {
-    let Ok(mut find) = from.prepare(sql) else { return Vec::new() };
-    let Ok(found) = find.query_map([], |r| read(r)) else { return Vec::new() };
+fn rows<T>(from: &Connection, sql: &str, read: impl Fn(&rusqlite::Row<'_>) -> rusqlite::Result<T>) -> Vec<T> {
+    let Ok(mut find) = from.prepare(sql) else {
+        return Vec::new();
+    };
+    let Ok(found) = find.query_map([], |r| read(r)) else {
+        return Vec::new();
+    };
     found.map_while(Result::ok).collect()
 }
 
@@ -71,8 +80,15 @@ fn take_log(
         let Some(run) = runs.into_iter().next() else { break };
         next = run.seal.seq + 1;
         let Some(loose) = run.loosen() else { break };
-        let keeping = Keeping { custody: 0, all_seals: false, now_ms: 0 };
-        if !receive::receive(tx, trust, vec![loose], keeping)?.refused.is_empty() {
+        let keeping = Keeping {
+            custody: 0,
+            all_seals: false,
+            now_ms: 0,
+        };
+        if !receive::receive(tx, trust, vec![loose], keeping)?
+            .refused
+            .is_empty()
+        {
             break;
         }
     }

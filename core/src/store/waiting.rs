@@ -6,7 +6,7 @@ use crate::model::LogId;
 use crate::oplog::limits::BATCH_MAX_RAW_BYTES;
 use crate::oplog::run::{LooseRun, Run};
 use rusqlite::Connection;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Raw bytes at which a parcel takes no further log: half of what a batch may hold, because a run
 /// can only be cut at a seal.
@@ -26,17 +26,28 @@ pub struct Parcel {
     pub handed: Handed,
 }
 
-/// The next runs that no receipt covers and that were not handed over, about `max_entries`.
-pub fn next(conn: &Connection, handed: &Handed, max_entries: u64) -> Result<Parcel, StoreError> {
+/// The next runs that no receipt covers and that were not handed over, about `max_entries`. Logs
+/// that are `busy` are passed over.
+pub fn next(
+    conn: &Connection,
+    handed: &Handed,
+    busy: &BTreeSet<LogId>,
+    max_entries: u64,
+) -> Result<Parcel, StoreError> {
     let mut parcel = Parcel::default();
     let mut runs: Vec<Run> = Vec::new();
     let mut bytes = 0usize;
-    for log in logs_waiting(conn)? {
+    for log in logs_waiting(conn)?
+        .into_iter()
+        .filter(|log| !busy.contains(&log.log))
+    {
         let room = max_entries.saturating_sub(parcel.entries);
         if room == 0 || bytes >= PARCEL_BYTES {
             break;
         }
-        let Some(from) = first_waiting(conn, &log, handed)? else { continue };
+        let Some(from) = first_waiting(conn, &log, handed)? else {
+            continue;
+        };
         for run in read_within(conn, &log, from, room, PARCEL_BYTES - bytes)? {
             bytes += size(&run);
             parcel.entries += run.entries.len() as u64;
@@ -70,7 +81,10 @@ fn read_within(
 }
 
 fn size(run: &Run) -> usize {
-    run.entries.iter().map(|e| 200 + e.payload().map_or(0, <[u8]>::len)).sum()
+    run.entries
+        .iter()
+        .map(|e| 200 + e.payload().map_or(0, <[u8]>::len))
+        .sum()
 }
 
 fn logs_waiting(conn: &Connection) -> Result<Vec<LogInfo>, StoreError> {

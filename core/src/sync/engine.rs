@@ -89,8 +89,8 @@ impl Engine<'_> {
         let mut cargo = Cargo::default();
         let mut cargo_of: BTreeMap<u64, Cargo> = BTreeMap::new();
         let mut sent_whole: BTreeSet<LogId> = BTreeSet::new();
-        let mut effects: VecDeque<Effect> =
-            session.on(Event::Began(self.store.read(standing)?)).into();
+        let mut passed_over = false;
+        let mut effects: VecDeque<Effect> = session.on(Event::Began(self.store.read(standing)?)).into();
         loop {
             while let Some(effect) = effects.pop_front() {
                 match effect {
@@ -98,19 +98,35 @@ impl Engine<'_> {
                         if afresh {
                             handed.clear();
                         }
-                        let parcel = self.next_parcel(&mut handed)?;
+                        // A run can be stored only after the one before it, and requests may overtake
+                        // each other: of each log one batch is under way at a time.
+                        let busy: BTreeSet<LogId> =
+                            flying.iter().flat_map(|f| f.cargo.logs.iter().copied()).collect();
+                        let parcel = self.next_parcel(&mut handed, &busy)?;
+                        passed_over |= parcel.is_none() && !busy.is_empty();
                         let (batch, holds) = parcel.unzip();
                         cargo = holds.unwrap_or_default();
                         effects.extend(session.on(Event::Parcel(batch)));
                     }
                     Effect::Send(id, request) => {
-                        let cargo = if request.push.is_some() { std::mem::take(&mut cargo) } else { Cargo::default() };
-                        flying.push(Flying { id, cargo, reply: self.send(&request) });
+                        let cargo = if request.push.is_some() {
+                            std::mem::take(&mut cargo)
+                        } else {
+                            Cargo::default()
+                        };
+                        flying.push(Flying {
+                            id,
+                            cargo,
+                            reply: self.send(&request),
+                        });
                     }
                     Effect::Take(id, answer) => {
                         effects.extend(session.note(id, &answer));
                         let mut taken = self.take(&answer, session.want(id))?;
                         let pushed = cargo_of.remove(&id).unwrap_or_default();
+                        if std::mem::take(&mut passed_over) {
+                            taken.waits_again = true;
+                        }
                         for log in self.send_again(&answer, &pushed, &mut sent_whole)? {
                             handed.remove(&log);
                             taken.waits_again = true;
@@ -159,7 +175,10 @@ impl Engine<'_> {
         });
         let (place, reply) = ready.await?;
         let flight = flying.remove(place);
-        Some(Flying { reply: Box::pin(std::future::ready(reply)), ..flight })
+        Some(Flying {
+            reply: Box::pin(std::future::ready(reply)),
+            ..flight
+        })
     }
 
     /// Logs of which the hub lacks the beginning of what was pushed: they are sent whole, once.
@@ -173,7 +192,8 @@ impl Engine<'_> {
         let logs = places.filter_map(|(place, _)| pushed.logs.get(usize::try_from(*place).ok()?));
         let logs: Vec<LogId> = logs.filter(|log| sent_whole.insert(**log)).copied().collect();
         for log in &logs {
-            self.store.write::<_, StoreError>(|tx| custody::wait_whole(tx, log))?;
+            self.store
+                .write::<_, StoreError>(|tx| custody::wait_whole(tx, log))?;
         }
         Ok(logs)
     }
@@ -189,7 +209,13 @@ impl Engine<'_> {
                 Progress::add(&self.progress.sent, entries);
                 Event::Answered(id, Box::new(answer))
             }
-            Err(e) => Event::Failed(id, Failure { code: e.code(), permanent: e.is_permanent() }),
+            Err(e) => Event::Failed(
+                id,
+                Failure {
+                    code: e.code(),
+                    permanent: e.is_permanent(),
+                },
+            ),
         }
     }
 
@@ -199,15 +225,31 @@ impl Engine<'_> {
         self.transport.call(signed(self.key, PATH_EXCHANGE, body))
     }
 
-    fn next_parcel(&self, handed: &mut Handed) -> Result<Option<(Vec<u8>, Cargo)>, StoreError> {
-        let parcel = self.store.read(|conn| waiting::next(conn, handed, BATCH_ENTRIES))?;
+    fn next_parcel(
+        &self,
+        handed: &mut Handed,
+        busy: &BTreeSet<LogId>,
+    ) -> Result<Option<(Vec<u8>, Cargo)>, StoreError> {
+        let parcel = self
+            .store
+            .read(|conn| waiting::next(conn, handed, busy, BATCH_ENTRIES))?;
         if parcel.runs.is_empty() {
             return Ok(None);
         }
         handed.extend(parcel.handed);
-        let effort = if parcel.entries >= SMALL_FROM_ENTRIES { Effort::Small } else { Effort::Quick };
+        let effort = if parcel.entries >= SMALL_FROM_ENTRIES {
+            Effort::Small
+        } else {
+            Effort::Quick
+        };
         let logs = parcel.runs.iter().map(|run| run.log).collect();
-        Ok(Some((batch::encode(&parcel.runs, effort), Cargo { entries: parcel.entries, logs })))
+        Ok(Some((
+            batch::encode(&parcel.runs, effort),
+            Cargo {
+                entries: parcel.entries,
+                logs,
+            },
+        )))
     }
 
     /// Stores an answer in one transaction: entries, rows, receipt, grant and cursor together, so
@@ -231,9 +273,17 @@ impl Engine<'_> {
             };
             let page_of_more = answer.more && matches!(want, Some(Want::Beyond(_)));
             let own: Vec<LogId> = ahead.iter().map(|row| row.log).collect();
-            let ahead =
-                if own.is_empty() && !page_of_more { None } else { Some(heads_here(tx, &own, &device)?) };
-            Ok(Taken { standing: standing(tx)?, ahead, waits_again, new_generation })
+            let ahead = if own.is_empty() && !page_of_more {
+                None
+            } else {
+                Some(heads_here(tx, &own, &device)?)
+            };
+            Ok(Taken {
+                standing: standing(tx)?,
+                ahead,
+                waits_again,
+                new_generation,
+            })
         })
     }
 
@@ -250,7 +300,12 @@ impl Engine<'_> {
 #[must_use]
 pub fn signed(key: &SigningKey, path: &'static str, body: Vec<u8>) -> Call {
     let signature = seal::sign(key, &request_message(path, &body));
-    Call { path, body, device: seal::device_key(key), signature }
+    Call {
+        path,
+        body,
+        device: seal::device_key(key),
+        signature,
+    }
 }
 
 /// Where the device stands, from the store.
@@ -266,7 +321,11 @@ pub(crate) fn standing(conn: &Connection) -> Result<Standing, StoreError> {
     Ok(Standing {
         cursor: meta::cursor(conn)?,
         own: receipt::summary(&receipts),
-        digest: if comparable { digest_of(&parts) } else { NOT_COMPARABLE },
+        digest: if comparable {
+            digest_of(&parts)
+        } else {
+            NOT_COMPARABLE
+        },
         grant: meta::grant(conn)?.map_or(0, |g| g.version),
         backfills: meta::backfills(conn)?,
     })
@@ -275,7 +334,11 @@ pub(crate) fn standing(conn: &Connection) -> Result<Standing, StoreError> {
 fn take_batch(tx: &Transaction<'_>, answer: &Answer, now_ms: i64) -> Result<u64, StoreError> {
     let Some(bytes) = &answer.batch else { return Ok(0) };
     let runs = batch::decode(bytes)?;
-    let keeping = Keeping { custody: 1, all_seals: false, now_ms };
+    let keeping = Keeping {
+        custody: 1,
+        all_seals: false,
+        now_ms,
+    };
     Ok(receive::receive(tx, &meta::trust(tx)?, runs, keeping)?.new_entries)
 }
 
@@ -296,9 +359,15 @@ fn take_receipt(
     own: &DeviceKey,
     now_ms: i64,
 ) -> Result<Vec<receipt::ReceiptRow>, StoreError> {
-    let Some(bytes) = &answer.receipt else { return Ok(Vec::new()) };
-    let Some(authority) = meta::authority(tx)? else { return Ok(Vec::new()) };
-    let Some(receipt) = Receipt::open(bytes, &authority.key) else { return Ok(Vec::new()) };
+    let Some(bytes) = &answer.receipt else {
+        return Ok(Vec::new());
+    };
+    let Some(authority) = meta::authority(tx)? else {
+        return Ok(Vec::new());
+    };
+    let Some(receipt) = Receipt::open(bytes, &authority.key) else {
+        return Ok(Vec::new());
+    };
     custody::take_receipt(tx, &receipt, own, now_ms)
 }
 
@@ -322,7 +391,14 @@ fn take_position(
         (None, Some(cursor)) => (cursor.hub, cursor.generation),
         (None, None) => return Ok(false),
     };
-    meta::set_cursor(tx, &Cursor { hub, generation, position: answer.position })?;
+    meta::set_cursor(
+        tx,
+        &Cursor {
+            hub,
+            generation,
+            position: answer.position,
+        },
+    )?;
     Ok(before.is_some_and(|c| c.hub != hub || c.generation != generation))
 }
 

@@ -36,7 +36,12 @@ impl HttpTransport {
             .build()
             .map_err(|_| TransportError::Unreachable)?;
         let address = String::from(address.trim_end_matches('/'));
-        Ok(Self { client, address, env, silence: Duration::from_secs(SILENCE_S) })
+        Ok(Self {
+            client,
+            address,
+            env,
+            silence: Duration::from_secs(SILENCE_S),
+        })
     }
 
     /// The same with another limit of silence.
@@ -55,14 +60,21 @@ impl HttpTransport {
             .header("lontar-device", call.device.to_string())
             .header("lontar-signature", to_hex(&call.signature))
             .body(body_in_pieces(call.body, Arc::clone(&moved)));
-        let response = self.while_moving(&moved, request.send()).await?.map_err(|e| describe(&e))?;
+        let response = self
+            .while_moving(&moved, request.send())
+            .await?
+            .map_err(|e| describe(&e))?;
         self.read(response, &moved).await
     }
 
     async fn read(&self, mut response: Response, moved: &AtomicU64) -> Result<Vec<u8>, TransportError> {
         let status = response.status();
         let mut body = Vec::new();
-        while let Some(piece) = self.while_moving(moved, response.chunk()).await?.map_err(|_| TransportError::Interrupted)? {
+        while let Some(piece) = self
+            .while_moving(moved, response.chunk())
+            .await?
+            .map_err(|_| TransportError::Interrupted)?
+        {
             moved.fetch_add(piece.len() as u64, Ordering::Relaxed);
             body.extend_from_slice(&piece);
             if body.len() > ANSWER_MAX_BYTES {
@@ -105,12 +117,21 @@ impl HttpTransport {
 /// A hub names its reason in a short word; anything else is a stranger's page.
 fn refusal(body: &[u8]) -> TransportError {
     let word = core::str::from_utf8(body).unwrap_or_default();
-    let is_code = !word.is_empty() && word.len() <= 40 && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
-    if is_code { TransportError::Refused(String::from(word)) } else { TransportError::Garbage }
+    let is_code =
+        !word.is_empty() && word.len() <= 40 && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    if is_code {
+        TransportError::Refused(String::from(word))
+    } else {
+        TransportError::Garbage
+    }
 }
 
 fn describe(e: &reqwest::Error) -> TransportError {
-    if e.is_connect() { TransportError::Unreachable } else { TransportError::Interrupted }
+    if e.is_connect() {
+        TransportError::Unreachable
+    } else {
+        TransportError::Interrupted
+    }
 }
 
 fn body_in_pieces(body: Vec<u8>, moved: Arc<AtomicU64>) -> reqwest::Body {
@@ -133,6 +154,8 @@ impl Transport for HttpTransport {
 
     fn wait(&self, attempt: u32) -> Boxed<'_, ()> {
         let [chance] = crate::env::draw::<1>(&*self.env);
-        Box::pin(tokio::time::sleep(Duration::from_millis(backoff_ms(attempt, chance))))
+        Box::pin(tokio::time::sleep(Duration::from_millis(backoff_ms(
+            attempt, chance,
+        ))))
     }
 }

@@ -243,12 +243,16 @@ impl Session {
             return Some(Want::New);
         }
         let backfills = &self.standing.as_ref()?.backfills;
-        let (shard, position) = *backfills.iter().find(|(shard, _)| !self.no_backfill.contains(shard))?;
+        let (shard, position) = *backfills
+            .iter()
+            .find(|(shard, _)| !self.no_backfill.contains(shard))?;
         Some(Want::Backfill { shard, position })
     }
 
     fn send(&mut self, want: Want, push: Option<Vec<u8>>) -> Vec<Effect> {
-        let Some(standing) = &self.standing else { return Vec::new() };
+        let Some(standing) = &self.standing else {
+            return Vec::new();
+        };
         let request = Request {
             versions: Request::VERSIONS,
             digest: standing.digest,
@@ -265,7 +269,9 @@ impl Session {
     }
 
     fn on_taken(&mut self, id: u64, taken: Taken) -> Vec<Effect> {
-        let Some(want) = self.in_flight.remove(&id) else { return Vec::new() };
+        let Some(want) = self.in_flight.remove(&id) else {
+            return Vec::new();
+        };
         self.attempts = 0;
         let before = self.standing.replace(taken.standing);
         self.note_standstill(&want, before.as_ref());
@@ -308,7 +314,9 @@ impl Session {
 
     /// Called by the loop with what an answer said beyond what was stored.
     pub fn note(&mut self, id: u64, answer: &Answer) -> Vec<Effect> {
-        let Some(want) = self.in_flight.get(&id) else { return Vec::new() };
+        let Some(want) = self.in_flight.get(&id) else {
+            return Vec::new();
+        };
         if *want == Want::New {
             self.pull_done = !answer.more;
         }
@@ -376,7 +384,9 @@ impl Session {
             return self.send(want, None);
         }
         if self.in_flight.is_empty() {
-            return self.finish(Outcome::Done { digests_equal: self.digests_equal });
+            return self.finish(Outcome::Done {
+                digests_equal: self.digests_equal,
+            });
         }
         Vec::new()
     }

@@ -8,20 +8,42 @@ fn shard(n: u8) -> ShardId {
 }
 
 fn standing(position: u64) -> Standing {
-    let cursor = (position > 0).then(|| Cursor { hub: shard(9), generation: 1, position });
-    Standing { cursor, own: [0; 8], digest: [0; 16], grant: 1, backfills: Vec::new() }
+    let cursor = (position > 0).then(|| Cursor {
+        hub: shard(9),
+        generation: 1,
+        position,
+    });
+    Standing {
+        cursor,
+        own: [0; 8],
+        digest: [0; 16],
+        grant: 1,
+        backfills: Vec::new(),
+    }
 }
 
 fn taken(position: u64) -> Taken {
-    Taken { standing: standing(position), ahead: None, waits_again: false, new_generation: false }
+    Taken {
+        standing: standing(position),
+        ahead: None,
+        waits_again: false,
+        new_generation: false,
+    }
 }
 
 fn answer(more: bool) -> Answer {
-    Answer { version: 1, more, ..Answer::default() }
+    Answer {
+        version: 1,
+        more,
+        ..Answer::default()
+    }
 }
 
 fn vector(seq: u64) -> Vector {
-    let row = Row { heads: vec![Head { seq, hash: [1; 8] }], floor: 0 };
+    let row = Row {
+        heads: vec![Head { seq, hash: [1; 8] }],
+        floor: 0,
+    };
     Vector([(LogId::from_bytes([1; 16]), row)].into())
 }
 
@@ -73,7 +95,10 @@ fn three_parcels_go_out_while_two_pages_come_in() {
     assert!(asks_parcel(&s.on(Event::Began(standing(0))), false));
     let effects = s.on(Event::Parcel(Some(vec![1])));
     assert_eq!(sent(&effects), [(0, Want::New, Some(vec![1]))]);
-    assert!(asks_parcel(&effects, false), "the second goes out before the first is answered");
+    assert!(
+        asks_parcel(&effects, false),
+        "the second goes out before the first is answered"
+    );
     let effects = s.on(Event::Parcel(Some(vec![2])));
     assert_eq!(sent(&effects), [(1, Want::Nothing, Some(vec![2]))]);
     assert!(!asks_parcel(&effects, false), "no more than two at once");
@@ -93,10 +118,19 @@ fn after_a_cut_it_goes_on_from_what_receipts_cover() {
     s.on(Event::Began(standing(0)));
     s.on(Event::Parcel(Some(vec![1])));
     s.on(Event::Parcel(Some(vec![2])));
-    let failure = Failure { code: String::from("interrupted"), permanent: false };
+    let failure = Failure {
+        code: String::from("interrupted"),
+        permanent: false,
+    };
     assert_eq!(s.on(Event::Failed(1, failure.clone())), [Effect::Wait(1)]);
-    assert!(s.on(Event::Failed(0, failure)).is_empty(), "the other one was dropped with it");
-    assert!(s.on(Event::Answered(0, Box::new(answer(false)))).is_empty(), "too late");
+    assert!(
+        s.on(Event::Failed(0, failure)).is_empty(),
+        "the other one was dropped with it"
+    );
+    assert!(
+        s.on(Event::Answered(0, Box::new(answer(false)))).is_empty(),
+        "too late"
+    );
     assert!(asks_parcel(&s.on(Event::Waited), true));
     let effects = s.on(Event::Parcel(Some(vec![1])));
     assert_eq!(sent(&effects), [(2, Want::New, Some(vec![1]))]);
@@ -107,9 +141,15 @@ fn after_a_cut_it_goes_on_from_what_receipts_cover() {
 #[test]
 fn six_cuts_without_an_answer_between_them_end_it() {
     let mut s = pulling(0);
-    let failure = || Failure { code: String::from("silent"), permanent: false };
+    let failure = || Failure {
+        code: String::from("silent"),
+        permanent: false,
+    };
     for attempt in 1..ATTEMPTS_MAX {
-        assert_eq!(s.on(Event::Failed(u64::from(attempt) - 1, failure())), [Effect::Wait(attempt)]);
+        assert_eq!(
+            s.on(Event::Failed(u64::from(attempt) - 1, failure())),
+            [Effect::Wait(attempt)]
+        );
         s.on(Event::Waited);
         assert_eq!(sent(&s.on(Event::Parcel(None))).len(), 1);
     }
@@ -120,7 +160,10 @@ fn six_cuts_without_an_answer_between_them_end_it() {
 #[test]
 fn a_refusal_ends_it_at_once() {
     let mut s = pulling(0);
-    let failure = Failure { code: String::from("upgrade_required"), permanent: true };
+    let failure = Failure {
+        code: String::from("upgrade_required"),
+        permanent: true,
+    };
     let end = Effect::Finish(Outcome::Refused(String::from("upgrade_required")));
     assert_eq!(s.on(Event::Failed(0, failure)), [end]);
     assert!(s.on(Event::Waited).is_empty());
@@ -137,35 +180,103 @@ fn a_person_can_stop_it_and_then_nothing_more_happens() {
 #[test]
 fn a_new_generation_of_the_hub_asks_for_its_vector_and_sends_what_it_lost() {
     let mut s = pulling(7);
-    let effects = complete(&mut s, 0, answer(false), Taken { new_generation: true, ..taken(3) });
+    let effects = complete(
+        &mut s,
+        0,
+        answer(false),
+        Taken {
+            new_generation: true,
+            ..taken(3)
+        },
+    );
     assert_eq!(sent(&effects), [(1, Want::Vector, None)]);
-    let effects = complete(&mut s, 1, answer(false), Taken { waits_again: true, ..taken(3) });
-    assert!(asks_parcel(&effects, true), "also what was handed over before waits again");
+    let effects = complete(
+        &mut s,
+        1,
+        answer(false),
+        Taken {
+            waits_again: true,
+            ..taken(3)
+        },
+    );
+    assert!(
+        asks_parcel(&effects, true),
+        "also what was handed over before waits again"
+    );
     let effects = s.on(Event::Parcel(Some(vec![1])));
     assert_eq!(sent(&effects), [(2, Want::New, Some(vec![1]))]);
 }
 
 #[test]
 fn older_entries_of_a_granted_shard_are_fetched_to_their_end() {
-    let at = |position| Standing { backfills: vec![(shard(1), position)], ..standing(7) };
+    let at = |position| Standing {
+        backfills: vec![(shard(1), position)],
+        ..standing(7)
+    };
     let with = |standing| Taken { standing, ..taken(7) };
     let mut s = pulling(7);
     let effects = complete(&mut s, 0, answer(false), with(at(0)));
-    assert_eq!(sent(&effects), [(1, Want::Backfill { shard: shard(1), position: 0 }, None)]);
+    assert_eq!(
+        sent(&effects),
+        [(
+            1,
+            Want::Backfill {
+                shard: shard(1),
+                position: 0
+            },
+            None
+        )]
+    );
     let effects = complete(&mut s, 1, answer(false), with(at(5)));
-    assert_eq!(sent(&effects), [(2, Want::Backfill { shard: shard(1), position: 5 }, None)]);
+    assert_eq!(
+        sent(&effects),
+        [(
+            2,
+            Want::Backfill {
+                shard: shard(1),
+                position: 5
+            },
+            None
+        )]
+    );
     assert_eq!(complete(&mut s, 2, answer(false), taken(7)), [done(true)]);
 }
 
 #[test]
 fn a_hub_that_gives_no_older_entries_is_asked_once_for_each_shard() {
-    let stuck = Standing { backfills: vec![(shard(1), 0), (shard(2), 0)], ..standing(7) };
-    let with = || Taken { standing: stuck.clone(), ..taken(7) };
+    let stuck = Standing {
+        backfills: vec![(shard(1), 0), (shard(2), 0)],
+        ..standing(7)
+    };
+    let with = || Taken {
+        standing: stuck.clone(),
+        ..taken(7)
+    };
     let mut s = pulling(7);
     let effects = complete(&mut s, 0, answer(false), with());
-    assert_eq!(sent(&effects), [(1, Want::Backfill { shard: shard(1), position: 0 }, None)]);
+    assert_eq!(
+        sent(&effects),
+        [(
+            1,
+            Want::Backfill {
+                shard: shard(1),
+                position: 0
+            },
+            None
+        )]
+    );
     let effects = complete(&mut s, 1, answer(false), with());
-    assert_eq!(sent(&effects), [(2, Want::Backfill { shard: shard(2), position: 0 }, None)]);
+    assert_eq!(
+        sent(&effects),
+        [(
+            2,
+            Want::Backfill {
+                shard: shard(2),
+                position: 0
+            },
+            None
+        )]
+    );
     assert_eq!(complete(&mut s, 2, answer(false), with()), [done(true)]);
 }
 
@@ -178,18 +289,32 @@ fn a_hub_that_promises_more_and_does_not_move_is_not_asked_for_ever() {
 #[test]
 fn own_entries_that_the_hub_has_and_this_device_lost_are_fetched_page_by_page() {
     let mut s = pulling(7);
-    let ahead = |seq| Taken { ahead: Some(vector(seq)), ..taken(8) };
+    let ahead = |seq| Taken {
+        ahead: Some(vector(seq)),
+        ..taken(8)
+    };
     let effects = complete(&mut s, 0, answer(false), ahead(1));
     assert_eq!(sent(&effects), [(1, Want::Beyond(vector(1)), None)]);
     let effects = complete(&mut s, 1, answer(true), ahead(500));
-    assert_eq!(sent(&effects), [(2, Want::Beyond(vector(500)), None)], "from where the page ended");
+    assert_eq!(
+        sent(&effects),
+        [(2, Want::Beyond(vector(500)), None)],
+        "from where the page ended"
+    );
     let effects = complete(&mut s, 2, answer(true), ahead(500));
-    assert_eq!(effects, [done(true)], "what could not be stored is not asked for again");
+    assert_eq!(
+        effects,
+        [done(true)],
+        "what could not be stored is not asked for again"
+    );
 }
 
 #[test]
 fn differing_digests_are_first_looked_for_here_and_then_at_the_hub() {
-    let differs = || Answer { digest_differs: true, ..answer(false) };
+    let differs = || Answer {
+        digest_differs: true,
+        ..answer(false)
+    };
     let mut s = pulling(7);
     let effects = complete(&mut s, 0, differs(), taken(7));
     assert_eq!(effects, [Effect::Rebuild]);
@@ -199,7 +324,11 @@ fn differing_digests_are_first_looked_for_here_and_then_at_the_hub() {
     assert_eq!(sent(&effects), [(2, Want::Vector, None)]);
     let effects = complete(&mut s, 2, answer(false), taken(7));
     assert_eq!(sent(&effects), [(3, Want::New, None)]);
-    assert_eq!(complete(&mut s, 3, differs(), taken(7)), [done(false)], "it is reported, not repeated");
+    assert_eq!(
+        complete(&mut s, 3, differs(), taken(7)),
+        [done(false)],
+        "it is reported, not repeated"
+    );
 }
 
 fn any_event() -> impl Strategy<Value = (u8, u64, bool, bool)> {

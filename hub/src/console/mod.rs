@@ -62,7 +62,9 @@ async fn records(State(app): State<App>, headers: HeaderMap, Query(query): Query
 
 async fn record(State(app): State<App>, headers: HeaderMap, Path(id): Path<String>) -> Response {
     let lang = lang_of(&headers);
-    let Ok(id) = id.parse::<RecordId>() else { return StatusCode::NOT_FOUND.into_response() };
+    let Ok(id) = id.parse::<RecordId>() else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
     draw(app, move |hub| RecordView::read(hub, lang, &id)).await
 }
 
@@ -79,8 +81,15 @@ async fn language(Path(lang): Path<String>) -> Response {
 
 /// Indonesian, unless this browser chose English.
 fn lang_of(headers: &HeaderMap) -> Lang {
-    let cookies = headers.get(header::COOKIE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    if cookies.split(';').any(|c| c.trim() == "lang=en") { Lang::En } else { Lang::Id }
+    let cookies = headers
+        .get(header::COOKIE)
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or_default();
+    if cookies.split(';').any(|c| c.trim() == "lang=en") {
+        Lang::En
+    } else {
+        Lang::Id
+    }
 }
 
 /// Reads and draws a page off the async threads.
@@ -94,7 +103,10 @@ where
     match drawn {
         Ok(Ok(Ok(html))) => (
             [
-                (header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'"),
+                (
+                    header::CONTENT_SECURITY_POLICY,
+                    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
+                ),
                 (header::REFERRER_POLICY, "no-referrer"),
                 (header::CACHE_CONTROL, "no-store"),
             ],

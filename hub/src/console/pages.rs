@@ -54,8 +54,14 @@ impl Overview {
             .regencies()
             .filter(|r| counts.within(r.code) != [0; 4])
             .map(|r| {
-                let districts = regions.districts(r.code).filter(|d| counts.within(d.code) != [0; 4]);
-                line(r.code, r.name, districts.map(|d| line(d.code, d.name, Vec::new())).collect())
+                let districts = regions
+                    .districts(r.code)
+                    .filter(|d| counts.within(d.code) != [0; 4]);
+                line(
+                    r.code,
+                    r.name,
+                    districts.map(|d| line(d.code, d.name, Vec::new())).collect(),
+                )
             })
             .collect();
         let health = hub.health()?;
@@ -99,7 +105,11 @@ impl Line {
             kind: words.kind(row.kind),
             name: summary.name.unwrap_or_else(|| String::from("–")),
             nik: summary.nik.map(|n| n.masked()).unwrap_or_default(),
-            place: summary.village.or(row.district.clone()).map(|c| words.place(&c)).unwrap_or_default(),
+            place: summary
+                .village
+                .or(row.district.clone())
+                .map(|c| words.place(&c))
+                .unwrap_or_default(),
             receipt: row.receipt.clone(),
             received: words.moment(row.first_received_ms),
             conflicts: row.conflicts,
@@ -143,7 +153,11 @@ impl Records {
         Ok(Self {
             words,
             active: "records",
-            region: if query.region.is_empty() { String::new() } else { words.place(&query.region) },
+            region: if query.region.is_empty() {
+                String::new()
+            } else {
+                words.place(&query.region)
+            },
             next: more.then_some(query.page + 1),
             previous: query.page.checked_sub(1),
             lines,
@@ -197,7 +211,12 @@ impl RecordView {
         let words = Words(lang);
         let page = hub.record(record)?;
         let kind = page.row.kind;
-        let who = |device| hub.device_name(device).ok().flatten().unwrap_or_else(|| String::from(words.t("console_the_hub")));
+        let who = |device| {
+            hub.device_name(device)
+                .ok()
+                .flatten()
+                .unwrap_or_else(|| String::from(words.t("console_the_hub")))
+        };
         let conflicts = page.conflicts().into_iter().map(|(register, values)| Conflict {
             question: words.question(kind, register),
             blocks: blocking_submission(register),
@@ -219,7 +238,12 @@ impl RecordView {
             who: who(&l.device),
             when: words.moment(l.wall_ms),
             carried: l.carried,
-            what: l.registers.iter().map(|r| words.question(kind, r)).collect::<Vec<_>>().join(", "),
+            what: l
+                .registers
+                .iter()
+                .map(|r| words.question(kind, r))
+                .collect::<Vec<_>>()
+                .join(", "),
         });
         Ok(Self {
             active: "records",
@@ -230,7 +254,11 @@ impl RecordView {
             conflicts,
             answers: answers(words, kind, &page.row.answers),
             history: history.collect(),
-            held: page.held.iter().map(|code| String::from(words.t(&format!("error_held_{code}")))).collect(),
+            held: page
+                .held
+                .iter()
+                .map(|code| String::from(words.t(&format!("error_held_{code}"))))
+                .collect(),
             linked: page.linked.iter().map(|row| Line::of(words, row)).collect(),
             words,
         })
@@ -273,6 +301,11 @@ impl Tasks {
             why: log.log.to_string(),
             link: None,
         });
-        Ok(Self { words, active: "tasks", held, aside: aside.collect() })
+        Ok(Self {
+            words,
+            active: "tasks",
+            held,
+            aside: aside.collect(),
+        })
     }
 }

@@ -32,19 +32,25 @@ impl Words {
 
     /// A kind of record by its name.
     pub fn kind_named(&self, name: &str) -> String {
-        RecordKind::from_name(name).map(|kind| self.kind(kind)).unwrap_or_default()
+        RecordKind::from_name(name)
+            .map(|kind| self.kind(kind))
+            .unwrap_or_default()
     }
 
     /// The question that a register belongs to.
     pub fn question(&self, kind: RecordKind, register: &str) -> String {
         let kind = of_form(kind);
-        let Some(field) = form::field_by_register(kind, register) else { return String::from(register) };
+        let Some(field) = form::field_by_register(kind, register) else {
+            return String::from(register);
+        };
         String::from(find(&format!("field_{}", field.key), self.0).unwrap_or(field.key))
     }
 
     /// A place with its district.
     pub fn place(&self, code: &str) -> String {
-        Regions::get().full_name(code).unwrap_or_else(|| String::from(code))
+        Regions::get()
+            .full_name(code)
+            .unwrap_or_else(|| String::from(code))
     }
 
     /// Day and hour in WITA, with the zone said.
@@ -55,7 +61,12 @@ impl Words {
 
     fn day(&self, day: time::Date) -> String {
         let month = format!("common_month_{}", day.month());
-        format!("{} {} {}", day.day(), find(&month, self.0).unwrap_or("?"), day.year())
+        format!(
+            "{} {} {}",
+            day.day(),
+            find(&month, self.0).unwrap_or("?"),
+            day.year()
+        )
     }
 }
 
@@ -68,30 +79,50 @@ fn local(ms: i64) -> (time::Date, i64) {
 
 /// A candidate is read like an enrolment.
 pub fn of_form(kind: RecordKind) -> RecordKind {
-    if kind == RecordKind::CANDIDATE { RecordKind::ENROLMENT } else { kind }
+    if kind == RecordKind::CANDIDATE {
+        RecordKind::ENROLMENT
+    } else {
+        kind
+    }
 }
 
 /// Answers of a record as question and text, without what is masked or technical.
 pub fn answers(words: Words, kind: RecordKind, answers: &Answers) -> Vec<(String, String)> {
-    answers.iter().map(|(register, value)| {
-        let only: Answers = std::iter::once((String::from(register), value.clone())).collect();
-        (words.question(kind, register), shown(words, kind, register, &only))
-    }).collect()
+    answers
+        .iter()
+        .map(|(register, value)| {
+            let only: Answers = std::iter::once((String::from(register), value.clone())).collect();
+            (
+                words.question(kind, register),
+                shown(words, kind, register, &only),
+            )
+        })
+        .collect()
 }
 
 /// One value as people read it: choices by their words, places by name, NIK masked.
 pub fn shown(words: Words, kind: RecordKind, register: &str, only: &Answers) -> String {
     let kind = of_form(kind);
     if register == "nk" {
-        let masked = only.get(register).and_then(|v| v.as_text()).and_then(|t| Nik::parse(t).ok()).map(|n| n.masked());
+        let masked = only
+            .get(register)
+            .and_then(|v| v.as_text())
+            .and_then(|t| Nik::parse(t).ok())
+            .map(|n| n.masked());
         return masked.unwrap_or_else(|| String::from("••••"));
     }
     let json = form::json::to_json(kind, only);
-    let Some(value) = json.as_object().and_then(|o| o.values().next()) else { return String::from("–") };
+    let Some(value) = json.as_object().and_then(|o| o.values().next()) else {
+        return String::from("–");
+    };
     let text = value.as_str().map(String::from);
     let field = form::field_by_register(kind, register);
     if let (Some(code), Some(field)) = (&text, field) {
-        if let Some(choice) = field.kind.list().and_then(|list| find(&format!("choice_{list}_{code}"), words.0)) {
+        if let Some(choice) = field
+            .kind
+            .list()
+            .and_then(|list| find(&format!("choice_{list}_{code}"), words.0))
+        {
             return String::from(choice);
         }
         if register == "vl" || register == "cv" || register == "wv" || field.key == "place_village" {

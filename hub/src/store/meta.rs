@@ -12,7 +12,8 @@ fn get(conn: &Connection, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
 }
 
 fn set(tx: &Transaction<'_>, key: &str, value: &[u8]) -> Result<(), StoreError> {
-    tx.prepare_cached("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)")?.execute((key, value))?;
+    tx.prepare_cached("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)")?
+        .execute((key, value))?;
     Ok(())
 }
 
@@ -100,7 +101,9 @@ pub fn shared_position(conn: &Connection, generation: u64, position: i64) -> Res
 /// The hub's log in a shard.
 pub fn own_log(conn: &Connection, shard: &ShardId) -> Result<Option<LogId>, StoreError> {
     let mut find = conn.prepare_cached("SELECT log FROM own_log WHERE shard = ?1")?;
-    Ok(find.query_row([shard.as_bytes()], |r| Ok(LogId::from_bytes(r.get(0)?))).optional()?)
+    Ok(find
+        .query_row([shard.as_bytes()], |r| Ok(LogId::from_bytes(r.get(0)?)))
+        .optional()?)
 }
 
 /// Keeps it.
@@ -118,6 +121,9 @@ pub fn backed_up(conn: &Connection) -> Result<i64, StoreError> {
 
 /// Notes a finished backup.
 pub fn note_backup(tx: &Transaction<'_>, position: i64, now_ms: i64, bytes: u64) -> Result<(), StoreError> {
-    tx.execute("INSERT INTO backup (position, finished_ms, bytes) VALUES (?1, ?2, ?3)", (position, now_ms, bytes))?;
+    tx.execute(
+        "INSERT INTO backup (position, finished_ms, bytes) VALUES (?1, ?2, ?3)",
+        (position, now_ms, bytes),
+    )?;
     Ok(())
 }

@@ -4,7 +4,7 @@ use super::StoreError;
 use lontar_core::form::{Answers, Summary, blocking_submission, normal, summary};
 use lontar_core::ledger::search::{self, Matched};
 use lontar_core::ledger::{self, Applied};
-use lontar_core::model::{RecordId, RecordKind, ReceiptNumber, Regions, ShardId};
+use lontar_core::model::{ReceiptNumber, RecordId, RecordKind, Regions, ShardId};
 use lontar_core::oplog::codec::{Reader, Writer};
 use lontar_core::oplog::office::{read_fields, write_fields};
 use lontar_core::oplog::shard::Shard;
@@ -49,7 +49,9 @@ impl HubRow {
 static DISTRICTS: LazyLock<BTreeMap<ShardId, &'static str>> = LazyLock::new(|| {
     let regions = Regions::get();
     let districts = regions.regencies().flat_map(|r| regions.districts(r.code));
-    districts.map(|d| (Shard::District(String::from(d.code)).id(), d.code)).collect()
+    districts
+        .map(|d| (Shard::District(String::from(d.code)).id(), d.code))
+        .collect()
 });
 
 /// The district of a shard, if it is a district's.
@@ -61,25 +63,38 @@ pub fn district_of_shard(shard: &ShardId) -> Option<&'static str> {
 /// A candidate holds the registers of an enrolment.
 #[must_use]
 pub fn summary_of(kind: RecordKind, answers: &Answers) -> Summary {
-    summary(if kind == RecordKind::CANDIDATE { RecordKind::ENROLMENT } else { kind }, answers)
+    summary(
+        if kind == RecordKind::CANDIDATE {
+            RecordKind::ENROLMENT
+        } else {
+            kind
+        },
+        answers,
+    )
 }
 
 /// Writes the row of a record that was applied, or takes it away.
 pub fn write(tx: &Transaction<'_>, applied: &Applied) -> Result<(), StoreError> {
     let mut find = tx.prepare_cached("SELECT id FROM row WHERE record = ?1 AND shard = ?2")?;
-    let old: Option<i64> =
-        find.query_row((applied.record.as_bytes(), applied.shard), |r| r.get(0)).optional()?;
+    let old: Option<i64> = find
+        .query_row((applied.record.as_bytes(), applied.shard), |r| r.get(0))
+        .optional()?;
     if let Some(id) = old {
         search::remove(tx, id)?;
     }
     let Some(kind) = applied.view.kind.filter(|_| !applied.view.registers.0.is_empty()) else {
         if let Some(id) = old {
-            tx.prepare_cached("DELETE FROM row WHERE id = ?1")?.execute([id])?;
+            tx.prepare_cached("DELETE FROM row WHERE id = ?1")?
+                .execute([id])?;
         }
         return Ok(());
     };
-    let answers: Answers =
-        applied.view.registers.winners().map(|(key, value)| (String::from(key), value.clone())).collect();
+    let answers: Answers = applied
+        .view
+        .registers
+        .winners()
+        .map(|(key, value)| (String::from(key), value.clone()))
+        .collect();
     let s = summary_of(kind, &answers);
     let id = upsert(tx, applied, kind, &answers, &s)?;
     search::add(tx, id, &s)?;
@@ -96,10 +111,18 @@ fn upsert(
     let shard = ledger::shard_of_row(tx, applied.shard)?;
     let of_village = s.village.as_deref().and_then(|v| Regions::get().district_of(v));
     let district = of_village.or(district_of_shard(&shard));
-    let conflicts: Vec<&str> = applied.view.registers.conflicts(normal::same).map(|(key, _)| key).collect();
+    let conflicts: Vec<&str> = applied
+        .view
+        .registers
+        .conflicts(normal::same)
+        .map(|(key, _)| key)
+        .collect();
     let blocking = conflicts.iter().filter(|key| blocking_submission(key)).count();
     let times = || applied.entries.iter().map(|l| l.entry.header.wall_ms);
-    let link = answers.get("cd").and_then(|v| v.as_text()).and_then(|t| t.parse::<RecordId>().ok());
+    let link = answers
+        .get("cd")
+        .and_then(|v| v.as_text())
+        .and_then(|t| t.parse::<RecordId>().ok());
     let mut fields = Writer::new();
     write_fields(&mut fields, &answers.0);
     let mut upsert = tx.prepare_cached(
@@ -151,7 +174,8 @@ fn choose_main(tx: &Transaction<'_>, record: &RecordId) -> Result<(), StoreError
     Ok(())
 }
 
-const COLUMNS: &str = "record, shard, kind, receipt, district, conflicts, blocking, created_ms, first_received_ms, fields";
+const COLUMNS: &str =
+    "record, shard, kind, receipt, district, conflicts, blocking, created_ms, first_received_ms, fields";
 
 fn read_row(r: &Row<'_>) -> Result<HubRow, StoreError> {
     let fields: Vec<u8> = r.get(9)?;
@@ -202,7 +226,8 @@ pub fn list(conn: &Connection, filter: &Filter, offset: u64, limit: u64) -> Resu
 pub fn find(conn: &Connection, query: &str, limit: usize) -> Result<Vec<(HubRow, Matched)>, StoreError> {
     let mut found = Vec::new();
     for (id, how) in search::find(conn, query, limit * 2)? {
-        let mut get = conn.prepare_cached(&format!("SELECT {COLUMNS} FROM row WHERE id = ?1 AND main = 1"))?;
+        let mut get =
+            conn.prepare_cached(&format!("SELECT {COLUMNS} FROM row WHERE id = ?1 AND main = 1"))?;
         let mut rows = get.query([id])?;
         if let Some(r) = rows.next()? {
             found.push((read_row(r)?, how));
@@ -214,7 +239,9 @@ pub fn find(conn: &Connection, query: &str, limit: usize) -> Result<Vec<(HubRow,
 
 /// A record's main row.
 pub fn by_record(conn: &Connection, record: &RecordId) -> Result<Option<HubRow>, StoreError> {
-    let mut get = conn.prepare_cached(&format!("SELECT {COLUMNS} FROM row WHERE record = ?1 AND main = 1"))?;
+    let mut get = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM row WHERE record = ?1 AND main = 1"
+    ))?;
     let mut rows = get.query([record.as_bytes()])?;
     match rows.next()? {
         Some(r) => read_row(r).map(Some),
@@ -224,7 +251,9 @@ pub fn by_record(conn: &Connection, record: &RecordId) -> Result<Option<HubRow>,
 
 /// A record's row in one shard.
 pub fn in_shard(conn: &Connection, record: &RecordId, shard: i64) -> Result<Option<HubRow>, StoreError> {
-    let mut get = conn.prepare_cached(&format!("SELECT {COLUMNS} FROM row WHERE record = ?1 AND shard = ?2"))?;
+    let mut get = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM row WHERE record = ?1 AND shard = ?2"
+    ))?;
     let mut rows = get.query((record.as_bytes(), shard))?;
     match rows.next()? {
         Some(r) => read_row(r).map(Some),
@@ -277,6 +306,10 @@ pub fn counts(conn: &Connection) -> Result<Counts, StoreError> {
         "SELECT district, sum(kind = 2), sum(kind = 3), sum(kind = 18), sum(conflicts > 0)
          FROM row WHERE main = 1 AND kind IN (2, 3, 18) GROUP BY district",
     )?;
-    let rows = find.query_map([], |r| Ok((r.get(0)?, [r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?])))?;
-    Ok(Counts { districts: rows.collect::<Result<_, _>>()? })
+    let rows = find.query_map([], |r| {
+        Ok((r.get(0)?, [r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?]))
+    })?;
+    Ok(Counts {
+        districts: rows.collect::<Result<_, _>>()?,
+    })
 }

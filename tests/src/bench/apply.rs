@@ -24,22 +24,46 @@ pub fn rows(size: Size) -> Try<Vec<Row>> {
 
     let conn = Connection::open(&path)?;
     let mut tables = Vec::new();
-    for table in ["shard", "log", "session", "entry", "head", "seal", "document", "row"] {
+    for table in [
+        "shard", "log", "session", "entry", "head", "seal", "document", "row",
+    ] {
         tables.push(sql::dump(&conn, table, "1")?);
     }
     tables.extend(sql::dump_search(&conn)?);
     drop(conn);
     let plain = folder.path().join("plain.sqlite");
-    drop(Store::open(&OpenOptions { path: plain.clone(), ..OpenOptions::default() })?);
+    drop(Store::open(&OpenOptions {
+        path: plain.clone(),
+        ..OpenOptions::default()
+    })?);
     let mut plain = sql::connect(&plain, false, 8_000)?;
     let (inserted, by_hand) = timed(|| sql::bulk(&mut plain, &tables));
     inserted?;
-    let note = format!("{} entries, one thread, durable at each batch", number(entries as f64));
-    let beside = format!("{} entries/s by hand, in one transaction", number(rate(entries, by_hand)));
+    let note = format!(
+        "{} entries, one thread, durable at each batch",
+        number(entries as f64)
+    );
+    let beside = format!(
+        "{} entries/s by hand, in one transaction",
+        number(rate(entries, by_hand))
+    );
     Ok(vec![
-        Row::new("apply", "received entries stored, applied, in lists and search", rate(entries, took), "/s", Target::AtLeast(5_000.0))
-            .note(note),
-        Row::new("apply", "the same against a prepared bulk insert", ratio(took, by_hand), "×", Target::None).note(beside),
+        Row::new(
+            "apply",
+            "received entries stored, applied, in lists and search",
+            rate(entries, took),
+            "/s",
+            Target::AtLeast(5_000.0),
+        )
+        .note(note),
+        Row::new(
+            "apply",
+            "the same against a prepared bulk insert",
+            ratio(took, by_hand),
+            "×",
+            Target::None,
+        )
+        .note(beside),
     ])
 }
 
@@ -47,9 +71,17 @@ pub fn rows(size: Size) -> Try<Vec<Row>> {
 pub fn take_in(path: &Path, no_sync: bool, from: &[Sender]) -> Try<(usize, Duration)> {
     let batches: Vec<Vec<u8>> = from.iter().flat_map(Sender::batches).collect();
     let entries = from.iter().map(Sender::len).sum();
-    let options = OpenOptions { path: path.to_path_buf(), no_sync, ..OpenOptions::default() };
+    let options = OpenOptions {
+        path: path.to_path_buf(),
+        no_sync,
+        ..OpenOptions::default()
+    };
     let store = Store::open(&options)?;
-    let keeping = Keeping { custody: 1, all_seals: false, now_ms: super::data::BEGIN_MS };
+    let keeping = Keeping {
+        custody: 1,
+        all_seals: false,
+        now_ms: super::data::BEGIN_MS,
+    };
     let (taken, took) = timed(|| -> Try<u64> {
         let mut new_entries = 0;
         for bytes in &batches {

@@ -3,7 +3,10 @@
 use std::time::{Duration, Instant};
 
 /// Runs something and says how long it took.
-#[expect(clippy::disallowed_methods, reason = "a benchmark reads the clock; nothing is decided by it")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a benchmark reads the clock; nothing is decided by it"
+)]
 pub fn timed<T>(run: impl FnOnce() -> T) -> (T, Duration) {
     let begun = Instant::now();
     let out = run();

@@ -23,12 +23,19 @@ pub struct BenchEnv {
 impl BenchEnv {
     /// Clock and chance of one participant.
     pub fn new(seed: u64) -> Arc<Self> {
-        Arc::new(Self { now_ms: AtomicI64::new(BEGIN_MS), rng: Mutex::new(Rng::new(seed)) })
+        Arc::new(Self {
+            now_ms: AtomicI64::new(BEGIN_MS),
+            rng: Mutex::new(Rng::new(seed)),
+        })
     }
 
     /// The minutes of one enrolment, never the same.
     pub fn next_visit(&self) {
-        let some = self.rng.lock().unwrap_or_else(PoisonError::into_inner).below(200_000) as i64;
+        let some = self
+            .rng
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .below(200_000) as i64;
         self.now_ms.fetch_add(240_000 + some, Ordering::Relaxed);
     }
 }
@@ -39,7 +46,10 @@ impl Env for BenchEnv {
     }
 
     fn fill(&self, bytes: &mut [u8]) {
-        self.rng.lock().unwrap_or_else(PoisonError::into_inner).fill(bytes);
+        self.rng
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .fill(bytes);
     }
 }
 
@@ -48,10 +58,16 @@ const VILLAGES_MAX: usize = 20;
 
 /// People of a district, dealt evenly to its villages.
 pub fn crowd(seed: u64, district: &str, count: usize) -> Vec<Person> {
-    let villages: Vec<_> = Regions::get().villages(district).filter(|v| !v.retired).take(VILLAGES_MAX).collect();
+    let villages: Vec<_> = Regions::get()
+        .villages(district)
+        .filter(|v| !v.retired)
+        .take(VILLAGES_MAX)
+        .collect();
     let each = count.div_ceil(villages.len().max(1));
     let today = time::day_of(BEGIN_MS, 480);
-    let all = villages.iter().flat_map(|village| people(seed, village.code, each, today));
+    let all = villages
+        .iter()
+        .flat_map(|village| people(seed, village.code, each, today));
     all.take(count).collect()
 }
 
@@ -62,7 +78,10 @@ pub fn districts(count: usize) -> Vec<&'static str> {
     for round in 0..count {
         for regency in regions.regencies() {
             let nth = regions.districts(regency.code).filter(|d| !d.retired).nth(round);
-            all.extend(nth.filter(|d| regions.villages(d.code).any(|v| !v.retired)).map(|d| d.code));
+            all.extend(
+                nth.filter(|d| regions.villages(d.code).any(|v| !v.retired))
+                    .map(|d| d.code),
+            );
         }
         if all.len() >= count {
             break;
@@ -113,7 +132,10 @@ pub fn enrolment(person: &Person, at_ms: i64, n: usize) -> Answers {
         taken_ms: Some(at_ms - 60_000),
         ..Photo::default()
     };
-    answers.set(format!("p:{}", item_key(draw(&mut rng))), photo.write().to_value());
+    answers.set(
+        format!("p:{}", item_key(draw(&mut rng))),
+        photo.write().to_value(),
+    );
     answers
 }
 

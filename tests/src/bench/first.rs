@@ -18,11 +18,16 @@ pub fn rows(size: Size) -> Try<Vec<Row>> {
     let folder = tempfile::tempdir()?;
     let count = size.pick(5_000, 1_000);
     let hub = hub_in(&folder.path().join("hub"))?;
-    senders(51, DISTRICT, count, EACH)?.iter().try_for_each(|s| s.deliver(&hub))?;
+    senders(51, DISTRICT, count, EACH)?
+        .iter()
+        .try_for_each(|s| s.deliver(&hub))?;
     hub.work_all()?;
     let served = Served::start(hub)?;
     let phone = served.phone(folder.path(), 52)?;
-    let name = super::data::crowd(51, DISTRICT, 1).first().map(|p| p.name.clone()).ok_or("nobody")?;
+    let name = super::data::crowd(51, DISTRICT, 1)
+        .first()
+        .map(|p| p.name.clone())
+        .ok_or("nobody")?;
     let (progress, over) = (Progress::default(), AtomicBool::new(false));
     let (synced, found_at) = std::thread::scope(|scope| {
         let look = scope.spawn(|| -> Try<Option<u64>> {
@@ -35,7 +40,11 @@ pub fn rows(size: Size) -> Try<Vec<Row>> {
             }
             Ok(None)
         });
-        let synced = timed(|| served.runtime.block_on(place::sync(&phone, served.address, &progress)));
+        let synced = timed(|| {
+            served
+                .runtime
+                .block_on(place::sync(&phone, served.address, &progress))
+        });
         over.store(true, Ordering::Relaxed);
         (synced, look.join())
     });
@@ -55,9 +64,21 @@ pub fn rows(size: Size) -> Try<Vec<Row>> {
     let each = report.bytes_down as f64 / count as f64;
     let share = found_at.map_or(100.0, |n| 100.0 * n as f64 / count as f64);
     Ok(vec![
-        Row::new("first", format!("first sync of {} records, down, each", number(count as f64)), each, "B", Target::AtMost(350.0))
-            .note(note),
-        Row::new("first", "of it received when search finds the first person", share, "%", Target::AtMost(99.0))
-            .note("another thread asks all the time"),
+        Row::new(
+            "first",
+            format!("first sync of {} records, down, each", number(count as f64)),
+            each,
+            "B",
+            Target::AtMost(350.0),
+        )
+        .note(note),
+        Row::new(
+            "first",
+            "of it received when search finds the first person",
+            share,
+            "%",
+            Target::AtMost(99.0),
+        )
+        .note("another thread asks all the time"),
     ])
 }

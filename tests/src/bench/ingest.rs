@@ -39,7 +39,11 @@ pub fn rows(size: Size) -> Try<Vec<Row>> {
     }
     let (worked, applying) = timed(|| hub.work_all());
     worked?;
-    let records: i64 = read.query_row("SELECT count(*) FROM entry WHERE id > ?1 AND kind = 2", [before], |r| r.get(0))?;
+    let records: i64 = read.query_row(
+        "SELECT count(*) FROM entry WHERE id > ?1 AND kind = 2",
+        [before],
+        |r| r.get(0),
+    )?;
     if records != (phones * EACH) as i64 {
         return Err(format!("{records} of {} records were stored", phones * EACH).into());
     }
@@ -59,14 +63,44 @@ pub fn rows(size: Size) -> Try<Vec<Row>> {
     inserted?;
     let n = |rate: f64| number(rate);
     Ok(vec![
-        Row::new("ingest", format!("{phones} phones at once: stored and receipted"), rate(entries, storing), "/s", Target::AtLeast(20_000.0))
-            .note(format!("{} entries; every phone waits for its receipt", n(entries as f64))),
-        Row::new("ingest", "the same against a prepared bulk insert", ratio(storing, storing_by_hand), "×", Target::None)
-            .note(format!("{} entries/s by hand", n(rate(entries, storing_by_hand)))),
-        Row::new("ingest", "applied into rows and search", rate(phones * EACH, applying), "/s", Target::AtLeast(10_000.0))
-            .note(format!("{} records", n((phones * EACH) as f64))),
-        Row::new("ingest", "the same against a prepared bulk insert", ratio(applying, applying_by_hand), "×", Target::None)
-            .note(format!("{} records/s by hand", n(rate(phones * EACH, applying_by_hand)))),
+        Row::new(
+            "ingest",
+            format!("{phones} phones at once: stored and receipted"),
+            rate(entries, storing),
+            "/s",
+            Target::AtLeast(20_000.0),
+        )
+        .note(format!(
+            "{} entries; every phone waits for its receipt",
+            n(entries as f64)
+        )),
+        Row::new(
+            "ingest",
+            "the same against a prepared bulk insert",
+            ratio(storing, storing_by_hand),
+            "×",
+            Target::None,
+        )
+        .note(format!("{} entries/s by hand", n(rate(entries, storing_by_hand)))),
+        Row::new(
+            "ingest",
+            "applied into rows and search",
+            rate(phones * EACH, applying),
+            "/s",
+            Target::AtLeast(10_000.0),
+        )
+        .note(format!("{} records", n((phones * EACH) as f64))),
+        Row::new(
+            "ingest",
+            "the same against a prepared bulk insert",
+            ratio(applying, applying_by_hand),
+            "×",
+            Target::None,
+        )
+        .note(format!(
+            "{} records/s by hand",
+            n(rate(phones * EACH, applying_by_hand))
+        )),
     ])
 }
 
@@ -86,8 +120,12 @@ fn make(phones: usize) -> Try<Vec<Sender>> {
 
 fn push(hub: &Hub, calls: &[Vec<Call>]) -> Try<()> {
     std::thread::scope(|scope| {
-        let phones: Vec<_> =
-            calls.iter().map(|calls| scope.spawn(|| calls.iter().try_for_each(|call| ask(hub, call)))).collect();
-        phones.into_iter().try_for_each(|phone| phone.join().map_err(|_| "a phone broke off")?)
+        let phones: Vec<_> = calls
+            .iter()
+            .map(|calls| scope.spawn(|| calls.iter().try_for_each(|call| ask(hub, call))))
+            .collect();
+        phones
+            .into_iter()
+            .try_for_each(|phone| phone.join().map_err(|_| "a phone broke off")?)
     })
 }

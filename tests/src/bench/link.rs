@@ -41,9 +41,22 @@ pub fn rows(size: Size) -> Try<Vec<Row>> {
         bulk += post(&served, link.address(), report.bytes_up)?;
     }
     served.end()?;
-    let note = format!("{bytes} B: {:.1} s against {:.1} s", ours.as_secs_f64(), bulk.as_secs_f64());
+    let note = format!(
+        "{bytes} B: {:.1} s against {:.1} s",
+        ours.as_secs_f64(),
+        bulk.as_secs_f64()
+    );
     let what = format!("{count} enrolments over EDGE, goodput of a bulk POST");
-    Ok(vec![Row::new("link", what, 100.0 * ratio(bulk, ours), "%", Target::AtLeast(90.0)).note(note)])
+    Ok(vec![
+        Row::new(
+            "link",
+            what,
+            100.0 * ratio(bulk, ours),
+            "%",
+            Target::AtLeast(90.0),
+        )
+        .note(note),
+    ])
 }
 
 fn post(served: &Served, address: SocketAddr, bytes: u64) -> Try<Duration> {
@@ -51,7 +64,12 @@ fn post(served: &Served, address: SocketAddr, bytes: u64) -> Try<Duration> {
     let mut body = vec![0; usize::try_from(bytes)?];
     env.fill(&mut body);
     let transport = HttpTransport::new(&format!("http://{address}"), env as Arc<dyn Env>)?;
-    let call = Call { path: PATH_EXCHANGE, body, device: DeviceKey::from_bytes([1; 32]), signature: [1; 64] };
+    let call = Call {
+        path: PATH_EXCHANGE,
+        body,
+        device: DeviceKey::from_bytes([1; 32]),
+        signature: [1; 64],
+    };
     let (answer, took) = timed(|| served.runtime.block_on(transport.call(call)));
     answer?;
     Ok(took)
@@ -71,15 +89,22 @@ async fn sink() -> Try<SocketAddr> {
                 break;
             }
         }
-        stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await?;
+        stream
+            .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
+            .await?;
         stream.shutdown().await
     });
     Ok(address)
 }
 
 fn is_whole(seen: &[u8]) -> bool {
-    let Some(end) = seen.windows(4).position(|w| w == b"\r\n\r\n") else { return false };
+    let Some(end) = seen.windows(4).position(|w| w == b"\r\n\r\n") else {
+        return false;
+    };
     let head = String::from_utf8_lossy(seen.get(..end).unwrap_or_default()).to_ascii_lowercase();
-    let length = head.lines().find_map(|l| l.strip_prefix("content-length:")).and_then(|l| l.trim().parse().ok());
+    let length = head
+        .lines()
+        .find_map(|l| l.strip_prefix("content-length:"))
+        .and_then(|l| l.trim().parse().ok());
     seen.len() >= end + 4 + length.unwrap_or(0usize)
 }

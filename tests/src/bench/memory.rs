@@ -27,12 +27,18 @@ pub fn rows(size: Size) -> Try<Vec<Row>> {
     let folder = tempfile::tempdir()?;
     let count = size.pick(100_000, 10_000);
     let hub = hub_in(&folder.path().join("hub"))?;
-    senders(101, DISTRICT, count, 500)?.iter().try_for_each(|s| s.deliver(&hub))?;
+    senders(101, DISTRICT, count, 500)?
+        .iter()
+        .try_for_each(|s| s.deliver(&hub))?;
     hub.work_all()?;
     let served = Served::start(hub)?;
     let invite = served.invite()?.to_text();
     let output = Command::new(std::env::current_exe()?)
-        .args([CHILD, &folder.path().join("phone.sqlite").to_string_lossy(), &invite])
+        .args([
+            CHILD,
+            &folder.path().join("phone.sqlite").to_string_lossy(),
+            &invite,
+        ])
         .output()?;
     if !output.status.success() {
         return Err(String::from_utf8_lossy(&output.stderr).trim().into());
@@ -49,10 +55,15 @@ pub fn rows(size: Size) -> Try<Vec<Row>> {
         let before = figure("before").unwrap_or(0) as f64 / MIB;
         let what = format!("memory of a process that syncs {n} records, peak");
         rows.push(
-            Row::new("memory", what, peak as f64 / MIB, "MiB", Target::AtMost(64.0)).note(format!("{before:.1} MiB before the sync")),
+            Row::new("memory", what, peak as f64 / MIB, "MiB", Target::AtMost(64.0))
+                .note(format!("{before:.1} MiB before the sync")),
         );
     }
-    let targets = [("round_trips", "round trips", "", 1.0), ("up", "up", "B", 200.0), ("down", "down", "B", 200.0)];
+    let targets = [
+        ("round_trips", "round trips", "", 1.0),
+        ("up", "up", "B", 200.0),
+        ("down", "down", "B", 200.0),
+    ];
     for (name, what, unit, most) in targets {
         let what = format!("nothing new with {n} records: {what}");
         let figure = figure(name).ok_or("a figure is missing")? as f64;
@@ -62,19 +73,32 @@ pub fn rows(size: Size) -> Try<Vec<Row>> {
 }
 
 /// The measured process: database file and invite.
-#[expect(clippy::print_stdout, reason = "the answer to the process that started this one")]
+#[expect(
+    clippy::print_stdout,
+    reason = "the answer to the process that started this one"
+)]
 pub fn child(args: &[String]) -> Try<()> {
-    let [path, invite] = args else { return Err("needs a file and an invite".into()) };
+    let [path, invite] = args else {
+        return Err("needs a file and an invite".into());
+    };
     let invite = Invite::from_text(invite).ok_or("the invite cannot be read")?;
     let env = BenchEnv::new(102);
-    let options = OpenOptions { path: Path::new(path).to_path_buf(), ..OpenOptions::default() };
+    let options = OpenOptions {
+        path: Path::new(path).to_path_buf(),
+        ..OpenOptions::default()
+    };
     let core = Lontar::open_with(&options, Arc::clone(&env) as Arc<dyn Env>, None)?;
     core.keep_invite(&invite)?;
     let phone = Phone { core, env };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     let before = peak_memory();
     let sync = || -> Try<SyncReport> {
-        let transport = lontar_core::sync::http::HttpTransport::new(&invite.address, Arc::clone(&phone.env) as Arc<dyn Env>)?;
+        let transport = lontar_core::sync::http::HttpTransport::new(
+            &invite.address,
+            Arc::clone(&phone.env) as Arc<dyn Env>,
+        )?;
         let report = runtime.block_on(phone.core.sync(&transport, &Progress::default()))?;
         match report.outcome {
             Outcome::Done { .. } => Ok(report),

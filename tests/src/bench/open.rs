@@ -37,14 +37,35 @@ pub fn rows(size: Size) -> Try<Vec<Row>> {
         }
     }
     let (ours, plain) = (percentile(&mut ours, 50), percentile(&mut plain, 50));
-    let note = format!("{:.1} × opening the file and reading {PAGE} rows by hand ({})", ratio(ours, plain), ms(plain));
+    let note = format!(
+        "{:.1} × opening the file and reading {PAGE} rows by hand ({})",
+        ratio(ours, plain),
+        ms(plain)
+    );
     let what = format!("open to the first list, {} records, p50", number(count as f64));
-    Ok(vec![Row::new("open", what, ours.as_secs_f64() * 1_000.0, "ms", Target::AtMost(50.0)).note(note)])
+    Ok(vec![
+        Row::new(
+            "open",
+            what,
+            ours.as_secs_f64() * 1_000.0,
+            "ms",
+            Target::AtMost(50.0),
+        )
+        .note(note),
+    ])
 }
 
 fn read_by_hand(path: &Path) -> Try<usize> {
     let conn = sql::connect(path, false, 8_000)?;
-    let mut find = conn.prepare("SELECT record, name, fields FROM row WHERE main = 1 ORDER BY updated_ms DESC, record LIMIT ?1")?;
-    let rows = find.query_map([PAGE], |r| Ok((r.get::<_, Vec<u8>>(0)?, r.get::<_, String>(1)?, r.get::<_, Vec<u8>>(2)?)))?;
+    let mut find = conn.prepare(
+        "SELECT record, name, fields FROM row WHERE main = 1 ORDER BY updated_ms DESC, record LIMIT ?1",
+    )?;
+    let rows = find.query_map([PAGE], |r| {
+        Ok((
+            r.get::<_, Vec<u8>>(0)?,
+            r.get::<_, String>(1)?,
+            r.get::<_, Vec<u8>>(2)?,
+        ))
+    })?;
     Ok(rows.collect::<Result<Vec<_>, _>>()?.len())
 }

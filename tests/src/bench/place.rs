@@ -54,13 +54,24 @@ impl Served {
         let task = runtime.spawn(serve(listener, app, async {
             let _ = stopped.await;
         }));
-        Ok(Self { runtime, hub, address, stop, task })
+        Ok(Self {
+            runtime,
+            hub,
+            address,
+            stop,
+            task,
+        })
     }
 
     /// An invite for an officer of the district.
     pub fn invite(&self) -> Try<Invite> {
         let (name, districts) = (String::from("Yuliana Bana"), vec![String::from(DISTRICT)]);
-        Ok(self.hub.invite(&NewInvite { name, role: Role::Officer, districts, lasts_ms: 86_400_000 })?)
+        Ok(self.hub.invite(&NewInvite {
+            name,
+            role: Role::Officer,
+            districts,
+            lasts_ms: 86_400_000,
+        })?)
     }
 
     /// A phone that has an invite and has not used it.
@@ -102,7 +113,11 @@ impl Phone {
     /// Opens a database file.
     pub fn open(path: &Path, seed: u64, no_sync: bool) -> Try<Self> {
         let env = BenchEnv::new(seed);
-        let options = OpenOptions { path: path.to_path_buf(), no_sync, ..OpenOptions::default() };
+        let options = OpenOptions {
+            path: path.to_path_buf(),
+            no_sync,
+            ..OpenOptions::default()
+        };
         let core = Lontar::open_with(&options, Arc::clone(&env) as Arc<dyn Env>, None)?;
         Ok(Self { core, env })
     }
@@ -112,7 +127,9 @@ impl Phone {
         let mut records = Vec::new();
         for (n, person) in crowd(seed, DISTRICT, count).iter().enumerate() {
             self.env.next_visit();
-            let saved = self.core.save_new(RecordKind::ENROLMENT, enrolment(person, self.env.now_ms(), n))?;
+            let saved = self
+                .core
+                .save_new(RecordKind::ENROLMENT, enrolment(person, self.env.now_ms(), n))?;
             records.push(saved.record);
         }
         Ok(records)
@@ -121,7 +138,10 @@ impl Phone {
 
 /// Syncs over HTTP; anything but a full sync is an error.
 pub async fn sync(phone: &Phone, address: SocketAddr, progress: &Progress) -> Try<SyncReport> {
-    let transport = HttpTransport::new(&format!("http://{address}"), Arc::clone(&phone.env) as Arc<dyn Env>)?;
+    let transport = HttpTransport::new(
+        &format!("http://{address}"),
+        Arc::clone(&phone.env) as Arc<dyn Env>,
+    )?;
     let report = phone.core.sync(&transport, progress).await?;
     match report.outcome {
         Outcome::Done { .. } => Ok(report),

@@ -18,14 +18,26 @@ const OPENING: usize = 2;
 pub fn rows(size: Size) -> Try<Vec<Row>> {
     let folder = tempfile::tempdir()?;
     let people = crowd(7, DISTRICT, size.pick(1_000, 200));
-    let all: Vec<Answers> = people.iter().enumerate().map(|(n, p)| enrolment(p, BEGIN_MS, n)).collect();
+    let all: Vec<Answers> = people
+        .iter()
+        .enumerate()
+        .map(|(n, p)| enrolment(p, BEGIN_MS, n))
+        .collect();
     let made = Made::new(&folder.path().join("made.sqlite"), &all)?;
     let mut rows = Vec::new();
     for no_sync in [false, true] {
         let name = if no_sync { "off" } else { "full" };
         let (ours, plain) = run(folder.path(), name, no_sync, &all, &made)?;
-        let what = if no_sync { "the same without waiting for the disk (CPU)" } else { "durable save of an enrolment, p50" };
-        let target = if no_sync { Target::None } else { Target::AtMost(1.5) };
+        let what = if no_sync {
+            "the same without waiting for the disk (CPU)"
+        } else {
+            "durable save of an enrolment, p50"
+        };
+        let target = if no_sync {
+            Target::None
+        } else {
+            Target::AtMost(1.5)
+        };
         let note = format!("{} against {} by hand", ms(ours), ms(plain));
         rows.push(Row::new("save", what, ratio(ours, plain), "×", target).note(note));
     }
@@ -90,7 +102,9 @@ impl Made {
         drop(phone);
         let conn = Connection::open(path)?;
         let mut heads = conn.prepare("SELECT seq, hash FROM entry WHERE kind > 1 ORDER BY id")?;
-        let heads = heads.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Result<_, _>>()?;
+        let heads = heads
+            .query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?
+            .collect::<Result<_, _>>()?;
         Ok(Self {
             shard: sql::dump(&conn, "shard", "1")?,
             log: sql::dump(&conn, "log", "1")?,
@@ -116,15 +130,15 @@ impl Made {
         let tx = conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         self.entry.insert_one(&tx, n + OPENING)?;
         tx.prepare_cached("DELETE FROM head WHERE log = 1")?.execute([])?;
-        tx.prepare_cached("INSERT INTO head (log, seq, hash) VALUES (1, ?1, ?2)")?.execute((seq, hash))?;
-        tx.prepare_cached("DELETE FROM seal WHERE log = 1 AND (seq + 1) % 64 <> 0")?.execute([])?;
-        tx.prepare_cached("INSERT INTO seal (log, seq, hash, signature) VALUES (1, ?1, ?2, ?3)")?.execute((
-            seq,
-            hash,
-            [7u8; 64],
-        ))?;
+        tx.prepare_cached("INSERT INTO head (log, seq, hash) VALUES (1, ?1, ?2)")?
+            .execute((seq, hash))?;
+        tx.prepare_cached("DELETE FROM seal WHERE log = 1 AND (seq + 1) % 64 <> 0")?
+            .execute([])?;
+        tx.prepare_cached("INSERT INTO seal (log, seq, hash, signature) VALUES (1, ?1, ?2, ?3)")?
+            .execute((seq, hash, [7u8; 64]))?;
         self.document.insert_one(&tx, n)?;
-        tx.prepare_cached("UPDATE shard SET counter = ?1, digest = ?2 WHERE id = 1")?.execute((seq, hash))?;
+        tx.prepare_cached("UPDATE shard SET counter = ?1, digest = ?2 WHERE id = 1")?
+            .execute((seq, hash))?;
         self.row.insert_one(&tx, n)?;
         self.search.iter().try_for_each(|rows| rows.insert_one(&tx, n))?;
         tx.commit()?;

@@ -25,17 +25,30 @@ pub fn rows(size: Size) -> Try<Vec<Row>> {
     for (seed, district) in (80u64..).zip(&all) {
         let some = count.div_ceil(all.len());
         from.extend(senders(seed, district, some, 500)?);
-        people.extend(crowd(seed, district, some).into_iter().step_by((some * all.len() / asked).max(1)));
+        people.extend(
+            crowd(seed, district, some)
+                .into_iter()
+                .step_by((some * all.len() / asked).max(1)),
+        );
     }
     apply::take_in(&path, true, &from)?;
     drop(from);
     let phone = Phone::open(&path, 81, false)?;
-    let store = Store::open(&OpenOptions { path: path.clone(), ..OpenOptions::default() })?;
+    let store = Store::open(&OpenOptions {
+        path: path.clone(),
+        ..OpenOptions::default()
+    })?;
     let conn = Connection::open(&path)?;
     let key = by_key(&conn, asked)?;
 
     let mut rows = Vec::new();
-    let beside = |p95: Duration| format!("{:.0} × a lookup by key ({:.3} ms)", ratio(p95, key), key.as_secs_f64() * 1_000.0);
+    let beside = |p95: Duration| {
+        format!(
+            "{:.0} × a lookup by key ({:.3} ms)",
+            ratio(p95, key),
+            key.as_secs_f64() * 1_000.0
+        )
+    };
     let kinds: [(&str, fn(&Person) -> String); 4] = [
         ("two words", |p| p.name.clone()),
         ("a beginning", |p| p.name.chars().take(4).collect()),
@@ -54,7 +67,16 @@ pub fn rows(size: Size) -> Try<Vec<Row>> {
         }
         let p95 = percentile(&mut times, 95);
         let what = format!("search by {kind} among {}, p95", number(count as f64));
-        rows.push(Row::new("search", what, p95.as_secs_f64() * 1_000.0, "ms", Target::AtMost(5.0)).note(beside(p95)));
+        rows.push(
+            Row::new(
+                "search",
+                what,
+                p95.as_secs_f64() * 1_000.0,
+                "ms",
+                Target::AtMost(5.0),
+            )
+            .note(beside(p95)),
+        );
     }
     let mut times = Vec::new();
     for person in &people {
@@ -66,7 +88,16 @@ pub fn rows(size: Size) -> Try<Vec<Row>> {
     }
     let p95 = percentile(&mut times, 95);
     let what = format!("the same NIK among {}, p95", number(count as f64));
-    rows.push(Row::new("search", what, p95.as_secs_f64() * 1_000.0, "ms", Target::AtMost(10.0)).note(beside(p95)));
+    rows.push(
+        Row::new(
+            "search",
+            what,
+            p95.as_secs_f64() * 1_000.0,
+            "ms",
+            Target::AtMost(10.0),
+        )
+        .note(beside(p95)),
+    );
     Ok(rows)
 }
 

@@ -40,9 +40,20 @@ impl Sender {
         let mut rng = Rng::new(seed ^ 0x5e4d);
         let key = SigningKey::from_bytes(&draw(&mut rng));
         let shard = Shard::District(String::from(district)).id();
-        let open = Open { device: device_key(&key), shard, nonce: draw(&mut rng) };
+        let open = Open {
+            device: device_key(&key),
+            shard,
+            nonce: draw(&mut rng),
+        };
         let session = SessionId::from_bytes(draw(&mut rng));
-        let mut sender = Self { key, open, session, district: String::from(district), entries: Vec::new(), rng };
+        let mut sender = Self {
+            key,
+            open,
+            session,
+            district: String::from(district),
+            entries: Vec::new(),
+            rng,
+        };
         let none = RecordId::from_bytes([0; 16]);
         sender.push(BEGIN_MS, none, (RecordKind::OPEN, 0), sender.open.encode());
         sender.push(BEGIN_MS, none, (RecordKind::SESSION, 0), Vec::new());
@@ -62,7 +73,10 @@ impl Sender {
         let header = Header {
             log: self.open.log(),
             seq,
-            prev: self.entries.last().map_or(EntryHash::from_bytes([0; 32]), |e| e.hash),
+            prev: self
+                .entries
+                .last()
+                .map_or(EntryHash::from_bytes([0; 32]), |e| e.hash),
             counter: 1 + seq,
             wall_ms,
             utc_offset_min: 480,
@@ -74,7 +88,8 @@ impl Sender {
             commitment: commitment(&salt, &payload),
             extension: Vec::new(),
         };
-        self.entries.push(Entry::new(header, Body::Present { salt, payload }));
+        self.entries
+            .push(Entry::new(header, Body::Present { salt, payload }));
     }
 
     /// All entries as batches.
@@ -82,7 +97,11 @@ impl Sender {
         let page = |entries: &[Entry]| {
             let last = entries.last()?;
             let seal = Seal::sign(&self.key, self.open.log(), last.header.seq, last.hash);
-            let run = Run { entries: entries.to_vec(), seal }.loosen()?;
+            let run = Run {
+                entries: entries.to_vec(),
+                seal,
+            }
+            .loosen()?;
             Some(batch::encode(&[run], Effort::Small))
         };
         self.entries.chunks(BATCH_ENTRIES).filter_map(page).collect()
@@ -118,7 +137,10 @@ impl Sender {
             districts: vec![self.district.clone()],
             lasts_ms: 86_400_000,
         })?;
-        let request = JoinRequest { code: invite.code, person_shards: Vec::new() };
+        let request = JoinRequest {
+            code: invite.code,
+            person_shards: Vec::new(),
+        };
         ask(hub, &signed(&self.key, PATH_JOIN, request.encode()))
     }
 
@@ -144,5 +166,8 @@ pub fn ask(hub: &Hub, call: &Call) -> Try<()> {
 /// Senders for a crowd of one district, each with at most `each` people.
 pub fn senders(seed: u64, district: &str, count: usize, each: usize) -> Try<Vec<Sender>> {
     let crowd = data::crowd(seed, district, count);
-    (seed * 1_000..).zip(crowd.chunks(each)).map(|(n, part)| Sender::new(n, district, part)).collect()
+    (seed * 1_000..)
+        .zip(crowd.chunks(each))
+        .map(|(n, part)| Sender::new(n, district, part))
+        .collect()
 }

@@ -32,9 +32,14 @@ pub fn dump(conn: &Connection, table: &str, condition: &str) -> Try<Rows> {
     let mut select = conn.prepare(&format!("SELECT * FROM {table} WHERE {condition}"))?;
     let columns = select.column_count();
     let marks = vec!["?"; columns].join(", ");
-    let rows = select.query_map([], |r| (0..columns).map(|n| r.get(n)).collect::<Result<Vec<Value>, _>>())?;
+    let rows = select.query_map([], |r| {
+        (0..columns).map(|n| r.get(n)).collect::<Result<Vec<Value>, _>>()
+    })?;
     let rows = rows.collect::<Result<_, _>>()?;
-    Ok(Rows { insert: format!("INSERT INTO {table} VALUES ({marks})"), rows })
+    Ok(Rows {
+        insert: format!("INSERT INTO {table} VALUES ({marks})"),
+        rows,
+    })
 }
 
 /// Both search rows of every row: they cannot be read back, so they are made as the index makes them.
@@ -44,20 +49,35 @@ pub fn dump_search(conn: &Connection) -> Try<[Rows; 2]> {
     let (mut words, mut parts) = (Vec::new(), Vec::new());
     while let Some(r) = found.next()? {
         let (id, name, village): (i64, String, Option<String>) = (r.get(0)?, r.get(1)?, r.get(2)?);
-        let village = village.and_then(|code| Regions::get().lookup(&code)).map(|v| fold_text(v.name));
+        let village = village
+            .and_then(|code| Regions::get().lookup(&code))
+            .map(|v| fold_text(v.name));
         let name = fold_name(&name);
-        words.push(vec![Value::Integer(id), Value::Text(format!("{name} {}", village.unwrap_or_default()))]);
+        words.push(vec![
+            Value::Integer(id),
+            Value::Text(format!("{name} {}", village.unwrap_or_default())),
+        ]);
         parts.push(vec![Value::Integer(id), Value::Text(name)]);
     }
     let insert = |table: &str| format!("INSERT INTO {table} (rowid, text) VALUES (?, ?)");
-    Ok([Rows { insert: insert("search_word"), rows: words }, Rows { insert: insert("search_part"), rows: parts }])
+    Ok([
+        Rows {
+            insert: insert("search_word"),
+            rows: words,
+        },
+        Rows {
+            insert: insert("search_part"),
+            rows: parts,
+        },
+    ])
 }
 
 impl Rows {
     /// Inserts one of them.
     pub fn insert_one(&self, conn: &Connection, place: usize) -> Try<()> {
         let row = self.rows.get(place).ok_or("a row is missing")?;
-        conn.prepare_cached(&self.insert)?.execute(params_from_iter(row))?;
+        conn.prepare_cached(&self.insert)?
+            .execute(params_from_iter(row))?;
         Ok(())
     }
 

@@ -25,8 +25,21 @@ pub struct Row {
 
 impl Row {
     /// A row without a note.
-    pub fn new(group: &'static str, what: impl Into<String>, figure: f64, unit: &'static str, target: Target) -> Self {
-        Self { group, what: what.into(), figure, unit, target, note: String::new() }
+    pub fn new(
+        group: &'static str,
+        what: impl Into<String>,
+        figure: f64,
+        unit: &'static str,
+        target: Target,
+    ) -> Self {
+        Self {
+            group,
+            what: what.into(),
+            figure,
+            unit,
+            target,
+            note: String::new(),
+        }
     }
 
     /// The same with words beside it.
@@ -76,7 +89,14 @@ impl Row {
 /// A row in one line, for progress.
 pub fn line(row: &Row) -> String {
     let verdict = row.verdict();
-    format!("{}: {} {} (target {}: {verdict}) {}", row.what, number(row.figure), row.unit, row.target(), row.note)
+    format!(
+        "{}: {} {} (target {}: {verdict}) {}",
+        row.what,
+        number(row.figure),
+        row.unit,
+        row.target(),
+        row.note
+    )
 }
 
 /// All rows on stdout.
@@ -85,23 +105,47 @@ pub fn print(rows: &[Row], as_json: bool, quick: bool) {
     if as_json {
         let missed = rows.iter().filter(|r| r.met() == Some(false)).count();
         let all: Vec<Value> = rows.iter().map(Row::json).collect();
-        let profile = if cfg!(debug_assertions) { "debug" } else { "release" };
-        println!("{}", json!({ "profile": profile, "quick": quick, "missed": missed, "rows": all }));
+        let profile = if cfg!(debug_assertions) {
+            "debug"
+        } else {
+            "release"
+        };
+        println!(
+            "{}",
+            json!({ "profile": profile, "quick": quick, "missed": missed, "rows": all })
+        );
         return;
     }
     let cells: Vec<[String; 6]> = rows
         .iter()
         .map(|r| {
             let figure = format!("{} {}", number(r.figure), r.unit);
-            [r.group.into(), r.what.clone(), figure, r.target(), r.verdict(), r.note.clone()]
+            [
+                r.group.into(),
+                r.what.clone(),
+                figure,
+                r.target(),
+                r.verdict(),
+                r.note.clone(),
+            ]
         })
         .collect();
     let head = ["row", "what", "figure", "target", "verdict", "beside it"].map(String::from);
-    let width = |n: usize| cells.iter().chain([&head]).map(|c| c[n].chars().count()).max().unwrap_or(0);
+    let width = |n: usize| {
+        cells
+            .iter()
+            .chain([&head])
+            .map(|c| c[n].chars().count())
+            .max()
+            .unwrap_or(0)
+    };
     let widths: [usize; 6] = core::array::from_fn(width);
     for row in [&head].into_iter().chain(&cells) {
-        let padded: Vec<String> =
-            row.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+        let padded: Vec<String> = row
+            .iter()
+            .zip(widths)
+            .map(|(cell, width)| format!("{cell:<width$}"))
+            .collect();
         println!("{}", padded.join("  ").trim_end());
     }
     if cfg!(debug_assertions) {

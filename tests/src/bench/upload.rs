@@ -24,16 +24,30 @@ pub fn rows(_size: Size) -> Try<Vec<Row>> {
 
     phone.enrol(23, 1)?;
     let one = served.sync(&phone, served.address)?;
-    rows.push(Row::new("upload", "one new record, request bodies", one.bytes_up as f64, "B", Target::AtMost(1_200.0)));
+    rows.push(Row::new(
+        "upload",
+        "one new record, request bodies",
+        one.bytes_up as f64,
+        "B",
+        Target::AtMost(1_200.0),
+    ));
 
     for (n, record) in records.iter().take(100).enumerate() {
         phone.env.next_visit();
         let heads = phone.core.show(record)?.heads;
         let number = Value::Text(format!("+62812{:08}", (n * 7_919_317) % 100_000_000));
-        phone.core.edit(record, &heads, BTreeMap::from([(String::from("ph"), number)]))?;
+        phone
+            .core
+            .edit(record, &heads, BTreeMap::from([(String::from("ph"), number)]))?;
     }
     let edits = served.sync(&phone, served.address)?;
-    rows.push(Row::new("upload", "100 edits of one field, request bodies", edits.bytes_up as f64, "B", Target::AtMost(9_000.0)));
+    rows.push(Row::new(
+        "upload",
+        "100 edits of one field, request bodies",
+        edits.bytes_up as f64,
+        "B",
+        Target::AtMost(9_000.0),
+    ));
 
     served.settle()?;
     // The first sync after the work brings what the hub wrote of its own.
@@ -66,8 +80,22 @@ fn many(served: &Served, phone: &Phone, records: &[RecordId]) -> Try<Vec<Row>> {
     );
     let beside = format!("{plain:.1} B each by zstd-19 of the JSON in one piece");
     Ok(vec![
-        Row::new("upload", "1,000 enrolments, request bodies, each", each, "B", Target::AtMost(300.0)).note(note),
-        Row::new("upload", "the same against the JSON, packed whole", each / plain, "×", Target::None).note(beside),
+        Row::new(
+            "upload",
+            "1,000 enrolments, request bodies, each",
+            each,
+            "B",
+            Target::AtMost(300.0),
+        )
+        .note(note),
+        Row::new(
+            "upload",
+            "the same against the JSON, packed whole",
+            each / plain,
+            "×",
+            Target::None,
+        )
+        .note(beside),
     ])
 }
 
@@ -75,7 +103,13 @@ fn many(served: &Served, phone: &Phone, records: &[RecordId]) -> Try<Vec<Row>> {
 pub fn nothing_new(report: &SyncReport, records: usize) -> Vec<Row> {
     let records = super::table::number(records as f64);
     let row = |what: &str, figure: u64, unit, most| {
-        Row::new("upload", format!("nothing new with {records} records: {what}"), figure as f64, unit, Target::AtMost(most))
+        Row::new(
+            "upload",
+            format!("nothing new with {records} records: {what}"),
+            figure as f64,
+            unit,
+            Target::AtMost(most),
+        )
     };
     vec![
         row("round trips", report.round_trips, "", 1.0),

@@ -32,8 +32,7 @@ pub(super) fn check(view: &View<'_>, context: &Context) -> Vec<Problem> {
 }
 
 fn occurred_at(view: &View<'_>) -> Option<OccurredAt> {
-    view.text("occurred_at")
-        .and_then(|t| OccurredAt::parse(t).ok())
+    view.text("occurred_at").and_then(|t| OccurredAt::parse(t).ok())
 }
 
 /// A person of the register, or a name, or a number.
@@ -50,17 +49,13 @@ fn when(at: Option<&OccurredAt>) -> Option<Problem> {
 }
 
 fn phone(view: &View<'_>) -> Option<Problem> {
-    let known = ["reporter_phone", "phone"]
-        .iter()
-        .any(|key| view.is_filled(key));
+    let known = ["reporter_phone", "phone"].iter().any(|key| view.is_filled(key));
     (!known).then(|| Problem::block("reporter_phone", "phone_missing"))
 }
 
 /// Permenaker 1/2025 Art. 48A: participant number or NIK.
 fn identity_number(view: &View<'_>) -> Option<Problem> {
-    let known = ["enrolment", "nik", "kpj"]
-        .iter()
-        .any(|key| view.is_filled(key));
+    let known = ["enrolment", "nik", "kpj"].iter().any(|key| view.is_filled(key));
     (!known).then(|| Problem::warn("nik", "identity_number_missing"))
 }
 
@@ -79,9 +74,8 @@ fn in_future(at: &OccurredAt, context: &Context) -> Option<Problem> {
 /// Shown, with how late; never a word that a right is lost (DOMAIN 5.1).
 fn late(at: &OccurredAt, context: &Context) -> Option<Problem> {
     let over_ms = context.now_ms - at.report_deadline_ms();
-    (over_ms > 0).then(|| {
-        Problem::warn("occurred_at", "report_late").with("hours", over_ms.div_euclid(HOUR_MS))
-    })
+    (over_ms > 0)
+        .then(|| Problem::warn("occurred_at", "report_late").with("hours", over_ms.div_euclid(HOUR_MS)))
 }
 
 fn five_years(at: &OccurredAt, context: &Context) -> Option<Problem> {

@@ -59,12 +59,9 @@ fn witness(consent: &Consent) -> Option<Problem> {
 
 /// Art. 25: a parent or guardian consents for a child.
 fn guardian(view: &View<'_>, consent: &Consent, today: Date) -> Option<Problem> {
-    let born = view
-        .text("birth_date")
-        .and_then(|t| BirthDate::parse(t).ok())?;
+    let born = view.text("birth_date").and_then(|t| BirthDate::parse(t).ok())?;
     let (_, oldest) = born.age_range(today)?;
-    (oldest < ADULT && consent.guardian.name.is_none())
-        .then(|| Problem::block("consent", "guardian_missing"))
+    (oldest < ADULT && consent.guardian.name.is_none()).then(|| Problem::block("consent", "guardian_missing"))
 }
 
 fn photos(view: &View<'_>, consent: &Consent) -> Option<Problem> {

@@ -29,11 +29,7 @@ pub(super) fn check(view: &View<'_>, context: &Context) -> Vec<Problem> {
     }
     problems.extend(marital(view, &heirs));
     for (key, item) in view.items("children") {
-        problems.extend(child(
-            context,
-            &format!("children.{key}"),
-            &Child::read(item),
-        ));
+        problems.extend(child(context, &format!("children.{key}"), &Child::read(item)));
     }
     problems.extend(bank_holder(view));
     problems
@@ -50,24 +46,21 @@ fn heir_guardian(context: &Context, field: &str, heir: &Heir) -> Option<Problem>
 }
 
 fn marital(view: &View<'_>, heirs: &[(String, Heir)]) -> Option<Problem> {
-    let has_spouse = heirs
-        .iter()
-        .any(|(_, h)| h.relation.as_deref() == Some("spouse"));
+    let has_spouse = heirs.iter().any(|(_, h)| h.relation.as_deref() == Some("spouse"));
     let is_married = view.text("marital_status")? == "married";
     (has_spouse && !is_married).then(|| Problem::warn("marital_status", "marital_heir_mismatch"))
 }
 
 fn child(context: &Context, field: &str, child: &Child) -> Option<Problem> {
-    let too_old = age(context, child.birth_date.as_deref())
-        .is_some_and(|(youngest, _)| youngest >= CHILD_AGE_END);
+    let too_old =
+        age(context, child.birth_date.as_deref()).is_some_and(|(youngest, _)| youngest >= CHILD_AGE_END);
     let not_eligible = too_old || child.working == Some(true) || child.married == Some(true);
     not_eligible.then(|| Problem::warn(field, "child_not_eligible").with("max", CHILD_AGE_END))
 }
 
 fn bank_holder(view: &View<'_>) -> Option<Problem> {
     let (holder, own) = (view.text("bank_holder")?, view.text("name")?);
-    (fold_name(holder) != fold_name(own))
-        .then(|| Problem::warn("bank_holder", "bank_holder_differs"))
+    (fold_name(holder) != fold_name(own)).then(|| Problem::warn("bank_holder", "bank_holder_differs"))
 }
 
 fn age(context: &Context, birth_date: Option<&str>) -> Option<(i16, i16)> {

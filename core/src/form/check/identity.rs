@@ -44,8 +44,7 @@ fn nik(view: &View<'_>) -> Option<Nik> {
 }
 
 fn birth_date(view: &View<'_>) -> Option<BirthDate> {
-    view.text("birth_date")
-        .and_then(|t| BirthDate::parse(t).ok())
+    view.text("birth_date").and_then(|t| BirthDate::parse(t).ok())
 }
 
 fn born_in_future(view: &View<'_>, context: &Context) -> Option<Problem> {
@@ -104,6 +103,5 @@ fn kk_is_nik(view: &View<'_>) -> Option<Problem> {
 
 fn mother_is_self(view: &View<'_>) -> Option<Problem> {
     let (mother, own) = (view.text("mother_name")?, view.text("name")?);
-    (mother.to_lowercase() == own.to_lowercase())
-        .then(|| Problem::warn("mother_name", "mother_is_self"))
+    (mother.to_lowercase() == own.to_lowercase()).then(|| Problem::warn("mother_name", "mother_is_self"))
 }

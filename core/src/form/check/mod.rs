@@ -120,8 +120,7 @@ fn sizes(answers: &Answers) -> Vec<Problem> {
         };
         if size > REGISTER_BYTES_MAX {
             let field = super::any_field(register).map_or(register, |f| f.key);
-            problems
-                .push(Problem::block(field, "register_too_long").with("max", REGISTER_BYTES_MAX));
+            problems.push(Problem::block(field, "register_too_long").with("max", REGISTER_BYTES_MAX));
         }
     }
     problems
@@ -133,9 +132,7 @@ fn presence(view: &View<'_>, field: &Field) -> Option<Problem> {
     }
     match field.presence {
         Presence::Required => Some(Problem::block(field.key, "required")),
-        Presence::RequiredIf(cond) if cond.holds(view) => {
-            Some(Problem::block(field.key, "required"))
-        }
+        Presence::RequiredIf(cond) if cond.holds(view) => Some(Problem::block(field.key, "required")),
         Presence::Wanted => Some(Problem::warn(field.key, "wanted")),
         _ => None,
     }
@@ -144,9 +141,7 @@ fn presence(view: &View<'_>, field: &Field) -> Option<Problem> {
 fn answer(view: &View<'_>, field: &'static Field) -> Vec<Problem> {
     match field.kind {
         FieldKind::Group(item) => registers_of(field, view.answers)
-            .flat_map(|(key, value)| {
-                value::check_item(&format!("{}.{key}", field.key), item, value)
-            })
+            .flat_map(|(key, value)| value::check_item(&format!("{}.{key}", field.key), item, value))
             .collect(),
         FieldKind::Item(item) => view
             .value(field.key)

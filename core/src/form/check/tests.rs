@@ -86,37 +86,12 @@ fn rules_of_one_changed_answer() {
     const BLOCK: bool = true;
     const WARN: bool = false;
     let rows = [
-        (
-            json!({"nik": "531402520885001"}),
-            "nik",
-            "nik_length",
-            BLOCK,
-        ),
-        (
-            json!({"nik": "53140252088500l2"}),
-            "nik",
-            "nik_digits",
-            BLOCK,
-        ),
+        (json!({"nik": "531402520885001"}), "nik", "nik_length", BLOCK),
+        (json!({"nik": "53140252088500l2"}), "nik", "nik_digits", BLOCK),
         (json!({"nik": "5314027002850012"}), "nik", "nik_date", BLOCK),
-        (
-            json!({"nik": "5314025208850000"}),
-            "nik",
-            "nik_serial",
-            WARN,
-        ),
-        (
-            json!({"nik": "5399025208850012"}),
-            "nik",
-            "nik_region",
-            WARN,
-        ),
-        (
-            json!({"nik": "5314021208850012"}),
-            "nik",
-            "nik_sex_differs",
-            WARN,
-        ),
+        (json!({"nik": "5314025208850000"}), "nik", "nik_serial", WARN),
+        (json!({"nik": "5399025208850012"}), "nik", "nik_region", WARN),
+        (json!({"nik": "5314021208850012"}), "nik", "nik_sex_differs", WARN),
         (
             json!({"birth_date": "1985-08-13"}),
             "nik",
@@ -148,12 +123,7 @@ fn rules_of_one_changed_answer() {
             "date_calendar",
             BLOCK,
         ),
-        (
-            json!({"birth_date": "Agustus"}),
-            "birth_date",
-            "date_form",
-            BLOCK,
-        ),
+        (json!({"birth_date": "Agustus"}), "birth_date", "date_form", BLOCK),
         (
             json!({"birth_date": "unknown"}),
             "birth_date",
@@ -166,12 +136,7 @@ fn rules_of_one_changed_answer() {
             "birth_date_future",
             BLOCK,
         ),
-        (
-            json!({"birth_date": "1960"}),
-            "birth_date",
-            "age_too_old",
-            BLOCK,
-        ),
+        (json!({"birth_date": "1960"}), "birth_date", "age_too_old", BLOCK),
         (
             json!({"birth_date": "2012-01-01"}),
             "birth_date",
@@ -191,12 +156,7 @@ fn rules_of_one_changed_answer() {
             "village_ambiguous",
             BLOCK,
         ),
-        (
-            json!({"village": "53.20.06"}),
-            "village",
-            "village_level",
-            BLOCK,
-        ),
+        (json!({"village": "53.20.06"}), "village", "village_level", BLOCK),
         (
             json!({"card_village": "53.15.01.2010"}),
             "card_village",
@@ -210,12 +170,7 @@ fn rules_of_one_changed_answer() {
             BLOCK,
         ),
         (json!({"phone": "0812"}), "phone", "phone_short", BLOCK),
-        (
-            json!({"phone": "0380 821234"}),
-            "phone",
-            "phone_landline",
-            WARN,
-        ),
+        (json!({"phone": "0380 821234"}), "phone", "phone_landline", WARN),
         (json!({"phone": null}), "phone", "wanted", WARN),
         (json!({"email": "maria@"}), "email", "email_form", WARN),
         (json!({"rt": "1a"}), "rt", "digits_only", BLOCK),
@@ -271,12 +226,7 @@ fn rules_of_one_changed_answer() {
             "bank_holder_differs",
             WARN,
         ),
-        (
-            json!({"consent": null}),
-            "consent",
-            "consent_missing",
-            BLOCK,
-        ),
+        (json!({"consent": null}), "consent", "consent_missing", BLOCK),
         (
             json!({"consent": {"outcome": "refused"}}),
             "consent",
@@ -358,11 +308,7 @@ fn a_supervisor_overrides_what_may_be_overridden_and_nothing_else() {
         ..context()
     };
     let problems = check(RecordKind::ENROLMENT, &answers, &context);
-    let blocking: Vec<_> = problems
-        .iter()
-        .filter(|p| p.blocks())
-        .map(|p| p.code)
-        .collect();
+    let blocking: Vec<_> = problems.iter().filter(|p| p.blocks()).map(|p| p.code).collect();
     assert_eq!(blocking, ["name_digits"]);
     assert!(problems.iter().any(|p| p.code == "age_too_old"));
 }
@@ -389,7 +335,8 @@ fn a_complete_report_has_no_problems() {
 
 #[test]
 fn who_when_and_telephone_are_all_that_stops_a_report() {
-    let minimum = json!({"name": "Melkianus", "occurred_at": "2026-11-19 malam", "reporter_phone": "081234567891"});
+    let minimum =
+        json!({"name": "Melkianus", "occurred_at": "2026-11-19 malam", "reporter_phone": "081234567891"});
     let found = check(
         RecordKind::ACCIDENT,
         &answers(RecordKind::ACCIDENT, &minimum),
@@ -406,11 +353,7 @@ fn who_when_and_telephone_are_all_that_stops_a_report() {
         assert!(missing.contains(&expected), "{expected:?}");
     }
     let nothing = check(RecordKind::ACCIDENT, &Answers::new(), &context());
-    let mut blocking: Vec<_> = nothing
-        .iter()
-        .filter(|p| p.blocks())
-        .map(|p| p.code)
-        .collect();
+    let mut blocking: Vec<_> = nothing.iter().filter(|p| p.blocks()).map(|p| p.code).collect();
     blocking.sort_unstable();
     assert_eq!(blocking, ["phone_missing", "when_missing", "who_missing"]);
 }
@@ -446,11 +389,7 @@ fn rules_of_a_report() {
         (json!({"victim_state": "died"}), "died_on", "wanted"),
         (json!({"type": "disease"}), "disease_diagnosis", "required"),
         (json!({"nik": "1"}), "nik", "nik_length"),
-        (
-            json!({"body_parts": ["sayap"]}),
-            "body_parts",
-            "choice_unknown",
-        ),
+        (json!({"body_parts": ["sayap"]}), "body_parts", "choice_unknown"),
     ];
     for (change, field, code) in rows {
         let problems = accident_with(change.clone());
@@ -462,8 +401,7 @@ fn rules_of_a_report() {
     }
     let broken = accident_with(json!({"occurred_at": "kemarin"}));
     assert!(codes(&broken).contains(&("occurred_at", "when_missing", true)));
-    let witnesses =
-        json!({"place_type": "traffic", "witnesses": [{"name": "Ana"}, {"name": "Yos"}]});
+    let witnesses = json!({"place_type": "traffic", "witnesses": [{"name": "Ana"}, {"name": "Yos"}]});
     assert_eq!(codes(&accident_with(witnesses)), []);
 }
 
@@ -483,11 +421,7 @@ fn what_cannot_be_stored_stops_even_an_accident() {
         answers.set(format!("x:{n}"), 1);
     }
     let problems = check(RecordKind::ACCIDENT, &answers, &context());
-    let blocking: Vec<_> = problems
-        .iter()
-        .filter(|p| p.blocks())
-        .map(|p| p.code)
-        .collect();
+    let blocking: Vec<_> = problems.iter().filter(|p| p.blocks()).map(|p| p.code).collect();
     assert_eq!(
         blocking,
         ["too_many_answers", "register_too_long", "item_damaged"]
@@ -496,9 +430,8 @@ fn what_cannot_be_stored_stops_even_an_accident() {
 
 #[test]
 fn problems_carry_no_personal_values() {
-    let problems = enrolment_with(
-        json!({"nik": "5314", "name": "Mar1a", "phone": "0812", "village": "Rahasia"}),
-    );
+    let problems =
+        enrolment_with(json!({"nik": "5314", "name": "Mar1a", "phone": "0812", "village": "Rahasia"}));
     let shown = format!("{problems:?}");
     for personal in ["5314", "Mar1a", "0812", "Rahasia"] {
         assert!(!shown.contains(personal), "{personal}");

@@ -2,8 +2,8 @@
 
 use crate::model::region::Level;
 use crate::model::{
-    BirthDate, DateError, Found, Gps, Hour, Item, KkError, KkNumber, Kpj, KpjError, NameError, Nik,
-    NikError, OccurredAt, PersonName, Phone, PhoneError, PhoneKind, RecordId, Regions, Value, time,
+    BirthDate, DateError, Found, Gps, Hour, Item, KkError, KkNumber, Kpj, KpjError, NameError, Nik, NikError,
+    OccurredAt, PersonName, Phone, PhoneError, PhoneKind, RecordId, Regions, Value, time,
 };
 
 use super::super::field::{FieldKind, ItemKind};
@@ -18,9 +18,7 @@ const MONEY_MAX: i64 = 1_000_000_000_000;
 pub(super) fn check(field: &str, kind: &FieldKind, value: &Value) -> Vec<Problem> {
     let found = match (kind, value) {
         (FieldKind::Bool, Value::Bool(_)) => None,
-        (FieldKind::Integer { min, max }, _) if value.as_int().is_some() => {
-            number(field, value, *min, *max)
-        }
+        (FieldKind::Integer { min, max }, _) if value.as_int().is_some() => number(field, value, *min, *max),
         (FieldKind::Money, _) if value.as_int().is_some() => number(field, value, 0, MONEY_MAX),
         (FieldKind::Degrees, _) if value.as_int().is_some() => None,
         (FieldKind::Seed, Value::Bytes(b)) if b.len() == 16 => None,
@@ -100,8 +98,7 @@ fn text_problem(field: &str, kind: &FieldKind, text: &str) -> Option<Problem> {
 }
 
 fn length(field: &str, text: &str, max: u16) -> Option<Problem> {
-    (text.chars().count() > usize::from(max))
-        .then(|| Problem::block(field, "text_long").with("max", max))
+    (text.chars().count() > usize::from(max)).then(|| Problem::block(field, "text_long").with("max", max))
 }
 
 fn choice(field: &str, list: &str) -> Problem {
@@ -130,18 +127,14 @@ fn nik(field: &str, text: &str) -> Option<Problem> {
 fn kk(field: &str, text: &str) -> Option<Problem> {
     match KkNumber::parse(text) {
         Ok(kk) => (!kk.date_is_plausible()).then(|| Problem::warn(field, "kk_date")),
-        Err(KkError::Length) => {
-            Some(Problem::block(field, "kk_length").with("count", text.chars().count()))
-        }
+        Err(KkError::Length) => Some(Problem::block(field, "kk_length").with("count", text.chars().count())),
         Err(KkError::NotDigit) => Some(Problem::block(field, "kk_digits")),
     }
 }
 
 fn kpj(field: &str, text: &str) -> Option<Problem> {
     match Kpj::parse(text).err()? {
-        KpjError::Length => {
-            Some(Problem::block(field, "kpj_length").with("count", text.chars().count()))
-        }
+        KpjError::Length => Some(Problem::block(field, "kpj_length").with("count", text.chars().count())),
         KpjError::NotDigit => Some(Problem::block(field, "kpj_digits")),
     }
 }
@@ -151,9 +144,7 @@ fn name(field: &str, text: &str) -> Option<Problem> {
         NameError::Letters => Problem::block(field, "name_letters"),
         NameError::Digits => Problem::block(field, "name_digits"),
         NameError::Punctuation => Problem::warn(field, "name_punctuation"),
-        NameError::Long => {
-            Problem::warn(field, "name_long").with("max", crate::model::name::NAME_CHARS_MAX)
-        }
+        NameError::Long => Problem::warn(field, "name_long").with("max", crate::model::name::NAME_CHARS_MAX),
     })
 }
 
@@ -212,9 +203,9 @@ fn village(field: &str, text: &str) -> Option<Problem> {
     if region.level != Level::Village {
         return Some(Problem::block(field, "village_level"));
     }
-    region.retired.then(|| {
-        Problem::warn(field, "village_retired").with("successor", region.successor.unwrap_or("-"))
-    })
+    region
+        .retired
+        .then(|| Problem::warn(field, "village_retired").with("successor", region.successor.unwrap_or("-")))
 }
 
 fn is_email(text: &str) -> bool {

@@ -75,8 +75,7 @@ impl Item {
         let mut item = Self::new();
         while !at_end(&mut decoder, length, item.entries.len())? {
             let entry = read_entry(bytes, &mut decoder)?;
-            if item.entries.len() >= ENTRIES_MAX || item.entries.iter().any(|e| e.key == entry.key)
-            {
+            if item.entries.len() >= ENTRIES_MAX || item.entries.iter().any(|e| e.key == entry.key) {
                 return Err(ItemError::Damaged);
             }
             item.entries.push(entry);
@@ -114,8 +113,7 @@ impl Item {
     /// The scalar under a number; `None` when absent or composed.
     #[must_use]
     pub fn get(&self, key: u32) -> Option<Value> {
-        self.find(&Key::Number(key))
-            .and_then(|e| scalar(&e.value_bytes))
+        self.find(&Key::Number(key)).and_then(|e| scalar(&e.value_bytes))
     }
 
     /// Sets the scalar under a number. `Null` is written, not left out, so that emptying wins over
@@ -245,9 +243,7 @@ fn read_entry(bytes: &[u8], decoder: &mut Decoder<'_>) -> Result<Entry, ItemErro
     let key_bytes = skip_one(bytes, decoder)?;
     let value_bytes = skip_one(bytes, decoder)?;
     let key = match scalar(&key_bytes) {
-        Some(Value::Int(n)) => {
-            u32::try_from(n).map_or_else(|_| Key::Other(key_bytes.clone()), Key::Number)
-        }
+        Some(Value::Int(n)) => u32::try_from(n).map_or_else(|_| Key::Other(key_bytes.clone()), Key::Number),
         Some(Value::Text(t)) => Key::Text(t),
         _ => Key::Other(key_bytes.clone()),
     };

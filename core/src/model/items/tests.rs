@@ -37,11 +37,7 @@ fn unknown_entries_are_written_back_byte_for_byte() {
         Heir::read(Item::decode(&edited).unwrap()).name.as_deref(),
         Some("Yosef")
     );
-    assert!(
-        edited
-            .windows(9)
-            .any(|w| w == [0x1b, 0, 0, 0, 0, 0, 0, 0, 5])
-    );
+    assert!(edited.windows(9).any(|w| w == [0x1b, 0, 0, 0, 0, 0, 0, 0, 5]));
 }
 
 #[test]

@@ -7,9 +7,7 @@
 use crate::model::{LogId, RecordId, RecordKind, SessionId};
 use crate::oplog::codec::{CodecError, Reader, Writer};
 use crate::oplog::entry::{Body, number, small};
-use crate::oplog::limits::{
-    BATCH_MAX_ENTRIES, BATCH_MAX_RAW_BYTES, EXTENSION_MAX_BYTES, PAYLOAD_MAX_BYTES,
-};
+use crate::oplog::limits::{BATCH_MAX_ENTRIES, BATCH_MAX_RAW_BYTES, EXTENSION_MAX_BYTES, PAYLOAD_MAX_BYTES};
 use crate::oplog::run::{LooseRun, Row};
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -71,17 +69,18 @@ pub fn decode(bytes: &[u8]) -> Result<Vec<LooseRun>, CodecError> {
     }
     let runs = decode_raw(&raw)?;
     // Dictionaries could be written in many ways; one of them is ours.
-    if encode_raw(&runs) == raw { Ok(runs) } else { Err(CodecError::NotCanonical) }
+    if encode_raw(&runs) == raw {
+        Ok(runs)
+    } else {
+        Err(CodecError::NotCanonical)
+    }
 }
 
 /// Streams out of the decoder and stops one byte past what was announced, so that a small frame
 /// cannot become a large allocation whatever its header says.
 fn unpack(packed: &[u8], raw_len: usize) -> Result<Vec<u8>, CodecError> {
-    let mut decoder =
-        zstd::stream::read::Decoder::new(packed).map_err(|_| CodecError::NotCanonical)?;
-    decoder
-        .window_log_max(21)
-        .map_err(|_| CodecError::NotCanonical)?;
+    let mut decoder = zstd::stream::read::Decoder::new(packed).map_err(|_| CodecError::NotCanonical)?;
+    decoder.window_log_max(21).map_err(|_| CodecError::NotCanonical)?;
     let mut raw = Vec::new();
     let limit = raw_len as u64 + 1;
     decoder
@@ -142,10 +141,7 @@ impl<K: Ord + Copy> Dictionary<K> {
 
 fn write_headers(w: &mut Writer, rows: &[(&Row, bool)]) {
     let mut sessions = Dictionary::new();
-    let session_places: Vec<u64> = rows
-        .iter()
-        .map(|(row, _)| sessions.place(row.session))
-        .collect();
+    let session_places: Vec<u64> = rows.iter().map(|(row, _)| sessions.place(row.session)).collect();
     w.varint(sessions.order.len() as u64);
     for session in &sessions.order {
         w.raw(session.as_bytes());
@@ -346,10 +342,7 @@ fn read_rows(r: &mut Reader<'_>, lengths: &[usize]) -> Result<Vec<Row>, CodecErr
         .zip(records)
         .zip(bodies);
     for (
-        (
-            (((((((session, counter), wall_ms), utc_offset_min), seen), kind), schema), extension),
-            record,
-        ),
+        ((((((((session, counter), wall_ms), utc_offset_min), seen), kind), schema), extension), record),
         body,
     ) in columns
     {
@@ -461,9 +454,7 @@ fn read_bodies(r: &mut Reader<'_>, n: usize) -> Result<Vec<BodyAndCommitment>, C
     for body in bodies {
         whole.push(match body {
             Body::Present { salt, .. } => {
-                let payload = r
-                    .raw(lengths.next().ok_or(CodecError::Truncated)?)?
-                    .to_vec();
+                let payload = r.raw(lengths.next().ok_or(CodecError::Truncated)?)?.to_vec();
                 (Body::Present { salt, payload }, None)
             }
             dropped => (dropped, commitments.next()),

@@ -177,9 +177,14 @@ impl Grant {
 #[must_use]
 pub fn shards_of_grant(grant: Option<&Grant>) -> Vec<ShardId> {
     let Some(grant) = grant else { return Vec::new() };
-    let districts = grant.districts.iter().map(|code| Shard::District(code.clone()).id());
-    let mut shards: Vec<ShardId> =
-        core::iter::once(Shard::Common.id()).chain(districts).chain(grant.person_shards.iter().copied()).collect();
+    let districts = grant
+        .districts
+        .iter()
+        .map(|code| Shard::District(code.clone()).id());
+    let mut shards: Vec<ShardId> = core::iter::once(Shard::Common.id())
+        .chain(districts)
+        .chain(grant.person_shards.iter().copied())
+        .collect();
     shards.sort();
     shards.dedup();
     shards
@@ -215,11 +220,7 @@ impl Authority {
     #[must_use]
     pub fn holds_under(&self, pinned: &[u8; 16]) -> bool {
         root_fingerprint(&self.root) == *pinned
-            && seal::verify(
-                &self.root,
-                &Self::message(&self.hub, &self.key),
-                &self.signature,
-            )
+            && seal::verify(&self.root, &Self::message(&self.hub, &self.key), &self.signature)
     }
 
     fn message(hub: &ShardId, key: &DeviceKey) -> Vec<u8> {
@@ -286,10 +287,7 @@ impl JoinRequest {
             .map(|_| Ok(ShardId::from_bytes(r.array()?)))
             .collect::<Result<_, CodecError>>()?;
         r.end()?;
-        Ok(Self {
-            code,
-            person_shards,
-        })
+        Ok(Self { code, person_shards })
     }
 }
 

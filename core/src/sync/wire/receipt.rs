@@ -106,11 +106,7 @@ impl Receipt {
         }
         let receipt = Self {
             hub: ShardId::from_bytes(r.array()?),
-            role: if r.flag()? {
-                HubRole::Top
-            } else {
-                HubRole::Relay
-            },
+            role: if r.flag()? { HubRole::Top } else { HubRole::Relay },
             generation: number(r.varint()?)?,
             time_ms: r.zigzag()?,
             rows: {

@@ -104,8 +104,7 @@ impl RepairAnswer {
             }
             1 => {
                 let count = r.count(RECORDS_MAX)?;
-                let read =
-                    |r: &mut Reader<'_>| Ok((RecordId::from_bytes(r.array()?), Digest(r.array()?)));
+                let read = |r: &mut Reader<'_>| Ok((RecordId::from_bytes(r.array()?), Digest(r.array()?)));
                 RepairAnswer::Records(
                     (0..count)
                         .map(|_| read(&mut r))

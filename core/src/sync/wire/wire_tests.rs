@@ -63,7 +63,11 @@ fn header(rng: &mut Rng) -> Header {
 }
 
 fn open(rng: &mut Rng) -> Open {
-    Open { device: DeviceKey::from_bytes(rng.array()), shard: shard(rng), nonce: rng.array() }
+    Open {
+        device: DeviceKey::from_bytes(rng.array()),
+        shard: shard(rng),
+        nonce: rng.array(),
+    }
 }
 
 fn carried(rng: &mut Rng) -> Carried {
@@ -91,9 +95,18 @@ fn state(rng: &mut Rng) -> State {
 
 fn any_vector(rng: &mut Rng) -> Vector {
     let rows = many(rng, 5, |rng| {
-        let mut heads = many(rng, 4, |rng| Head { seq: number(rng), hash: rng.array() });
+        let mut heads = many(rng, 4, |rng| Head {
+            seq: number(rng),
+            hash: rng.array(),
+        });
         heads.sort();
-        (LogId::from_bytes(rng.array()), vector::Row { heads, floor: number(rng) })
+        (
+            LogId::from_bytes(rng.array()),
+            vector::Row {
+                heads,
+                floor: number(rng),
+            },
+        )
     });
     Vector(rows.into_iter().collect())
 }
@@ -112,7 +125,10 @@ fn request(rng: &mut Rng) -> Request {
         want: match rng.below(5) {
             0 => Want::Nothing,
             1 => Want::New,
-            2 => Want::Backfill { shard: shard(rng), position: number(rng) },
+            2 => Want::Backfill {
+                shard: shard(rng),
+                position: number(rng),
+            },
             3 => Want::Beyond(any_vector(rng)),
             _ => Want::Vector,
         },
@@ -125,7 +141,9 @@ fn role(rng: &mut Rng) -> Role {
 }
 
 fn districts(rng: &mut Rng) -> Vec<String> {
-    many(rng, 4, |rng| format!("53.{:02}.{:02}", rng.below(22), rng.below(30)))
+    many(rng, 4, |rng| {
+        format!("53.{:02}.{:02}", rng.below(22), rng.below(30))
+    })
 }
 
 fn grant(rng: &mut Rng) -> Grant {
@@ -157,7 +175,10 @@ fn answer(rng: &mut Rng) -> Answer {
 }
 
 fn heads(rng: &mut Rng) -> Vec<FullHead> {
-    many(rng, 3, |rng| FullHead { seq: number(rng), hash: EntryHash::from_bytes(rng.array()) })
+    many(rng, 3, |rng| FullHead {
+        seq: number(rng),
+        hash: EntryHash::from_bytes(rng.array()),
+    })
 }
 
 fn receipt_row(rng: &mut Rng) -> ReceiptRow {
@@ -173,7 +194,11 @@ fn receipt_row(rng: &mut Rng) -> ReceiptRow {
 fn receipt(rng: &mut Rng) -> Receipt {
     Receipt {
         hub: shard(rng),
-        role: if rng.below(2) == 0 { HubRole::Relay } else { HubRole::Top },
+        role: if rng.below(2) == 0 {
+            HubRole::Relay
+        } else {
+            HubRole::Top
+        },
         generation: number(rng),
         time_ms: rng.next() as i64,
         rows: many(rng, 4, receipt_row),
@@ -206,20 +231,33 @@ fn row(rng: &mut Rng, counter: u64) -> Row {
     let body = match rng.below(6) {
         0 => Body::Withheld,
         1 => Body::BelowCut,
-        2 => Body::Erased { case: RecordId::from_bytes(rng.array()) },
-        _ => Body::Present { salt: rng.array(), payload: bytes(rng, 60) },
+        2 => Body::Erased {
+            case: RecordId::from_bytes(rng.array()),
+        },
+        _ => Body::Present {
+            salt: rng.array(),
+            payload: bytes(rng, 60),
+        },
     };
     let commitment = (!matches!(body, Body::Present { .. })).then(|| rng.array());
     Row {
         counter,
-        wall_ms: if rng.below(9) == 0 { rng.next() as i64 } else { wall_ms },
+        wall_ms: if rng.below(9) == 0 {
+            rng.next() as i64
+        } else {
+            wall_ms
+        },
         utc_offset_min: if rng.below(9) == 0 { rng.next() as i32 } else { 480 },
         seen: number(rng),
         record,
         kind: kind(rng),
         schema: rng.next() as u16,
         session: SessionId::from_bytes([rng.below(3) as u8; 16]),
-        extension: if rng.below(5) == 0 { bytes(rng, 20) } else { Vec::new() },
+        extension: if rng.below(5) == 0 {
+            bytes(rng, 20)
+        } else {
+            Vec::new()
+        },
         body,
         commitment,
     }
@@ -265,7 +303,9 @@ fn holds<T: PartialEq>(
             assert!(encode(&other) == damaged, "two encodings of one value");
         }
     }
-    let noise: Vec<u8> = (0..rng.below(80)).map(|_| rng.next() as u8 >> rng.below(8)).collect();
+    let noise: Vec<u8> = (0..rng.below(80))
+        .map(|_| rng.next() as u8 >> rng.below(8))
+        .collect();
     if let Ok(other) = decode(&noise) {
         assert!(encode(&other) == noise, "two encodings of one value");
     }
@@ -411,7 +451,11 @@ fn an_invite_with_any_one_character_wrong_is_refused() {
         let invite = invite(&mut Rng(seed));
         let text = invite.to_text();
         assert_eq!(Invite::from_text(&text), Some(invite.clone()));
-        assert_eq!(Invite::from_text(&format!(" {text}\n")), Some(invite), "spaces around it do no harm");
+        assert_eq!(
+            Invite::from_text(&format!(" {text}\n")),
+            Some(invite),
+            "spaces around it do no harm"
+        );
         for at in 0..text.len() {
             for wrong in "0123456789abcdef+- z".chars() {
                 let mut typed: Vec<char> = text.chars().collect();
@@ -433,9 +477,15 @@ fn an_authority_holds_under_the_pinned_root_only() {
     let (a, b) = (authority(r), authority(r));
     assert!(a.holds_under(&root_fingerprint(&a.root)));
     assert!(!a.holds_under(&root_fingerprint(&b.root)));
-    let other_key = Authority { key: b.key, ..a.clone() };
+    let other_key = Authority {
+        key: b.key,
+        ..a.clone()
+    };
     assert!(!other_key.holds_under(&root_fingerprint(&a.root)));
-    let own_root = Authority { root: b.root, ..a.clone() };
+    let own_root = Authority {
+        root: b.root,
+        ..a.clone()
+    };
     assert!(!own_root.holds_under(&root_fingerprint(&b.root)));
 }
 
@@ -456,7 +506,10 @@ fn a_small_batch_cannot_become_a_large_allocation() {
     let bomb = packed_batch(BATCH_MAX_RAW_BYTES as u64, &zeros);
     assert!(bomb.len() < 10_000);
     assert!(batch::decode(&bomb).is_err());
-    assert_eq!(batch::decode(&packed_batch(zeros.len() as u64, &zeros)), Err(CodecError::TooLarge));
+    assert_eq!(
+        batch::decode(&packed_batch(zeros.len() as u64, &zeros)),
+        Err(CodecError::TooLarge)
+    );
 }
 
 #[test]
@@ -465,11 +518,17 @@ fn a_batch_as_large_as_is_allowed_is_read() {
     let mut run = runs(r, 9).pop().expect("some runs");
     run.rows.truncate(1);
     let payload: Vec<u8> = (0..60_000).map(|_| r.next() as u8).collect();
-    run.rows[0].body = Body::Present { salt: [0; 16], payload };
+    run.rows[0].body = Body::Present {
+        salt: [0; 16],
+        payload,
+    };
     run.rows[0].commitment = None;
     let all = vec![run; 17];
     for effort in [Effort::Quick, Effort::Small] {
-        assert_eq!(batch::decode(&batch::encode(&all, effort)).map(|b| b.len()), Ok(17));
+        assert_eq!(
+            batch::decode(&batch::encode(&all, effort)).map(|b| b.len()),
+            Ok(17)
+        );
     }
     let too_many = vec![all[0].clone(); 18];
     assert!(batch::decode(&batch::encode(&too_many, Effort::Quick)).is_err());
@@ -501,11 +560,22 @@ fn limits_are_refused() {
         encode_vector(&Vector((0..n).map(|i| (log(i), row.clone())).collect()))
     };
     assert!(decode_vector(&rows(VECTOR_MAX_ROWS, 1)).is_ok());
-    assert_eq!(decode_vector(&rows(VECTOR_MAX_ROWS + 1, 1)), Err(CodecError::TooLarge));
+    assert_eq!(
+        decode_vector(&rows(VECTOR_MAX_ROWS + 1, 1)),
+        Err(CodecError::TooLarge)
+    );
     assert!(decode_vector(&rows(1, FORK_HEADS_MAX)).is_ok());
-    assert_eq!(decode_vector(&rows(1, FORK_HEADS_MAX + 1)), Err(CodecError::TooLarge));
+    assert_eq!(
+        decode_vector(&rows(1, FORK_HEADS_MAX + 1)),
+        Err(CodecError::TooLarge)
+    );
     let mut run = runs(r, 9).pop().expect("some runs");
-    run.rows = (0..BATCH_MAX_ENTRIES as u64 + 1).map(|n| Row { extension: Vec::new(), ..row(r, n) }).collect();
+    run.rows = (0..BATCH_MAX_ENTRIES as u64 + 1)
+        .map(|n| Row {
+            extension: Vec::new(),
+            ..row(r, n)
+        })
+        .collect();
     let too_many = stored_batch(&batch::encode_raw(std::slice::from_ref(&run)));
     assert_eq!(batch::decode(&too_many), Err(CodecError::TooLarge));
     run.rows.pop();
