@@ -204,7 +204,8 @@ mod tests {
     #[test]
     fn dates_inside_the_number() {
         // six digits of the date, sex, candidates
-        let table: [(&str, Option<Sex>, &[(i16, i8, i8)]); 6] = [
+        type Case<'a> = (&'a str, Option<Sex>, &'a [(i16, i8, i8)]);
+        let table: [Case<'_>; 6] = [
             ("120885", Some(Sex::Male), &[(1985, 8, 12), (2085, 8, 12)]),
             ("300285", Some(Sex::Male), &[]),
             ("290200", Some(Sex::Male), &[(2000, 2, 29)]),

@@ -130,23 +130,85 @@ pub fn shown(words: Words, kind: RecordKind, register: &str, only: &Answers) -> 
         }
     }
     match (text, value) {
-        (Some(text), _) => text,
+        (Some(text), _) if field.is_some_and(|f| f.key == "kk") => masked(&text),
+        (Some(text), _) => words.day_or_text(&text),
         (None, serde_json::Value::Null) => String::from("–"),
-        (None, other) => plain(other),
+        (None, other) => words.plain(of_item(register), other),
     }
 }
 
-/// A composed value in one line, without braces.
-fn plain(value: &serde_json::Value) -> String {
-    match value {
-        serde_json::Value::Object(map) => map
-            .iter()
-            .filter(|(key, _)| *key != "key" && *key != "nik")
-            .map(|(key, value)| format!("{key}: {}", plain(value)))
-            .collect::<Vec<_>>()
-            .join(", "),
-        serde_json::Value::Array(all) => all.iter().map(plain).collect::<Vec<_>>().join("; "),
-        serde_json::Value::String(text) => text.clone(),
-        other => other.to_string(),
+/// The kind of item that a group's register holds, as the catalogue names its questions.
+fn of_item(register: &str) -> &'static str {
+    match register.split(':').next() {
+        Some("h") => "heir",
+        Some("c") => "child",
+        Some("cs") => "consent",
+        Some("gp") => "gps",
+        Some("p") => "photo",
+        _ => "witness",
+    }
+}
+
+/// Four digits, dots, four digits, as a NIK is shown.
+fn masked(digits: &str) -> String {
+    let ends = digits.get(..4).zip(digits.get(digits.len().saturating_sub(4)..));
+    ends.map_or_else(
+        || String::from("••••"),
+        |(from, to)| format!("{from}••••••••{to}"),
+    )
+}
+
+impl Words {
+    /// A date as people write it; other text as it is.
+    fn day_or_text(&self, text: &str) -> String {
+        text.parse::<time::Date>()
+            .map_or_else(|_| String::from(text), |day| self.day(day))
+    }
+
+    /// A composed value in one line: question and answer, without what is technical or masked.
+    fn plain(&self, item: &str, value: &serde_json::Value) -> String {
+        const LEFT_OUT: [&str; 8] = [
+            "key",
+            "nik",
+            "at_ms",
+            "offset_min",
+            "version",
+            "address",
+            "thumbnail",
+            "proof",
+        ];
+        match value {
+            serde_json::Value::Object(map) => map
+                .iter()
+                .filter(|(key, _)| !LEFT_OUT.contains(&key.as_str()))
+                .map(|(key, value)| {
+                    let question = find(&format!("field_{item}_{key}"), self.0).unwrap_or(key);
+                    let choice = value.as_str().and_then(|code| self.choice(item, key, code));
+                    format!(
+                        "{question}: {}",
+                        choice.unwrap_or_else(|| self.plain(item, value))
+                    )
+                })
+                .collect::<Vec<_>>()
+                .join(" · "),
+            serde_json::Value::Array(all) => all
+                .iter()
+                .map(|one| self.plain(item, one))
+                .collect::<Vec<_>>()
+                .join("; "),
+            serde_json::Value::String(text) => self.day_or_text(text),
+            serde_json::Value::Bool(yes) => {
+                String::from(self.t(if *yes { "common_yes" } else { "common_no" }))
+            }
+            other => other.to_string(),
+        }
+    }
+
+    fn choice(&self, item: &str, key: &str, code: &str) -> Option<String> {
+        let lists = [
+            format!("choice_{item}_{key}_{code}"),
+            format!("choice_{key}_{code}"),
+        ];
+        lists.iter().find_map(|key| find(key, self.0)).map(String::from)
     }
 }

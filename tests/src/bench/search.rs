@@ -49,7 +49,8 @@ pub fn rows(size: Size) -> Try<Vec<Row>> {
             key.as_secs_f64() * 1_000.0
         )
     };
-    let kinds: [(&str, fn(&Person) -> String); 4] = [
+    type Query = (&'static str, fn(&Person) -> String);
+    let kinds: [Query; 4] = [
         ("two words", |p| p.name.clone()),
         ("a beginning", |p| p.name.chars().take(4).collect()),
         ("a part", |p| p.name.chars().skip(2).take(5).collect()),

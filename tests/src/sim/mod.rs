@@ -12,6 +12,7 @@
 mod env;
 mod finish;
 mod forge;
+pub mod known;
 mod line;
 mod model;
 mod office;
