@@ -113,7 +113,7 @@ impl Lontar {
     }
 }
 
-fn tx_forget_hub(tx: &rusqlite::Transaction<'_>) -> Result<(), AppError> {
+fn tx_forget_hub(tx: &crate::store::Transaction<'_>) -> Result<(), AppError> {
     custody::wait_beyond(tx, &crate::oplog::vector::Vector::default())?;
     Ok(meta::forget_hub(tx)?)
 }

@@ -6,8 +6,8 @@ use crate::ledger::{Claims, Writer, Written};
 use crate::model::{DeviceKey, RecordId, RecordKind, SessionId, ShardId};
 use crate::oplog::SigningKey;
 use crate::oplog::seal::device_key;
+use crate::store::Transaction;
 use crate::store::{OpenOptions, Store, StoreError, meta};
-use rusqlite::Transaction;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 

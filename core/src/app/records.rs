@@ -12,9 +12,9 @@ use crate::oplog::doc::AutomergeDocument;
 use crate::oplog::document::{Document, EngineError, Registers};
 use crate::oplog::limits::{OPS_MAX, PAYLOAD_MAX_BYTES, REGISTER_MAX_BYTES};
 use crate::oplog::shard::Shard;
+use crate::store::{Connection, Transaction};
 use crate::store::{StoreError, custody, meta, rows};
 use crate::sync::wire::join::Role;
-use rusqlite::{Connection, Transaction};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A record was saved: durable on this device when this is returned.

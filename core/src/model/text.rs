@@ -57,6 +57,9 @@ pub fn is_apostrophe(c: char) -> bool {
 /// The letter without its accent: `é` gives `e`. Other characters are returned as they are.
 #[must_use]
 pub fn without_accent(c: char) -> char {
+    if c.is_ascii() {
+        return c;
+    }
     COMPOSED
         .iter()
         .find(|(_, _, composed)| *composed == c)
@@ -69,6 +72,9 @@ fn is_invisible(c: char) -> bool {
 }
 
 fn compose(text: &str) -> String {
+    if text.is_ascii() {
+        return String::from(text);
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         let joined = out.chars().next_back().and_then(|base| {

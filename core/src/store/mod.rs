@@ -18,6 +18,9 @@ pub mod waiting;
 pub use migrate::SCHEMA_VERSION;
 pub use open::{OpenError, OpenOptions, Store};
 
+/// What reads and what writes; only these two of SQLite are named above this layer.
+pub use rusqlite::{Connection, Transaction};
+
 use crate::ledger::{LedgerError, StoreRunError};
 use crate::oplog::codec::CodecError;
 use thiserror::Error;
