@@ -3,7 +3,7 @@
 //! Pure: bytes in, a [`Reading`] out; nothing is stored and no clock is read. The flow:
 //!
 //! 1. `container` looks at the first bytes and refuses what is no list (pictures, encrypted or
-//!    old workbooks, archives that unpack to too much); `workbook` or `delimited` makes a [`grid`].
+//!    old workbooks, archives that unpack to too much); `workbook` or `delimited` makes a `grid`.
 //! 2. `header` finds the one or two lines of column names under any titles, `column` knows the
 //!    spellings.
 //! 3. `line` tells people from titles, group rows, totals and signatures.
