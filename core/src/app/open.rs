@@ -33,8 +33,8 @@ impl Lontar {
         let marker = folder.join("opening");
         let last = std::fs::read(&marker).ok();
         let opened = Self::open_with(&options, env, last.as_deref())?;
-        std::fs::write(&marker, opened.session().as_bytes())
-            .map_err(|e| crate::store::OpenError::NotWritable(e.to_string()))?;
+        // A full disk may refuse it; then the next opening begins new logs, which harms nothing.
+        let _ = std::fs::write(&marker, opened.session().as_bytes());
         Ok(opened)
     }
 
@@ -46,7 +46,7 @@ impl Lontar {
     ) -> Result<Self, AppError> {
         let store = Store::open(options)?;
         let session = SessionId::from_bytes(draw(&*env));
-        let (seed, copied) = store.write::<_, StoreError>(|tx| {
+        let noted = store.write::<_, StoreError>(|tx| {
             let seed = meta::device_seed(tx, || draw(&*env))?;
             let before = meta::replace_opening(tx, &session)?;
             let copied = before.is_some() && marker.is_some() && before.as_deref() != marker;
@@ -54,7 +54,16 @@ impl Lontar {
                 meta::retire_own_logs(tx)?;
             }
             Ok((seed, copied))
-        })?;
+        });
+        let (seed, copied) = match noted {
+            // A full phone still opens: everything can be read, and sending is what frees it. The
+            // opening is not noted, so that the next one begins new logs, which harms nothing.
+            Err(StoreError::Full) => match store.read(meta::known_device_seed)? {
+                Some(seed) => (seed, false),
+                None => return Err(StoreError::Full.into()),
+            },
+            noted => noted?,
+        };
         let key = SigningKey::from_bytes(&seed);
         Ok(Self {
             store,

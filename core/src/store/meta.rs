@@ -37,6 +37,11 @@ pub fn device_seed(tx: &Transaction<'_>, make: impl FnOnce() -> [u8; 32]) -> Res
     Ok(seed)
 }
 
+/// That secret, if it was drawn.
+pub fn known_device_seed(conn: &Connection) -> Result<Option<[u8; 32]>, StoreError> {
+    Ok(get(conn, "device_seed")?.and_then(|s| s.try_into().ok()))
+}
+
 /// Notes the present opening; returns the one before.
 pub fn replace_opening(tx: &Transaction<'_>, session: &SessionId) -> Result<Option<Vec<u8>>, StoreError> {
     let before = get(tx, "opening")?;
