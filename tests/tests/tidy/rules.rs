@@ -97,7 +97,7 @@ fn home_folders(file: &File) -> Option<String> {
             line.match_indices(folder).any(|(at, _)| {
                 let before = line.get(..at).unwrap_or_default();
                 let after = line.get(at + folder.len()..).unwrap_or_default();
-                // `https://host/home/x` and `src/root/x` are other things.
+                // A path inside an address or of a source folder is another thing.
                 !before.ends_with(|c: char| c.is_alphanumeric() || "._-}".contains(c))
                     && after.starts_with(|c: char| c.is_alphanumeric() || c == '.' || c == '_')
             })
