@@ -26,8 +26,8 @@ pub(crate) struct Device {
 }
 
 impl Device {
-    /// Whether it may pull. A lease is renewed by every exchange, so it only ends for a device
-    /// that does not come.
+    /// Whether it may pull: until it is revoked. The lease is written into the grant, but neither
+    /// renewed nor enforced yet.
     pub fn may_read(&self, _now_ms: i64) -> bool {
         self.revoked_ms.is_none()
     }

@@ -122,8 +122,8 @@ impl Reach {
     }
 }
 
-/// Sets the custody of a log's entries where it is not right yet; how many that were. Entries that
-/// are settled for good (backed up and still covered) are passed over by the index of the query.
+/// Sets the custody of a log's entries where it is not right yet; how many that were. Looks at every
+/// entry of the log.
 fn set_where(
     tx: &Transaction<'_>,
     log: i64,
