@@ -5,13 +5,14 @@
 //! phone and hub (`docs/adr/0001-one-ledger.md`). Functions that write take a `&Transaction`,
 //! functions that read a `&Connection`.
 //!
-//! * `run`: storing runs, and reading them again to send.
+//! * `run`: storing runs, and what is known of logs; `read`: reading them again to send.
 //! * `append`: writing an own entry and sealing it.
 //! * `search`: the index of names over the rows of phone or hub.
 //! * `document`: applying records after entries came, digests, held entries.
 
 mod append;
 mod document;
+mod read;
 mod row;
 mod run;
 pub mod search;
@@ -22,10 +23,10 @@ pub use document::{
     held_records, history, history_everywhere, open_record, rebuild, shard_digest, shard_parts,
     shards_of_record,
 };
+pub use read::{Page, known_to_peer, read_beyond, read_from, read_page, vector};
 pub use run::{
-    Keeping, LogInfo, Page, StoreRunError, Stored, before, count_admitted, heads_of, heads_up_to,
-    held_of_log, known_to_peer, log_info, logs_in, logs_of_device, read_beyond, read_from, read_page,
-    store_run, store_run_placed, vector,
+    Keeping, LogInfo, StoreRunError, Stored, before, count_admitted, heads_of, heads_up_to, held_of_log,
+    log_info, logs_in, logs_of_device, store_run, store_run_placed,
 };
 
 use crate::model::{DeviceKey, ShardId};
