@@ -37,7 +37,6 @@ CREATE TABLE device (
     name       TEXT NOT NULL,
     role       TEXT NOT NULL,
     districts  TEXT NOT NULL,
-    version    INTEGER NOT NULL,             -- of its grant
     lease_ms   INTEGER NOT NULL,             -- end of the lease
     joined_ms  INTEGER NOT NULL,
     revoked_ms INTEGER                       -- it may push, and pull nothing

@@ -1,18 +1,17 @@
 //! Devices: who they belong to, what they may read, and where their logs stand.
 
 use crate::hub::{Hub, HubError};
-use crate::office;
+use crate::roster;
 use crate::store::StoreError;
-use lontar_core::form::Answers;
 use lontar_core::ledger;
-use lontar_core::model::{DeviceKey, RecordId, RecordKind, ShardId, Value};
+use lontar_core::model::{DeviceKey, LogId, RecordId, ShardId};
 use lontar_core::oplog::entry::Open;
 use lontar_core::oplog::shard::Shard;
 use lontar_core::sync::wire::join::{Grant, Role, shards_of_grant};
 use rusqlite::{Connection, OptionalExtension, Transaction};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Days of a lease: afterwards a device must have spoken to the hub again to read what others
+/// Length of a lease, ms: a device that has not spoken to the hub for so long hides what others
 /// wrote. What it wrote itself, and pushing, are never limited.
 pub(crate) const LEASE_MS: i64 = 45 * 86_400_000;
 
@@ -26,10 +25,15 @@ pub(crate) struct Device {
 }
 
 impl Device {
-    /// Whether it may pull: until it is revoked. The lease is written into the grant, but neither
-    /// renewed nor enforced yet.
-    pub fn may_read(&self, _now_ms: i64) -> bool {
+    /// Whether it may pull: until it is revoked. A lease cannot have ended for whoever asks: asking
+    /// renews it. On the phone it hides what others wrote.
+    pub fn may_read(&self) -> bool {
         self.revoked_ms.is_none()
+    }
+
+    /// Whether half of its lease is over, so that it is to be renewed.
+    pub fn lease_is_due(&self, now_ms: i64) -> bool {
+        self.revoked_ms.is_none() && self.grant.lease_until_ms < now_ms + LEASE_MS / 2
     }
 }
 
@@ -56,7 +60,7 @@ pub struct DeviceLine {
 
 pub(crate) fn get(conn: &Connection, key: &DeviceKey) -> Result<Option<Device>, StoreError> {
     let mut find = conn.prepare_cached(
-        "SELECT record, name, role, districts, version, lease_ms, joined_ms, revoked_ms FROM device WHERE device = ?1",
+        "SELECT record, name, role, districts, lease_ms, joined_ms, revoked_ms FROM device WHERE device = ?1",
     )?;
     let found = find.query_row([key.as_bytes()], |r| {
         let role: String = r.get(2)?;
@@ -65,15 +69,15 @@ pub(crate) fn get(conn: &Connection, key: &DeviceKey) -> Result<Option<Device>, 
             key: *key,
             record: RecordId::from_bytes(r.get(0)?),
             grant: Grant {
-                version: r.get(4)?,
+                version: 0,
                 name: r.get(1)?,
                 role: Role::from_name(&role).unwrap_or(Role::Worker),
                 districts: split(&districts),
                 person_shards: Vec::new(),
-                lease_until_ms: r.get(5)?,
+                lease_until_ms: r.get(4)?,
             },
-            joined_ms: r.get(6)?,
-            revoked_ms: r.get(7)?,
+            joined_ms: r.get(5)?,
+            revoked_ms: r.get(6)?,
         })
     });
     let Some(mut device) = found.optional()? else {
@@ -89,6 +93,7 @@ pub(crate) fn get(conn: &Connection, key: &DeviceKey) -> Result<Option<Device>, 
             device.grant.person_shards.push(shard);
         }
     }
+    device.grant.version = device.grant.mark();
     Ok(Some(device))
 }
 
@@ -102,18 +107,19 @@ pub(crate) fn split(districts: &str) -> Vec<String> {
 
 /// Gives a device its shards, its roster document, and admits what it wrote there before.
 pub(crate) fn put(hub: &Hub, tx: &Transaction<'_>, device: &Device) -> Result<(), StoreError> {
+    let was_revoked = get(tx, &device.key)?.is_some_and(|d| d.revoked_ms.is_some());
     tx.execute(
-        "INSERT INTO device (device, record, name, role, districts, version, lease_ms, joined_ms, revoked_ms)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-         ON CONFLICT (device) DO UPDATE SET name = excluded.name, role = excluded.role, districts = excluded.districts,
-             version = excluded.version, lease_ms = excluded.lease_ms, revoked_ms = excluded.revoked_ms",
+        "INSERT INTO device (device, record, name, role, districts, lease_ms, joined_ms, revoked_ms)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+         ON CONFLICT (device) DO UPDATE SET name = excluded.name, role = excluded.role,
+             districts = excluded.districts, lease_ms = excluded.lease_ms, joined_ms = excluded.joined_ms,
+             revoked_ms = excluded.revoked_ms",
         (
             device.key.as_bytes(),
             device.record.as_bytes(),
             &device.grant.name,
             device.grant.role.name(),
             device.grant.districts.join(","),
-            device.grant.version,
             device.grant.lease_until_ms,
             device.joined_ms,
             device.revoked_ms,
@@ -133,8 +139,9 @@ pub(crate) fn put(hub: &Hub, tx: &Transaction<'_>, device: &Device) -> Result<()
             (device.key.as_bytes(), shard.as_bytes()),
         )?;
     }
-    write_roster(hub, tx, device)?;
-    if device.revoked_ms.is_none() {
+    roster::write_device(hub, tx, device)?;
+    // What was written while it was revoked stays aside until a supervisor admits it.
+    if device.revoked_ms.is_none() && !was_revoked {
         for log in ledger::logs_of_device(tx, &device.key)? {
             if log.aside && has_right(tx, &device.key, &log.shard)? {
                 hub.admit_log(tx, &log)?;
@@ -142,30 +149,6 @@ pub(crate) fn put(hub: &Hub, tx: &Transaction<'_>, device: &Device) -> Result<()
         }
     }
     Ok(())
-}
-
-fn write_roster(hub: &Hub, tx: &Transaction<'_>, device: &Device) -> Result<(), StoreError> {
-    let mut fields = Answers::new();
-    fields.set("dv", Value::Bytes(device.key.as_bytes().to_vec()));
-    fields.set("nm", Value::Text(device.grant.name.clone()));
-    fields.set("rl", Value::from(device.grant.role.name()));
-    fields.set("ds", Value::Text(device.grant.districts.join(",")));
-    fields.set(
-        "st",
-        Value::from(if device.revoked_ms.is_some() {
-            "revoked"
-        } else {
-            "active"
-        }),
-    );
-    office::write(
-        hub,
-        tx,
-        &Shard::Common.id(),
-        device.record,
-        RecordKind::ROSTER,
-        fields.0,
-    )
 }
 
 /// Whether a device has a right to write in a shard.
@@ -182,41 +165,65 @@ fn has_right(conn: &Connection, device: &DeviceKey, shard: &ShardId) -> Result<b
 
 /// Whether a log that comes for the first time stands aside: its device has no right to its shard.
 /// A worker's further shards of its own become the worker's.
-pub(crate) fn stands_aside(
-    tx: &Transaction<'_>,
-    open: &Open,
-    hub_key: &DeviceKey,
-) -> Result<bool, StoreError> {
-    if open.device == *hub_key || has_right(tx, &open.device, &open.shard)? {
+pub(crate) fn stands_aside(hub: &Hub, tx: &Transaction<'_>, open: &Open) -> Result<bool, StoreError> {
+    if open.device == hub.authority.key
+        || has_right(tx, &open.device, &open.shard)?
+        || roster::is_admitted(tx, &open.log())?
+    {
         return Ok(false);
     }
-    Ok(!claim_person_shard(tx, open)?)
+    Ok(!claim_person_shard(hub, tx, open)?)
 }
 
 /// A shard that is no district's, nobody has a right to and no other device writes in, opened by a
 /// device that is not revoked, is a person's: of whoever holds that device.
-fn claim_person_shard(tx: &Transaction<'_>, info: &Open) -> Result<bool, StoreError> {
-    let reserved = [Shard::Common.id(), Shard::Office.id()].contains(&info.shard)
-        || crate::store::rows::district_of_shard(&info.shard).is_some();
-    let taken: i64 = tx.query_row(
-        "SELECT (SELECT count(*) FROM device_shard WHERE shard = ?1)
-              + (SELECT count(*) FROM log l JOIN shard s ON s.id = l.shard WHERE s.shard = ?1 AND l.device <> ?2)",
-        (info.shard.as_bytes(), info.device.as_bytes()),
-        |r| r.get(0),
-    )?;
-    let device = get(tx, &info.device)?;
-    if reserved || taken > 0 || device.is_none_or(|d| d.revoked_ms.is_some()) {
+fn claim_person_shard(hub: &Hub, tx: &Transaction<'_>, open: &Open) -> Result<bool, StoreError> {
+    let reserved = [Shard::Common.id(), Shard::Office.id()].contains(&open.shard)
+        || crate::store::rows::district_of_shard(&open.shard).is_some();
+    let device = get(tx, &open.device)?.filter(|d| d.revoked_ms.is_none());
+    let Some(mut device) = device.filter(|_| !reserved) else {
+        return Ok(false);
+    };
+    if is_taken(hub, tx, &open.shard, &open.device)? {
         return Ok(false);
     }
-    tx.execute(
-        "INSERT INTO device_shard (device, shard) VALUES (?1, ?2)",
-        (info.device.as_bytes(), info.shard.as_bytes()),
-    )?;
-    tx.execute(
-        "UPDATE device SET version = version + 1 WHERE device = ?1",
-        [info.device.as_bytes()],
-    )?;
+    device.grant.person_shards.push(open.shard);
+    put(hub, tx, &device)?;
     Ok(true)
+}
+
+/// Whether another device has a right to a shard, or writes in it.
+pub(crate) fn is_taken(
+    hub: &Hub,
+    conn: &Connection,
+    shard: &ShardId,
+    but: &DeviceKey,
+) -> Result<bool, StoreError> {
+    let others: i64 = conn.query_row(
+        "SELECT (SELECT count(*) FROM device_shard WHERE shard = ?1 AND device <> ?2)
+              + (SELECT count(*) FROM log l JOIN shard s ON s.id = l.shard
+                 WHERE s.shard = ?1 AND l.device NOT IN (?2, ?3))",
+        (shard.as_bytes(), but.as_bytes(), hub.authority.key.as_bytes()),
+        |r| r.get(0),
+    )?;
+    Ok(others > 0)
+}
+
+/// Cuts a device's logs: what comes after `at` is kept aside. A log for which there is no place
+/// stands aside whole.
+pub(crate) fn cut_logs(
+    tx: &Transaction<'_>,
+    key: &DeviceKey,
+    at: impl Fn(&LogId) -> Option<u64>,
+) -> Result<(), StoreError> {
+    for log in ledger::logs_of_device(tx, key)?.iter().filter(|l| !l.aside) {
+        let place = at(&log.log);
+        tx.execute(
+            "UPDATE log SET cut = ?2, aside = (?2 IS NULL) WHERE id = ?1",
+            (log.row, place),
+        )?;
+    }
+    Ok(())
 }
 
 impl Hub {
@@ -242,12 +249,25 @@ impl Hub {
         self.store.write(|tx| {
             let mut device = get(tx, key)?.ok_or(HubError::NotFound("device"))?;
             device.revoked_ms = Some(self.env.now_ms());
-            device.grant.version += 1;
-            for log in ledger::logs_of_device(tx, key)?.iter().filter(|l| !l.aside) {
+            let mut ends = BTreeMap::new();
+            for log in ledger::logs_of_device(tx, key)? {
                 let last = ledger::heads_of(tx, log.row)?.iter().map(|(seq, _)| *seq).max();
-                tx.execute("UPDATE log SET cut = ?2 WHERE id = ?1", (log.row, last))?;
+                ends.extend(last.map(|seq| (log.log, seq)));
             }
+            cut_logs(tx, key, |log| ends.get(log).copied())?;
             Ok(put(self, tx, &device)?)
+        })
+    }
+
+    /// Renews the lease of a device that asks, when half of it is over.
+    pub(crate) fn renew_lease(&self, key: &DeviceKey) -> Result<(), StoreError> {
+        let now = self.env.now_ms();
+        self.store.write(|tx| {
+            tx.execute(
+                "UPDATE device SET lease_ms = ?2 WHERE device = ?1 AND revoked_ms IS NULL",
+                (key.as_bytes(), now + LEASE_MS),
+            )?;
+            Ok(())
         })
     }
 
@@ -256,7 +276,6 @@ impl Hub {
         self.store.write(|tx| {
             let mut device = get(tx, key)?.ok_or(HubError::NotFound("device"))?;
             device.grant.districts = districts.to_vec();
-            device.grant.version += 1;
             Ok(put(self, tx, &device)?)
         })
     }

@@ -34,6 +34,13 @@ impl Hub {
             Some(push) => self.take(key, push)?,
             None => Taken::default(),
         };
+        let due = self.store.read::<_, Refusal>(|conn| {
+            let device = devices::get(conn, key)?.ok_or(Refusal::Code("not_joined"))?;
+            Ok(device.lease_is_due(self.env.now_ms()))
+        })?;
+        if due {
+            self.renew_lease(key)?;
+        }
         let answer = self.store.read::<_, Refusal>(|conn| {
             let device = devices::get(conn, key)?.ok_or(Refusal::Code("not_joined"))?;
             let mut answer = self.start(conn, &device, &request, &taken.heads)?;
@@ -112,7 +119,7 @@ impl Hub {
             .and_then(Entry::payload);
         let aside = match first.map(Open::decode) {
             Some(Ok(open)) if ledger::log_info(tx, &run.seal.log)?.is_none() => {
-                devices::stands_aside(tx, &open, &self.authority.key)?
+                devices::stands_aside(self, tx, &open)?
             }
             _ => false,
         };
@@ -186,7 +193,7 @@ impl Hub {
         request: &Request,
         answer: &mut Answer,
     ) -> Result<(), Refusal> {
-        let readable = if device.may_read(self.env.now_ms()) {
+        let readable = if device.may_read() {
             shards_of_grant(Some(&device.grant))
         } else {
             Vec::new()
@@ -224,7 +231,7 @@ impl Hub {
         answer.batch = pack(&page.runs);
         let quiet = page.runs.is_empty() && !page.more && request.push.is_none() && answer.receipt.is_none();
         // A revoked device reads nothing, so there is nothing to compare.
-        let reads = device.may_read(self.env.now_ms());
+        let reads = device.may_read();
         if quiet
             && reads
             && request.digest != NOT_COMPARABLE

@@ -5,6 +5,7 @@ use crate::hub::{Hub, HubError, Refusal};
 use crate::store::{StoreError, meta};
 use lontar_core::env::draw;
 use lontar_core::model::{DeviceKey, RecordId, Regions};
+use lontar_core::oplog::hash::{TAG_CODE, tagged};
 use lontar_core::sync::wire::join::{Grant, Invite, JoinRequest, Joined, Role};
 use rusqlite::{Connection, OptionalExtension, Transaction};
 
@@ -109,7 +110,7 @@ impl Hub {
         let before = devices::get(tx, key)?;
         let record = before.as_ref().map_or_else(|| self.new_record(), |d| d.record);
         let mut grant = Grant {
-            version: before.as_ref().map_or(1, |d| d.grant.version + 1),
+            version: 0,
             name: invite.name.clone(),
             role: invite.role,
             districts: invite.districts.clone(),
@@ -153,7 +154,7 @@ impl Hub {
 }
 
 fn hash_of(code: &[u8; 16]) -> [u8; 32] {
-    lontar_core::oplog::hash::tagged(b"lontar/invite/1\0", &[code])
+    tagged(TAG_CODE, &[code])
 }
 
 fn find(conn: &Connection, code: &[u8; 16]) -> Result<Option<Stored>, StoreError> {

@@ -18,6 +18,7 @@ mod join;
 mod office;
 mod read;
 mod repair;
+mod roster;
 pub mod serve;
 mod store;
 pub mod verify;

@@ -3,7 +3,7 @@
 use crate::hub::{Hub, HubError};
 use crate::store::rows;
 use lontar_core::ledger::{self, LogInfo};
-use lontar_core::model::{LogId, RecordId};
+use lontar_core::model::RecordId;
 use lontar_core::oplog::digest::Digest;
 use lontar_core::oplog::entry::{Body, Entry};
 use lontar_core::oplog::hash::commitment;
@@ -30,7 +30,7 @@ impl Hub {
     pub fn verify(&self, progress: &mut dyn FnMut(u64, u64)) -> Result<Verified, HubError> {
         self.store.read(|conn| {
             let mut verified = Verified::default();
-            let logs = all_logs(conn)?;
+            let logs = ledger::all_logs(conn)?;
             for log in &logs {
                 walk(conn, log, &mut verified)?;
                 verified.logs += 1;
@@ -80,16 +80,6 @@ impl Hub {
         }
         Ok(())
     }
-}
-
-fn all_logs(conn: &Connection) -> Result<Vec<LogInfo>, HubError> {
-    let mut find = conn.prepare("SELECT log FROM log ORDER BY id")?;
-    let ids: Vec<[u8; 16]> = find.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?;
-    let mut logs = Vec::new();
-    for id in ids {
-        logs.extend(ledger::log_info(conn, &LogId::from_bytes(id))?);
-    }
-    Ok(logs)
 }
 
 /// Every branch from its first entry to its head: hashes, bodies, seals.

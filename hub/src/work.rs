@@ -3,7 +3,7 @@
 
 use crate::hub::{Hub, HubError};
 use crate::store::{StoreError, meta, rows};
-use crate::{devices, office};
+use crate::{devices, office, roster};
 use lontar_core::ledger::{self, Applied, Loaded};
 use lontar_core::model::{ChangeHash, LogId, RecordId, RecordKind, Regions, ShardId};
 use lontar_core::oplog::carried::Carried;
@@ -47,6 +47,9 @@ impl Hub {
             let mut carried_to = BTreeSet::new();
             for applied in ledger::apply(tx, &self.trust(), &touched)? {
                 rows::write(tx, &applied)?;
+                if applied.view.kind == Some(RecordKind::ROSTER) {
+                    roster::take_over(self, tx, &applied)?;
+                }
                 worked.carried += self.carry(tx, &applied, &mut carried_to)?;
             }
             for applied in ledger::apply(tx, &self.trust(), &carried_to)? {
@@ -115,7 +118,8 @@ impl Hub {
     pub fn admit(&self, log: &LogId) -> Result<(), HubError> {
         self.store.write(|tx| {
             let info = ledger::log_info(tx, log)?.ok_or(HubError::NotFound("log"))?;
-            Ok(self.admit_log(tx, &info)?)
+            self.admit_log(tx, &info)?;
+            Ok(roster::write_admission(self, tx, &info)?)
         })
     }
 

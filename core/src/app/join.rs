@@ -114,6 +114,6 @@ impl Lontar {
 }
 
 fn tx_forget_hub(tx: &crate::store::Transaction<'_>) -> Result<(), AppError> {
-    custody::wait_beyond(tx, &crate::oplog::vector::Vector::default())?;
+    custody::wait_beyond(tx, &crate::oplog::vector::Vector::default(), &|_| true)?;
     Ok(meta::forget_hub(tx)?)
 }

@@ -25,8 +25,8 @@ pub use document::{
 };
 pub use read::{Page, known_to_peer, read_beyond, read_from, read_page, vector};
 pub use run::{
-    Keeping, LogInfo, StoreRunError, Stored, before, count_admitted, heads_of, heads_up_to, held_of_log,
-    log_info, logs_in, logs_of_device, store_run, store_run_placed,
+    Keeping, LogInfo, StoreRunError, Stored, all_logs, before, count_admitted, heads_of, heads_up_to,
+    held_of_log, log_info, logs_in, logs_of_device, store_run, store_run_placed,
 };
 
 use crate::model::{DeviceKey, ShardId};

@@ -11,22 +11,22 @@ use crate::oplog::vector::{Head, Row, Vector};
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The version vector of some shards (of all, if `shards` is `None`). Logs that stand aside are
-/// left out unless they are `device`'s own.
+/// The version vector of some shards (of all, if `shards` is `None`), and of `device`'s own logs
+/// wherever they are. Logs that stand aside are left out unless they are `device`'s own.
 pub fn vector(
     conn: &Connection,
     shards: Option<&[ShardId]>,
     device: &DeviceKey,
 ) -> Result<Vector, LedgerError> {
     let mut find = conn.prepare_cached(
-        "SELECT l.log, s.shard, h.seq, h.hash FROM head h JOIN log l ON l.id = h.log JOIN shard s ON s.id = l.shard
+        "SELECT l.log, s.shard, h.seq, h.hash, l.device = ?1 FROM head h JOIN log l ON l.id = h.log JOIN shard s ON s.id = l.shard
          WHERE l.aside = 0 OR l.device = ?1 ORDER BY l.log, h.seq, substr(h.hash, 1, 8)",
     )?;
     let mut rows = find.query([device.as_bytes()])?;
     let mut vector = Vector::default();
     while let Some(r) = rows.next()? {
         let shard = ShardId::from_bytes(r.get(1)?);
-        if shards.is_none_or(|all| all.contains(&shard)) {
+        if r.get(4)? || shards.is_none_or(|all| all.contains(&shard)) {
             let hash: [u8; 32] = r.get(3)?;
             let head = Head {
                 seq: r.get(2)?,

@@ -332,22 +332,23 @@ pub(super) fn keep_seal(tx: &Transaction<'_>, log: i64, seal: &Seal, all: bool) 
     Ok(())
 }
 
+/// Every log, in the order in which they came here.
+pub fn all_logs(conn: &Connection) -> Result<Vec<LogInfo>, LedgerError> {
+    let mut find = conn.prepare_cached(
+        "SELECT l.id, l.log, l.device, s.shard, l.aside, l.cut FROM log l JOIN shard s ON s.id = l.shard ORDER BY l.id",
+    )?;
+    let logs = find.query_map([], log_from_row)?.collect::<Result<_, _>>()?;
+    Ok(logs)
+}
+
 /// Logs of these shards, and all of `device`'s own.
 pub fn logs_in(
     conn: &Connection,
     shards: &[ShardId],
     device: &DeviceKey,
 ) -> Result<Vec<LogInfo>, LedgerError> {
-    let mut find = conn.prepare_cached(
-        "SELECT l.id, l.log, l.device, s.shard, l.aside, l.cut FROM log l JOIN shard s ON s.id = l.shard ORDER BY l.id",
-    )?;
-    let mut logs = Vec::new();
-    for log in find.query_map([], log_from_row)? {
-        let log = log?;
-        if log.device == *device || shards.contains(&log.shard) {
-            logs.push(log);
-        }
-    }
+    let mut logs = all_logs(conn)?;
+    logs.retain(|log| log.device == *device || shards.contains(&log.shard));
     Ok(logs)
 }
 

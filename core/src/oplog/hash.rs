@@ -18,6 +18,12 @@ pub const TAG_REQUEST: &[u8] = b"lontar/request/1\0";
 pub const TAG_RECEIPT: &[u8] = b"lontar/receipt/1\0";
 /// Tag of the root key's statement about a hub.
 pub const TAG_AUTHORITY: &[u8] = b"lontar/authority/1\0";
+/// Check of an invite's text.
+pub const TAG_INVITE: &[u8] = b"lontar/invite/1\0";
+/// What a hub keeps of an invite's code.
+pub const TAG_CODE: &[u8] = b"lontar/code/1\0";
+/// Mark of a grant.
+pub const TAG_GRANT: &[u8] = b"lontar/grant/1\0";
 
 /// BLAKE3 over a tag and parts, in order. Parts must be of fixed length or framed by the caller.
 #[must_use]

@@ -162,17 +162,26 @@ pub fn receipt_rows(conn: &Connection) -> Result<Vec<ReceiptRow>, StoreError> {
     rows.map(|r| Ok(row_from_bytes(&r?)?)).collect()
 }
 
-/// After a hub lost its latest entries: whatever of any log is beyond its vector waits again, so
-/// that phones give the lost day back. Returns how many entries that are.
-pub fn wait_beyond(tx: &Transaction<'_>, hub: &Vector) -> Result<u64, StoreError> {
-    let mut find = tx.prepare_cached("SELECT id, log FROM log")?;
-    let logs = find.query_map([], |r| Ok((r.get::<_, i64>(0)?, LogId::from_bytes(r.get(1)?))))?;
+/// Whatever of the logs that `concerns` picks is beyond the hub's vector waits again, so that phones
+/// give back what the hub lost. Returns how many entries that are.
+pub fn wait_beyond(
+    tx: &Transaction<'_>,
+    hub: &Vector,
+    concerns: &dyn Fn(&LogInfo) -> bool,
+) -> Result<u64, StoreError> {
     let mut waiting = 0;
-    for log in logs {
-        let (row, log) = log?;
-        let heads = hub.0.get(&log).map(|r| r.heads.as_slice()).unwrap_or_default();
-        let has = Reach::of(tx, row, heads)?;
-        waiting += set_where(tx, row, |seq, hash, was| if has.has(seq, hash) { was } else { 0 })?;
+    for log in ledger::all_logs(tx)?.iter().filter(|log| concerns(log)) {
+        let heads = hub
+            .0
+            .get(&log.log)
+            .map(|r| r.heads.as_slice())
+            .unwrap_or_default();
+        let has = Reach::of(tx, log.row, heads)?;
+        waiting += set_where(
+            tx,
+            log.row,
+            |seq, hash, was| if has.has(seq, hash) { was } else { 0 },
+        )?;
     }
     Ok(waiting)
 }

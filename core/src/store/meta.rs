@@ -222,9 +222,25 @@ pub fn set_backfill(tx: &Transaction<'_>, shard: &ShardId, position: Option<u64>
     Ok(())
 }
 
+/// Whether the hub lost its latest days, and was not yet asked what it still has: then everything
+/// beyond that is given back. Kept with the cursor, so that a cut between the two costs nothing.
+pub fn gives_back(conn: &Connection) -> Result<bool, StoreError> {
+    Ok(get(conn, "gives_back")?.is_some())
+}
+
+/// Notes it, or that it was done.
+pub fn set_gives_back(tx: &Transaction<'_>, gives_back: bool) -> Result<(), StoreError> {
+    if gives_back {
+        set(tx, "gives_back", &[])
+    } else {
+        clear(tx, "gives_back")
+    }
+}
+
 /// Forgets where this device stood with a hub, when it joins another one.
 pub fn forget_hub(tx: &Transaction<'_>) -> Result<(), StoreError> {
     clear(tx, "cursor")?;
+    clear(tx, "gives_back")?;
     tx.execute("DELETE FROM receipt", [])?;
     tx.execute("DELETE FROM backfill", [])?;
     Ok(())

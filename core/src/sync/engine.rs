@@ -268,7 +268,7 @@ impl Engine<'_> {
             let ahead = take_receipt(tx, answer, &device, now_ms)?;
             let new_generation = take_position(tx, answer, want, before)?;
             let waits_again = match &answer.vector {
-                Some(vector) => custody::wait_beyond(tx, vector)? > 0,
+                Some(vector) => wait_beyond(tx, vector, &device)?,
                 None => false,
             };
             let page_of_more = answer.more && matches!(want, Some(Want::Beyond(_)));
@@ -328,6 +328,7 @@ pub(crate) fn standing(conn: &Connection) -> Result<Standing, StoreError> {
         },
         grant: meta::grant(conn)?.map_or(0, |g| g.version),
         backfills: meta::backfills(conn)?,
+        gives_back: meta::gives_back(conn)?,
     })
 }
 
@@ -399,7 +400,24 @@ fn take_position(
             position: answer.position,
         },
     )?;
-    Ok(before.is_some_and(|c| c.hub != hub || c.generation != generation))
+    let is_new = before.is_some_and(|c| c.hub != hub || c.generation != generation);
+    if is_new {
+        meta::set_gives_back(tx, true)?;
+    }
+    Ok(is_new)
+}
+
+/// What the hub lacks by its vector waits again; whether that is anything. The vector speaks of own
+/// logs and of what this device may read; of the rest the hub says nothing, so only after it lost
+/// days is that given back as well.
+fn wait_beyond(tx: &Transaction<'_>, vector: &Vector, own: &DeviceKey) -> Result<bool, StoreError> {
+    let readable = shards_of_grant(meta::grant(tx)?.as_ref());
+    let all = meta::gives_back(tx)?;
+    let waiting = custody::wait_beyond(tx, vector, &|log| {
+        all || log.device == *own || readable.contains(&log.shard)
+    })?;
+    meta::set_gives_back(tx, false)?;
+    Ok(waiting > 0)
 }
 
 /// All that is here, and the own logs that the hub has more of, also those of which nothing is: own

@@ -33,6 +33,8 @@ pub struct Standing {
     pub grant: u64,
     /// Shards whose older entries are still to come, and from where on.
     pub backfills: Vec<(ShardId, u64)>,
+    /// The hub lost its latest days and is to be asked what it still has.
+    pub gives_back: bool,
 }
 
 /// What storing an answer brought to light.
@@ -148,6 +150,8 @@ pub struct Session {
     wants: VecDeque<Want>,
     /// Shards whose older entries the hub does not give.
     no_backfill: BTreeSet<ShardId>,
+    /// The hub was asked what it has and did not say.
+    no_vector: bool,
     attempts: u32,
     repair: Repair,
     digests_equal: bool,
@@ -176,6 +180,7 @@ impl Session {
             pull_done: false,
             wants: VecDeque::new(),
             no_backfill: BTreeSet::new(),
+            no_vector: false,
             attempts: 0,
             repair: Repair::Nothing,
             digests_equal: true,
@@ -239,6 +244,9 @@ impl Session {
         if let Some(want) = self.wants.pop_front() {
             return Some(want);
         }
+        if self.standing.as_ref()?.gives_back && !self.no_vector {
+            return Some(Want::Vector);
+        }
         if !self.pull_done {
             return Some(Want::New);
         }
@@ -277,7 +285,6 @@ impl Session {
         self.note_standstill(&want, before.as_ref());
         if taken.new_generation {
             // What the hub lost with its latest days is here, or on another phone.
-            self.wants.push_back(Want::Vector);
             self.pull_done = false;
         }
         if let Some(vector) = taken.ahead {
@@ -302,6 +309,7 @@ impl Session {
             Want::Backfill { shard, position } if now.backfills.contains(&(*shard, *position)) => {
                 self.no_backfill.insert(*shard);
             }
+            Want::Vector => self.no_vector = now.gives_back,
             _ => {}
         }
     }

@@ -19,6 +19,7 @@ fn standing(position: u64) -> Standing {
         digest: [0; 16],
         grant: 1,
         backfills: Vec::new(),
+        gives_back: false,
     }
 }
 
@@ -186,6 +187,10 @@ fn a_new_generation_of_the_hub_asks_for_its_vector_and_sends_what_it_lost() {
         answer(false),
         Taken {
             new_generation: true,
+            standing: Standing {
+                gives_back: true,
+                ..standing(3)
+            },
             ..taken(3)
         },
     );

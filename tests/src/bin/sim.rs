@@ -1,9 +1,11 @@
 //! Runs seeds of the simulation: `sim --seeds 1000`, or one with its trace: `sim --seed 42`.
 
-use lontar_tests::sim::known::known;
 use lontar_tests::sim::{Options, STEPS, run};
 use std::io::Write as _;
+use std::num::NonZero;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
 
 const USAGE: &str = "sim [--seeds N] [--from SEED] [--seed S] [--steps N]";
 
@@ -12,6 +14,14 @@ struct Wanted {
     from: u64,
     one: Option<u64>,
     steps: u64,
+}
+
+/// What has come of the seeds so far.
+#[derive(Default)]
+struct Tally {
+    next: AtomicU64,
+    ran: AtomicU64,
+    failed: AtomicU64,
 }
 
 fn wanted() -> Option<Wanted> {
@@ -40,56 +50,61 @@ fn main() -> ExitCode {
         say(&format!("usage: {USAGE}"));
         return ExitCode::from(2);
     };
-    let (from, seeds) = wanted.one.map_or((wanted.from, wanted.seeds), |seed| (seed, 1));
-    let mut failed = 0u64;
-    for seed in from..from.saturating_add(seeds) {
-        let done = run(
-            seed,
-            Options {
-                steps: wanted.steps,
-                ..Options::default()
-            },
-        );
-        if wanted.one.is_some() {
-            done.trace.iter().for_each(|line| say(line));
-            say(&format!(
-                "trace {:016x}, {} lines",
-                done.trace_hash,
-                done.trace.len()
-            ));
+    let tally = Tally::default();
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    // Every seed is a world of its own, so they share nothing but the count.
+    thread::scope(|scope| {
+        for _ in 0..cores {
+            scope.spawn(|| run_seeds(&wanted, &tally));
         }
-        let known = known(seed).filter(|_| wanted.steps == STEPS && wanted.one.is_none());
-        match (known, &done.breach) {
-            (Some(why), Some(_)) => {
-                say(&format!("seed {seed} fails, as is known: {why}"));
-                continue;
-            }
-            (Some(_), None) => {
-                failed += 1;
-                say(&format!(
-                    "seed {seed} no longer fails: take it out of the known ones"
-                ));
-            }
-            (None, _) => {}
-        }
-        if let Some((step, why)) = done.breach {
-            failed += 1;
-            say(&format!(
-                "seed {seed}, step {step}: {why}\n  repeat with: ./dev sim -- --seed {seed} --steps {}",
-                wanted.steps
-            ));
-        }
-        let ran = seed + 1 - from;
-        if ran.is_multiple_of(50) {
-            say(&format!("{ran} of {seeds} seeds, {failed} failed"));
-        }
-    }
-    say(&format!("{seeds} seeds ran, {failed} failed"));
+    });
+    let failed = tally.failed.into_inner();
+    say(&format!("{} seeds ran, {failed} failed", tally.ran.into_inner()));
     if failed == 0 {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
     }
+}
+
+fn run_seeds(wanted: &Wanted, tally: &Tally) {
+    let (from, seeds) = wanted.one.map_or((wanted.from, wanted.seeds), |seed| (seed, 1));
+    loop {
+        let place = tally.next.fetch_add(1, Ordering::Relaxed);
+        if place >= seeds {
+            return;
+        }
+        if !run_seed(from + place, wanted) {
+            tally.failed.fetch_add(1, Ordering::Relaxed);
+        }
+        let ran = tally.ran.fetch_add(1, Ordering::Relaxed) + 1;
+        if ran.is_multiple_of(50) {
+            let failed = tally.failed.load(Ordering::Relaxed);
+            say(&format!("{ran} of {seeds} seeds, {failed} failed"));
+        }
+    }
+}
+
+/// Runs one; whether every promise was kept.
+fn run_seed(seed: u64, wanted: &Wanted) -> bool {
+    let steps = wanted.steps;
+    let options = Options {
+        steps,
+        ..Options::default()
+    };
+    let done = run(seed, options);
+    if wanted.one.is_some() {
+        done.trace.iter().for_each(|line| say(line));
+        let (hash, lines) = (done.trace_hash, done.trace.len());
+        say(&format!("trace {hash:016x}, {lines} lines"));
+    }
+    let Some((step, why)) = done.breach else {
+        return true;
+    };
+    say(&format!(
+        "seed {seed}, step {step}: {why}\n  repeat with: ./dev sim -- --seed {seed} --steps {steps}"
+    ));
+    false
 }
 
 fn say(line: &str) {

@@ -12,7 +12,6 @@
 mod env;
 mod finish;
 mod forge;
-pub mod known;
 mod line;
 mod model;
 mod office;

@@ -51,3 +51,24 @@ pub fn logs(disk: &SimDisk, file: &str) -> rusqlite::Result<Vec<String>> {
     })?;
     rows.collect()
 }
+
+/// Every document with its part of the digest and how many of its entries are held.
+pub fn documents(disk: &SimDisk, file: &str) -> rusqlite::Result<BTreeSet<String>> {
+    let db = open(disk, file)?;
+    let mut find = db.prepare(
+        "SELECT hex(substr(s.shard, 1, 3)), hex(d.record), hex(substr(d.digest, 1, 3)), d.held,
+                (SELECT group_concat(hex(substr(e.hash, 1, 3)) || ' of ' || hex(substr(l.log, 1, 3)) || ':' || e.seq
+                        || ' kind ' || e.kind || coalesce(' held ' || e.held, ''), ', ')
+                 FROM (SELECT * FROM entry ORDER BY hash) e JOIN log l ON l.id = e.log
+                 WHERE e.record = d.record AND e.shard = d.shard)
+         FROM document d JOIN shard s ON s.id = d.shard
+         UNION ALL SELECT hex(substr(shard, 1, 3)), 'sum', hex(substr(digest, 1, 3)), 0, 'counter ' || counter FROM shard",
+    )?;
+    let rows = find.query_map([], |r| {
+        let (shard, record, digest): (String, String, String) = (r.get(0)?, r.get(1)?, r.get(2)?);
+        let (held, entries): (u64, Option<String>) = (r.get(3)?, r.get(4)?);
+        let entries = entries.unwrap_or_default();
+        Ok(format!("{shard}/{record} {digest}, {held} held: {entries}"))
+    })?;
+    rows.collect()
+}

@@ -30,6 +30,102 @@ fn a_hub_restored_from_yesterday_gets_the_lost_day_back_from_phones() {
 }
 
 #[test]
+fn who_joined_on_the_lost_day_is_known_again_once_a_colleague_has_synced() {
+    let mut hub = Disnaker::new();
+    let yohana = Phone::officer(41, &hub, "Yohana", ROTE);
+    let yesterday = hub.disk.snapshot();
+    let melkianus = Phone::officer(42, &hub, "Melkianus", ROTE);
+    let worker = Phone::of(43, &hub, "Domi", Role::Worker, &[]);
+    let record = melkianus.enrols(ROTE);
+    all_meet(&hub, &[&yohana, &melkianus, &worker]);
+    hub.restore(&yesterday);
+    assert_eq!(melkianus.code_of_sync(&hub), "not_joined");
+    all_meet(&hub, &[&yohana]);
+    let names: Vec<String> = hub.hub.devices().unwrap().into_iter().map(|d| d.name).collect();
+    assert_eq!(names.len(), 3, "{names:?}");
+    assert!(hub.hub.aside().unwrap().is_empty());
+    all_meet(&hub, &[&yohana, &melkianus, &worker]);
+    assert_eq!(melkianus.code_of_sync(&hub), "done");
+    assert_eq!(worker.code_of_sync(&hub), "done");
+    assert_eq!(yohana.code_of_sync(&hub), "done");
+    assert_eq!(melkianus.show(&record).unwrap().custody, Custody::Arrived);
+    assert!(hub.hub.record(&record).is_ok());
+}
+
+#[test]
+fn who_was_revoked_on_the_lost_day_stays_revoked() {
+    let mut hub = Disnaker::new();
+    let yohana = Phone::officer(44, &hub, "Yohana", ROTE);
+    let melkianus = Phone::officer(45, &hub, "Melkianus", ROTE);
+    let before = melkianus.enrols(ROTE);
+    all_meet(&hub, &[&yohana, &melkianus]);
+    let yesterday = hub.disk.snapshot();
+    hub.hub.revoke(&melkianus.device()).unwrap();
+    all_meet(&hub, &[&yohana]);
+    hub.restore(&yesterday);
+    all_meet(&hub, &[&yohana]);
+    let of_melkianus = hub.hub.devices().unwrap();
+    let line = of_melkianus.iter().find(|d| d.device == melkianus.device());
+    assert!(line.is_some_and(|d| d.revoked_ms.is_some()));
+    let after = melkianus.enrols(ROTE);
+    all_meet(&hub, &[&melkianus, &yohana]);
+    assert!(yohana.show(&before).is_ok());
+    assert!(yohana.show(&after).is_err(), "it is kept aside");
+    assert_eq!(hub.hub.aside().unwrap().len(), 1);
+}
+
+#[test]
+fn what_was_admitted_on_the_lost_day_is_seen_by_all_again() {
+    let mut hub = Disnaker::new();
+    let yohana = Phone::officer(46, &hub, "Yohana", ROTE);
+    let ferdinan = Phone::officer(47, &hub, "Ferdinan", MANGGARAI);
+    let yesterday = hub.disk.snapshot();
+    yohana.choose_district("53.15.05").unwrap();
+    let record = yohana.enrols(MANGGARAI);
+    all_meet(&hub, &[&yohana, &ferdinan]);
+    hub.hub.admit(&hub.hub.aside().unwrap()[0].0.log).unwrap();
+    all_meet(&hub, &[&yohana, &ferdinan]);
+    assert!(ferdinan.show(&record).is_ok());
+    hub.restore(&yesterday);
+    all_meet(&hub, &[&ferdinan, &yohana]);
+    assert!(hub.hub.aside().unwrap().is_empty());
+    assert!(hub.hub.record(&record).is_ok());
+    assert_eq!(ferdinan.code_of_sync(&hub), "done");
+    assert_eq!(ferdinan.syncs(&hub).sent, 0);
+}
+
+#[test]
+fn a_phone_that_was_cut_off_before_it_heard_what_the_hub_lost_still_gives_it_back() {
+    let mut hub = Disnaker::new();
+    let yohana = Phone::officer(48, &hub, "Yohana", ROTE);
+    let melkianus = Phone::officer(49, &hub, "Melkianus", ROTE);
+    let yesterday = hub.disk.snapshot();
+    let record = yohana.enrols(ROTE);
+    all_meet(&hub, &[&yohana, &melkianus]);
+    hub.restore(&yesterday);
+    // Only the first answer comes: the one that names the new generation.
+    hub.answers_left.store(1, Ordering::Relaxed);
+    assert_ne!(melkianus.code_of_sync(&hub), "done");
+    hub.answers_left.store(u64::MAX, Ordering::Relaxed);
+    all_meet(&hub, &[&melkianus]);
+    assert!(hub.hub.record(&record).is_ok());
+}
+
+#[test]
+fn a_lease_is_renewed_by_asking() {
+    let hub = Disnaker::new();
+    let yohana = Phone::officer(50, &hub, "Yohana", ROTE);
+    let until = |phone: &Phone| phone.status().unwrap().grant.unwrap().lease_until_ms;
+    let at_first = until(&yohana);
+    hub.env.advance(10 * DAY_MS);
+    yohana.syncs(&hub);
+    assert_eq!(until(&yohana), at_first, "not at every sync");
+    hub.env.advance(20 * DAY_MS);
+    yohana.syncs(&hub);
+    assert_eq!(until(&yohana), at_first + 30 * DAY_MS);
+}
+
+#[test]
 fn a_revoked_and_honest_device_is_kept_aside_and_seen_by_all_once_admitted() {
     let hub = Disnaker::new();
     let yohana = Phone::officer(33, &hub, "Yohana", ROTE);

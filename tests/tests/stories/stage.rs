@@ -14,7 +14,7 @@ use lontar_tests::sim::{PLACES, START_MS, SimEnv, enrolments};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 pub const ROTE: usize = 0;
 pub const MANGGARAI: usize = 1;
@@ -25,6 +25,8 @@ pub struct Disnaker {
     pub env: Arc<SimEnv>,
     pub hub: Hub,
     pub lose_answers: AtomicBool,
+    /// How many answers still arrive.
+    pub answers_left: AtomicU64,
 }
 
 impl Disnaker {
@@ -46,6 +48,7 @@ impl Disnaker {
             disk,
             env,
             lose_answers: AtomicBool::new(false),
+            answers_left: AtomicU64::new(u64::MAX),
         }
     }
 
@@ -84,7 +87,9 @@ impl Transport for Disnaker {
             Err(Refusal::Code(code)) => Err(TransportError::Refused(String::from(code))),
             Err(_) => Err(TransportError::HubTrouble(500)),
         };
-        let lost = self.lose_answers.load(Ordering::Relaxed);
+        let left = self.answers_left.load(Ordering::Relaxed);
+        self.answers_left.store(left.saturating_sub(1), Ordering::Relaxed);
+        let lost = left == 0 || self.lose_answers.load(Ordering::Relaxed);
         Box::pin(std::future::ready(if lost {
             Err(TransportError::Interrupted)
         } else {

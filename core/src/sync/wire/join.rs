@@ -5,7 +5,7 @@ use crate::model::{DeviceKey, ShardId};
 use crate::oplog::SigningKey;
 use crate::oplog::codec::{CodecError, Reader, Writer};
 use crate::oplog::entry::number;
-use crate::oplog::hash::{TAG_AUTHORITY, TAG_REQUEST, first_16, tagged};
+use crate::oplog::hash::{TAG_AUTHORITY, TAG_GRANT, TAG_INVITE, TAG_REQUEST, first_16, tagged};
 use crate::oplog::seal;
 use crate::oplog::shard::Shard;
 
@@ -76,7 +76,7 @@ impl Invite {
         w.bytes(self.name.as_bytes());
         write_texts(&mut w, &self.districts);
         let body = w.finish();
-        let check = tagged(TAG_REQUEST, &[&body]);
+        let check = tagged(TAG_INVITE, &[&body]);
         let check: Vec<u8> = check.into_iter().take(4).collect();
         format!("{INVITE_PREFIX}{}{}", to_hex(&body), to_hex(&check))
     }
@@ -87,7 +87,7 @@ impl Invite {
         let digits = text.trim().strip_prefix(INVITE_PREFIX)?;
         let bytes = from_hex(digits)?;
         let (body, check) = bytes.split_at_checked(bytes.len().checked_sub(4)?)?;
-        if !tagged(TAG_REQUEST, &[body]).starts_with(check) {
+        if !tagged(TAG_INVITE, &[body]).starts_with(check) {
             return None;
         }
         Self::read(body).ok()
@@ -111,7 +111,7 @@ impl Invite {
 /// What a device may read and write, and until when it may read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grant {
-    /// Rises with every change.
+    /// Another number whenever the rest is another: [`Grant::mark`].
     pub version: u64,
     /// The person.
     pub name: String,
@@ -154,6 +154,19 @@ impl Grant {
             },
             lease_until_ms: r.zigzag()?,
         })
+    }
+
+    /// A number made of the contents. A counter would not do: a restored hub counts again from
+    /// yesterday, and two grants of one number would be taken for one. Never 0, which means none.
+    #[must_use]
+    pub fn mark(&self) -> u64 {
+        let contents = Self {
+            version: 0,
+            ..self.clone()
+        };
+        let hash = tagged(TAG_GRANT, &[&contents.encode()]);
+        let [a, b, c, d, ..] = hash;
+        u64::from(u32::from_le_bytes([a, b, c, d])).max(1)
     }
 
     /// The grant's bytes, as a phone keeps them.

@@ -588,3 +588,31 @@ fn an_answer_of_a_later_protocol_is_not_guessed_at() {
     bytes[0] = 2;
     assert_eq!(Answer::decode(&bytes), Err(CodecError::UnknownVersion));
 }
+
+#[test]
+fn two_grants_have_one_mark_only_if_they_say_the_same() {
+    let grant = Grant {
+        version: 0,
+        name: String::from("Yohana"),
+        role: Role::Officer,
+        districts: vec![String::from("53.14.01")],
+        person_shards: Vec::new(),
+        lease_until_ms: 5,
+    };
+    let numbered = Grant {
+        version: 77,
+        ..grant.clone()
+    };
+    assert_eq!(grant.mark(), numbered.mark());
+    let longer = Grant {
+        lease_until_ms: 6,
+        ..grant.clone()
+    };
+    let wider = Grant {
+        districts: vec![String::from("53.14.02")],
+        ..grant.clone()
+    };
+    assert_ne!(grant.mark(), longer.mark());
+    assert_ne!(grant.mark(), wider.mark());
+    assert_ne!(grant.mark(), 0);
+}
