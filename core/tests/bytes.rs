@@ -14,6 +14,7 @@ use lontar_core::oplog::doc::AutomergeDocument;
 use lontar_core::oplog::document::Document;
 use lontar_core::oplog::entry::{Body, Entry, Header, Open};
 use lontar_core::oplog::flat;
+use lontar_core::oplog::flat_write;
 use lontar_core::oplog::hash::commitment;
 use lontar_core::oplog::run::Run;
 use lontar_core::oplog::seal::{Seal, device_key};
@@ -299,7 +300,7 @@ fn enrolments(rng: &mut Rng, count: usize) -> (Log, Vec<(RecordId, Vec<u8>)>) {
     let mut log = Log::new(rng);
     let mut all = Vec::new();
     for n in 0..count {
-        let payload = AutomergeDocument::first(&log.session, &person(rng, n)).expect("something is set");
+        let payload = flat_write::first(&log.session, &person(rng, n)).expect("something is set");
         let wall_ms = n as i64 * 240_000 + rng.below(200_000) as i64;
         let record = RecordId::new_v7((START_MS + wall_ms - 2) as u64, rng.array());
         log.push(rng, wall_ms, record, RecordKind::ENROLMENT, payload.clone());

@@ -16,9 +16,8 @@ use lontar_core::oplog::SigningKey;
 use lontar_core::oplog::carried::Carried;
 use lontar_core::oplog::codec::Writer;
 use lontar_core::oplog::digest::Digest;
-use lontar_core::oplog::doc::AutomergeDocument;
-use lontar_core::oplog::document::Document;
 use lontar_core::oplog::entry::{Body, Entry, Header, Open};
+use lontar_core::oplog::flat_write;
 use lontar_core::oplog::hash::{commitment, first_8};
 use lontar_core::oplog::held::Held;
 use lontar_core::oplog::office::State;
@@ -99,7 +98,7 @@ fn change() -> Vec<u8> {
         (String::from("ph"), Value::Null),
         (String::from("cs"), Value::Bytes(vec![0xa1, 0x0d, 0x00])),
     ]);
-    AutomergeDocument::first(&session(), &sets).expect("something is set")
+    flat_write::first(&session(), &sets).expect("something is set")
 }
 
 fn log() -> Vec<Entry> {

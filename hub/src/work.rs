@@ -4,6 +4,7 @@
 use crate::hub::{Hub, HubError};
 use crate::store::{StoreError, meta, rows};
 use crate::{devices, office, roster};
+use lontar_core::form::Summary;
 use lontar_core::ledger::{self, Applied, Loaded};
 use lontar_core::model::{ChangeHash, LogId, RecordId, RecordKind, Regions, ShardId};
 use lontar_core::oplog::carried::Carried;
@@ -46,11 +47,13 @@ impl Hub {
             };
             let mut carried_to = BTreeSet::new();
             for applied in ledger::apply(tx, &self.trust(), &touched)? {
-                rows::write(tx, &applied)?;
+                let summary = rows::write(tx, &applied)?;
                 if applied.view.kind == Some(RecordKind::ROSTER) {
                     roster::take_over(self, tx, &applied)?;
                 }
-                worked.carried += self.carry(tx, &applied, &mut carried_to)?;
+                if let Some(summary) = summary {
+                    worked.carried += self.carry(tx, &applied, &summary, &mut carried_to)?;
+                }
             }
             for applied in ledger::apply(tx, &self.trust(), &carried_to)? {
                 rows::write(tx, &applied)?;
@@ -83,14 +86,15 @@ impl Hub {
         &self,
         tx: &Transaction<'_>,
         applied: &Applied,
+        summary: &Summary,
         carried_to: &mut BTreeSet<(i64, RecordId)>,
     ) -> Result<u64, StoreError> {
-        let Some(kind) = applied.view.kind.filter(|k| k.is_field_document()) else {
+        if !applied.view.kind.is_some_and(RecordKind::is_field_document) {
             return Ok(0);
-        };
+        }
         let here = ledger::shard_of_row(tx, applied.shard)?;
         let mut carried = 0;
-        for shard in targets(tx, applied, kind, &here)? {
+        for shard in targets(tx, applied, summary, &here)? {
             let known = match ledger::find_shard(tx, &shard)? {
                 Some(row) => changes_of(&ledger::history(tx, &self.trust(), row, applied.record)?),
                 None => BTreeSet::new(),
@@ -186,17 +190,10 @@ fn touched_between(conn: &Connection, from: i64, to: i64) -> Result<BTreeSet<(i6
 fn targets(
     conn: &Connection,
     applied: &Applied,
-    kind: RecordKind,
+    summary: &Summary,
     here: &ShardId,
 ) -> Result<BTreeSet<ShardId>, StoreError> {
     let mut targets = BTreeSet::new();
-    let answers = applied
-        .view
-        .registers
-        .winners()
-        .map(|(k, v)| (String::from(k), v.clone()))
-        .collect();
-    let summary = rows::summary_of(kind, &answers);
     let village = summary
         .village
         .clone()

@@ -10,6 +10,7 @@ use crate::model::{
 };
 use crate::oplog::doc::AutomergeDocument;
 use crate::oplog::document::{Document, EngineError, Registers};
+use crate::oplog::flat_write;
 use crate::oplog::limits::{OPS_MAX, PAYLOAD_MAX_BYTES, REGISTER_MAX_BYTES};
 use crate::oplog::shard::Shard;
 use crate::store::{Connection, Transaction};
@@ -112,7 +113,7 @@ impl Lontar {
         let record = self.new_record();
         self.store.write(|tx| {
             let shard = self.shard_for(tx, kind, &answers)?;
-            let payload = AutomergeDocument::first(&self.session(), &answers.0);
+            let payload = flat_write::first(&self.session(), &answers.0);
             let payload = payload.ok_or(AppError::NotFound("answers"))?;
             check_payload(&payload)?;
             let written = self.append(tx, &shard, record, (kind, schema), payload)?;

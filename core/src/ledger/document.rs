@@ -37,6 +37,8 @@ pub struct Loaded {
     pub device: DeviceKey,
     /// 0 here only, 1 stored at a hub, 2 in a backup of it.
     pub custody: u8,
+    /// When it came here, by this replica's clock, ms since 1970 UTC.
+    pub received_ms: i64,
     session_announced: bool,
     jumps: bool,
     held: Option<String>,
@@ -51,8 +53,9 @@ pub fn apply(
 ) -> Result<Vec<Applied>, LedgerError> {
     let mut sums: BTreeMap<i64, Digest> = BTreeMap::new();
     let mut all = Vec::with_capacity(touched.len());
+    let mut loader = Loader::new(tx);
     for (shard, record) in touched {
-        let applied = build(tx, trust, *shard, *record)?;
+        let applied = loader.build(trust, *shard, *record)?;
         note_held(tx, &applied)?;
         let change = write_document(tx, &applied)?;
         let sum = match sums.get(shard) {
@@ -87,7 +90,7 @@ pub fn open_record(
     shard: i64,
     record: RecordId,
 ) -> Result<(Built, AutomergeDocument), LedgerError> {
-    let loaded = load(conn, shard, record)?;
+    let loaded = Loader::new(conn).load(shard, record)?;
     Ok(view::open(&stored(&loaded, trust)))
 }
 
@@ -98,7 +101,7 @@ pub fn history(
     shard: i64,
     record: RecordId,
 ) -> Result<Applied, LedgerError> {
-    build(conn, trust, shard, record)
+    Loader::new(conn).build(trust, shard, record)
 }
 
 /// A record's state over all shards that are here. Where a record is in several (the hub carried
@@ -110,8 +113,9 @@ pub fn history_everywhere(
     record: RecordId,
 ) -> Result<Applied, LedgerError> {
     let mut entries = Vec::new();
+    let mut loader = Loader::new(conn);
     for row in shards_of_record(conn, &record)? {
-        entries.extend(load(conn, row, record)?);
+        entries.extend(loader.load(row, record)?);
     }
     let view = view::view::<AutomergeDocument>(&stored(&entries, trust));
     Ok(Applied {
@@ -198,55 +202,89 @@ pub fn held(conn: &Connection) -> Result<Vec<HeldEntry>, LedgerError> {
     Ok(held.collect::<Result<_, _>>()?)
 }
 
-fn build(conn: &Connection, trust: &Trust, shard: i64, record: RecordId) -> Result<Applied, LedgerError> {
-    let entries = load(conn, shard, record)?;
-    let view = view::view::<AutomergeDocument>(&stored(&entries, trust));
-    Ok(Applied {
-        shard,
-        record,
-        view,
-        entries,
-    })
+/// Reads entries of records; what it learns of shards and logs on the way it keeps.
+struct Loader<'c> {
+    conn: &'c Connection,
+    counters: BTreeMap<i64, u64>,
+    announced: BTreeMap<(i64, SessionId), Option<u64>>,
 }
 
-fn load(conn: &Connection, shard: i64, record: RecordId) -> Result<Vec<Loaded>, LedgerError> {
-    let sql = format!(
-        "SELECT {}, e.id, l.device, e.custody, e.held, e.log
-         FROM entry e JOIN log l ON l.id = e.log
-         WHERE e.record = ?1 AND e.shard = ?2 AND l.aside = 0 AND (l.cut IS NULL OR e.seq <= l.cut)
-         ORDER BY e.counter, l.log, e.hash",
-        row::COLUMNS
-    );
-    let counter: u64 = conn
-        .prepare_cached("SELECT counter FROM shard WHERE id = ?1")?
-        .query_row([shard], |r| r.get(0))
-        .optional()?
-        .unwrap_or(0);
-    let mut find = conn.prepare_cached(&sql)?;
-    let mut rows = find.query((record.as_bytes(), shard))?;
-    let mut loaded = Vec::new();
-    while let Some(r) = rows.next()? {
-        let entry = row::read(r)?;
-        let session_announced = announced(conn, r.get(9)?, &entry)?;
-        loaded.push(Loaded {
-            id: r.get(5)?,
-            device: DeviceKey::from_bytes(r.get(6)?),
-            custody: r.get(7)?,
-            session_announced,
-            jumps: entry.header.counter > counter.saturating_add(COUNTER_JUMP_MAX),
-            held: r.get(8)?,
-            entry,
-        });
+impl<'c> Loader<'c> {
+    fn new(conn: &'c Connection) -> Self {
+        Self {
+            conn,
+            counters: BTreeMap::new(),
+            announced: BTreeMap::new(),
+        }
     }
-    Ok(loaded)
-}
 
-fn announced(conn: &Connection, log: i64, entry: &Entry) -> Result<bool, LedgerError> {
-    let mut find = conn.prepare_cached("SELECT seq FROM session WHERE log = ?1 AND session = ?2")?;
-    let seq: Option<u64> = find
-        .query_row((log, entry.header.session.as_bytes()), |r| r.get(0))
-        .optional()?;
-    Ok(seq.is_some_and(|seq| seq < entry.header.seq))
+    fn build(&mut self, trust: &Trust, shard: i64, record: RecordId) -> Result<Applied, LedgerError> {
+        let entries = self.load(shard, record)?;
+        let view = view::view::<AutomergeDocument>(&stored(&entries, trust));
+        Ok(Applied {
+            shard,
+            record,
+            view,
+            entries,
+        })
+    }
+
+    /// The entries that count, in order of the shard.
+    fn load(&mut self, shard: i64, record: RecordId) -> Result<Vec<Loaded>, LedgerError> {
+        let sql = format!(
+            "SELECT {}, e.id, l.device, e.custody, e.held, e.log, e.received_ms
+             FROM entry e JOIN log l ON l.id = e.log
+             WHERE e.record = ?1 AND e.shard = ?2 AND l.aside = 0 AND (l.cut IS NULL OR e.seq <= l.cut)",
+            row::COLUMNS
+        );
+        let counter = self.counter(shard)?;
+        let mut find = self.conn.prepare_cached(&sql)?;
+        let mut rows = find.query((record.as_bytes(), shard))?;
+        let mut loaded = Vec::new();
+        while let Some(r) = rows.next()? {
+            let entry = row::read(r)?;
+            let announced = self.announced(r.get(9)?, &entry.header.session)?;
+            loaded.push(Loaded {
+                id: r.get(5)?,
+                device: DeviceKey::from_bytes(r.get(6)?),
+                custody: r.get(7)?,
+                received_ms: r.get(10)?,
+                session_announced: announced.is_some_and(|seq| seq < entry.header.seq),
+                jumps: entry.header.counter > counter.saturating_add(COUNTER_JUMP_MAX),
+                held: r.get(8)?,
+                entry,
+            });
+        }
+        loaded.sort_by_key(|l| l.entry.order());
+        Ok(loaded)
+    }
+
+    fn counter(&mut self, shard: i64) -> Result<u64, LedgerError> {
+        if let Some(counter) = self.counters.get(&shard) {
+            return Ok(*counter);
+        }
+        let mut find = self
+            .conn
+            .prepare_cached("SELECT counter FROM shard WHERE id = ?1")?;
+        let counter = find.query_row([shard], |r| r.get(0)).optional()?.unwrap_or(0);
+        self.counters.insert(shard, counter);
+        Ok(counter)
+    }
+
+    /// Where a log announced a session.
+    fn announced(&mut self, log: i64, session: &SessionId) -> Result<Option<u64>, LedgerError> {
+        if let Some(seq) = self.announced.get(&(log, *session)) {
+            return Ok(*seq);
+        }
+        let mut find = self
+            .conn
+            .prepare_cached("SELECT seq FROM session WHERE log = ?1 AND session = ?2")?;
+        let seq = find
+            .query_row((log, session.as_bytes()), |r| r.get(0))
+            .optional()?;
+        self.announced.insert((log, *session), seq);
+        Ok(seq)
+    }
 }
 
 fn stored<'a>(loaded: &'a [Loaded], trust: &Trust) -> Vec<Stored<'a>> {
@@ -384,7 +422,7 @@ pub fn has_unapplied_of_session(
     record: &RecordId,
     session: &SessionId,
 ) -> Result<bool, LedgerError> {
-    let loaded = load(conn, shard, *record)?;
+    let loaded = Loader::new(conn).load(shard, *record)?;
     Ok(loaded
         .iter()
         .any(|l| l.held.is_some() && l.entry.header.session == *session))

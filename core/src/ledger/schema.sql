@@ -43,7 +43,7 @@ CREATE TABLE entry (
     received_ms INTEGER NOT NULL            -- clock of this replica
 ) STRICT;
 CREATE INDEX entry_by_log ON entry (log, seq);
-CREATE INDEX entry_by_record ON entry (record);
+CREATE INDEX entry_by_record ON entry (record, shard);
 CREATE INDEX entry_waiting ON entry (log, seq) WHERE custody = 0;
 CREATE INDEX entry_held ON entry (held) WHERE held IS NOT NULL;
 

@@ -2,18 +2,18 @@
 //!
 //! Rules learned by running 0.12.0: an edit beside others needs `transaction_at` (`AutoCommit`
 //! stays isolated); unknown heads are dropped silently, so they are looked up first; the change
-//! is fetched by the hash that commit returns; `Ok` of an apply is not "applied"; the batch
-//! initialiser is for the first change only; one change per call, since a bad one refuses its
-//! whole call.
+//! is fetched by the hash that commit returns; `Ok` of an apply is not "applied"; one change per
+//! call, since a bad one refuses its whole call. The first change of a record needs no engine: see
+//! `flat_write`.
 
 use super::document::{Document, EngineError, Registers, Written};
 use super::flat;
 use crate::model::{ChangeHash, SessionId, Value};
 use automerge::{
-    ActorId, Automerge, Change, ChangeHash as AmHash, ExpandedChange, ObjId, PatchLog, ROOT, ReadDoc,
-    ScalarValue, hydrate, transaction::Transactable,
+    ActorId, Automerge, Change, ChangeHash as AmHash, ObjId, PatchLog, ROOT, ReadDoc, ScalarValue,
+    transaction::Transactable,
 };
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A record as an automerge document.
@@ -32,16 +32,6 @@ impl Document for AutomergeDocument {
             doc.get_change_meta_by_hash(&am_hash(hash)).map(drop)
         }));
         applied.ok().flatten().ok_or(EngineError::Refused)
-    }
-
-    fn is_canonical(payload: &[u8]) -> bool {
-        let written_again = catch_unwind(|| {
-            let change = Change::from_bytes(flat::chunk_of_payload(payload)).ok()?;
-            let expanded: ExpandedChange = change.decode();
-            let again = Change::from(expanded);
-            flat::payload_of_chunk(again.raw_bytes()).map(|p| p == payload)
-        });
-        matches!(written_again, Ok(Some(true)))
     }
 
     fn heads(&self) -> Vec<ChangeHash> {
@@ -63,21 +53,6 @@ impl Document for AutomergeDocument {
             registers.insert(key, written(all, change_of));
         }
         Registers(registers)
-    }
-
-    fn first(session: &SessionId, sets: &BTreeMap<String, Value>) -> Option<Vec<u8>> {
-        if sets.is_empty() {
-            return None;
-        }
-        let fields: HashMap<String, hydrate::Value> = sets
-            .iter()
-            .map(|(k, v)| (k.clone(), hydrate::Value::scalar(to_scalar(v))))
-            .collect();
-        let mut doc = Automerge::new().with_actor(actor(session));
-        let mut tx = doc.transaction();
-        tx.init_root_from_hydrate(&hydrate::Map::from(fields)).ok()?;
-        let hash = tx.commit().0?;
-        payload_of(&doc, &hash)
     }
 
     fn set_at(

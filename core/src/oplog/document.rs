@@ -64,18 +64,11 @@ pub trait Document: Sized {
     /// Applies one change, whose payload passed `flat` and the state check.
     fn apply(&mut self, payload: &[u8], hash: &ChangeHash) -> Result<(), EngineError>;
 
-    /// Whether these are exactly the bytes that the engine writes for this change.
-    fn is_canonical(payload: &[u8]) -> bool;
-
     /// The changes that nothing builds on, ascending.
     fn heads(&self) -> Vec<ChangeHash>;
 
     /// All registers. `change_of` finds the change of an operation by actor and number.
     fn registers(&self, change_of: &dyn Fn(&[u8], u64) -> Option<ChangeHash>) -> Registers;
-
-    /// The payload of the first change of a record: deterministic for session and values.
-    /// `None` if there is nothing to set.
-    fn first(session: &SessionId, sets: &BTreeMap<String, Value>) -> Option<Vec<u8>>;
 
     /// The payload of a change that sets registers at the heads that a screen was opened on.
     /// `None` if every register already has that value there.

@@ -23,18 +23,18 @@ use thiserror::Error;
 /// automerge's magic bytes, left out of our payloads and put back here.
 const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
 /// Chunk type of an uncompressed change.
-const CHUNK_CHANGE: u8 = 1;
+pub(super) const CHUNK_CHANGE: u8 = 1;
 /// Mark in front of an actor that automerge lengthened for an edit beside own later ones.
 const LEVEL_MARK: [u8; 4] = [0x13, 0xb2, 0x23, 0x09];
 
-const COL_KEY: u64 = 21;
-const COL_INSERT: u64 = 52;
-const COL_ACTION: u64 = 66;
-const COL_VALUE_META: u64 = 86;
-const COL_VALUE: u64 = 87;
-const COL_PRED_COUNT: u64 = 112;
-const COL_PRED_ACTOR: u64 = 113;
-const COL_PRED_COUNTER: u64 = 115;
+pub(super) const COL_KEY: u64 = 21;
+pub(super) const COL_INSERT: u64 = 52;
+pub(super) const COL_ACTION: u64 = 66;
+pub(super) const COL_VALUE_META: u64 = 86;
+pub(super) const COL_VALUE: u64 = 87;
+pub(super) const COL_PRED_COUNT: u64 = 112;
+pub(super) const COL_PRED_ACTOR: u64 = 113;
+pub(super) const COL_PRED_COUNTER: u64 = 115;
 
 /// Why a chunk is not in the flat profile.
 #[derive(Debug, Error, Clone, Copy, PartialEq, Eq)]

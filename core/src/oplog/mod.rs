@@ -7,6 +7,7 @@ pub mod doc;
 pub mod document;
 pub mod entry;
 pub mod flat;
+pub mod flat_write;
 pub mod hash;
 pub mod held;
 pub mod limits;

@@ -9,6 +9,7 @@
 use super::document::{Document, EngineError, Registers, Written};
 use super::entry::Order;
 use super::flat::{self, FlatChange, FlatError};
+use super::flat_write;
 use super::held::Held;
 use super::limits::COUNTER_JUMP_MAX;
 use crate::model::{ChangeHash, EntryHash, SessionId};
@@ -97,7 +98,7 @@ fn try_build<D: Document>(
     let mut entry_of = BTreeMap::new();
     let mut waiting = Vec::new();
     for change in changes {
-        match first_look::<D>(change, banned) {
+        match first_look(change, banned) {
             Ok(flat) => waiting.push((change, flat)),
             Err(held) => drop(verdicts.insert(change.order.hash, Some(held))),
         }
@@ -159,7 +160,7 @@ fn try_build<D: Document>(
 }
 
 /// What can be said of a change alone.
-fn first_look<D: Document>(change: &Change<'_>, banned: &BTreeSet<EntryHash>) -> Result<FlatChange, Held> {
+fn first_look(change: &Change<'_>, banned: &BTreeSet<EntryHash>) -> Result<FlatChange, Held> {
     if banned.contains(&change.order.hash) {
         return Err(Held::Undecodable);
     }
@@ -170,7 +171,7 @@ fn first_look<D: Document>(change: &Change<'_>, banned: &BTreeSet<EntryHash>) ->
     if flat.session() != Some(change.session) {
         return Err(Held::Actor);
     }
-    if !D::is_canonical(change.payload) {
+    if !flat_write::is_canonical(change.payload, &flat) {
         return Err(Held::NotCanonical);
     }
     Ok(flat)

@@ -1,9 +1,8 @@
 use super::*;
 use crate::model::Value;
 use crate::oplog::doc::AutomergeDocument;
-use crate::oplog::testing::{
-    self, Made, Rng, changes, edit, encode_flat, first, history, resolve, session, sets,
-};
+use crate::oplog::flat_write;
+use crate::oplog::testing::{self, Made, Rng, changes, edit, first, history, resolve, session, sets};
 use proptest::prelude::*;
 
 fn built(made: &[Made]) -> Built {
@@ -46,7 +45,7 @@ fn two_at_once(a: Value, b: Value) -> Vec<Made> {
 fn altered(of: &Made, alter: impl FnOnce(&mut FlatChange)) -> Made {
     let mut flat = flat::read(&of.payload).expect("valid");
     alter(&mut flat);
-    Made::new(of.order.counter, of.session, encode_flat(&flat))
+    Made::new(of.order.counter, of.session, flat_write::write(&flat))
 }
 
 proptest! {
@@ -375,7 +374,7 @@ fn mutate(rng: &mut Rng, of: &Made) -> Made {
                 return of.clone();
             };
             mutate_flat(rng, &mut flat);
-            payload = encode_flat(&flat);
+            payload = flat_write::write(&flat);
         }
     }
     Made::new(of.order.counter, of.session, payload)

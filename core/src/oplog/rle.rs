@@ -1,9 +1,9 @@
-//! Run-length columns of automerge's format, expanded only up to a limit.
+//! Run-length columns of automerge's format: written as automerge does, expanded only up to a limit.
 //!
 //! A run starts with a signed LEB128 count: `n > 0` repeats the next value n times, `n < 0` is
 //! followed by -n values, `0` by a count of nulls (which the flat profile has no use for).
 
-use super::codec::{CodecError, Reader};
+use super::codec::{CodecError, Reader, Writer};
 
 /// Unsigned values.
 pub fn unsigned(bytes: &[u8], max: usize) -> Result<Vec<u64>, CodecError> {
@@ -87,6 +87,54 @@ fn expand<'a, T: Clone>(
         }
     }
     Ok(out)
+}
+
+/// Writes a column: two or more equal values as a run, the rest as literals.
+pub fn write<T: Copy + PartialEq>(values: impl Iterator<Item = T>, one: impl Fn(&mut Writer, T)) -> Vec<u8> {
+    let mut w = Writer::new();
+    let mut literal: Vec<T> = Vec::new();
+    let mut values = values.peekable();
+    while let Some(value) = values.next() {
+        let mut run = 1i64;
+        while values.next_if(|next| *next == value).is_some() {
+            run += 1;
+        }
+        if run == 1 {
+            literal.push(value);
+        } else {
+            write_literal(&mut w, &mut literal, &one);
+            write_signed(&mut w, run);
+            one(&mut w, value);
+        }
+    }
+    write_literal(&mut w, &mut literal, &one);
+    w.finish()
+}
+
+fn write_literal<T: Copy>(w: &mut Writer, literal: &mut Vec<T>, one: &impl Fn(&mut Writer, T)) {
+    if !literal.is_empty() {
+        write_signed(w, -(literal.len() as i64));
+        literal.drain(..).for_each(|value| one(w, value));
+    }
+}
+
+/// Writes signed values as differences.
+pub fn write_delta(values: &[i64]) -> Vec<u8> {
+    let before = core::iter::once(0).chain(values.iter().copied());
+    let steps = values.iter().zip(before).map(|(now, before)| now - before);
+    write(steps, write_signed)
+}
+
+/// Appends one signed LEB128 number in its shortest form.
+pub fn write_signed(w: &mut Writer, mut value: i64) {
+    loop {
+        let byte = (value & 0x7f) as u8;
+        value >>= 7;
+        if (value == 0 && byte & 0x40 == 0) || (value == -1 && byte & 0x40 != 0) {
+            return w.u8(byte);
+        }
+        w.u8(byte | 0x80);
+    }
 }
 
 #[cfg(test)]

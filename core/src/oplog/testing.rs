@@ -1,15 +1,14 @@
-//! What the tests of the log share: a source of chance that a seed repeats, histories of one
-//! record as several devices would write them, and a writer of flat changes that is independent
-//! of the merge engine, so that a test can write what no engine would.
+//! What the tests of the log share: a source of chance that a seed repeats, and histories of one
+//! record as several devices would write them.
 
 use super::doc::AutomergeDocument;
 use super::document::Document;
 use super::entry::{Body, Entry, Header, Open, Order};
-use super::flat::{self, FlatChange};
 use super::hash;
 use super::record::{self, Change};
 use super::run::Run;
 use super::seal::{Seal, device_key};
+use super::{flat, flat_write, rle};
 use crate::model::{ChangeHash, EntryHash, LogId, RecordId, RecordKind, SessionId, ShardId, Value};
 use crate::oplog::SigningKey;
 use crate::oplog::codec::Writer;
@@ -94,7 +93,7 @@ pub fn session(n: u8) -> SessionId {
 
 /// The first change of a record.
 pub fn first(who: u8, counter: u64, pairs: &[(&str, Value)]) -> Made {
-    let payload = AutomergeDocument::first(&session(who), &sets(pairs)).expect("something is set");
+    let payload = flat_write::first(&session(who), &sets(pairs)).expect("something is set");
     Made::new(counter, session(who), payload)
 }
 
@@ -149,7 +148,7 @@ fn any_sets(rng: &mut Rng) -> BTreeMap<String, Value> {
 /// older states, registers settled.
 pub fn history(seed: u64, steps: usize) -> Vec<Made> {
     let rng = &mut Rng(seed);
-    let start = AutomergeDocument::first(&session(1), &any_sets(rng)).expect("something is set");
+    let start = flat_write::first(&session(1), &any_sets(rng)).expect("something is set");
     let mut all = vec![Made::new(1, session(1), start)];
     let mut known: Vec<Vec<usize>> = vec![vec![0]; 4];
     for _ in 0..steps {
@@ -196,135 +195,15 @@ fn step(rng: &mut Rng, seen: &[Made], name: SessionId) -> Option<Vec<u8>> {
         .expect("heads are known")
 }
 
-/// Writes the bytes of a flat change, without the merge engine.
-pub fn encode_flat(change: &FlatChange) -> Vec<u8> {
-    let mut w = Writer::new();
-    w.varint(change.deps.len() as u64);
-    change.deps.iter().for_each(|d| w.raw(d.as_bytes()));
-    let (own, others) = change.actors.split_first().expect("an actor");
-    w.bytes(own);
-    w.varint(change.seq);
-    w.varint(change.start_op);
-    w.varint(0);
-    w.varint(0);
-    w.varint(others.len() as u64);
-    others.iter().for_each(|a| w.bytes(a));
-    let (metas, values) = encode_values(change);
-    let preds: Vec<(usize, u64)> = change.ops.iter().flat_map(|op| op.preds.clone()).collect();
-    let mut last = 0i64;
-    let steps: Vec<i64> = preds
-        .iter()
-        .map(|(_, c)| {
-            let step = *c as i64 - last;
-            last = *c as i64;
-            step
-        })
-        .collect();
-    let number = |n: &u64, w: &mut Writer| w.varint(*n);
-    let columns: [(u64, Vec<u8>); 8] = [
-        (
-            21,
-            rle(
-                &change.ops.iter().map(|o| o.key.clone()).collect::<Vec<_>>(),
-                |k, w| w.bytes(k.as_bytes()),
-            ),
-        ),
-        (52, leb(change.ops.len() as u64)),
-        (66, rle(&vec![1u64; change.ops.len()], number)),
-        (86, rle(&metas, number)),
-        (87, values),
-        (
-            112,
-            rle(
-                &change
-                    .ops
-                    .iter()
-                    .map(|o| o.preds.len() as u64)
-                    .collect::<Vec<_>>(),
-                number,
-            ),
-        ),
-        (
-            113,
-            rle(&preds.iter().map(|(a, _)| *a as u64).collect::<Vec<_>>(), number),
-        ),
-        (115, rle(&steps, |s, w| w.raw(&signed(*s)))),
-    ];
-    let present: Vec<_> = columns.iter().filter(|(_, bytes)| !bytes.is_empty()).collect();
-    w.varint(present.len() as u64);
-    for (spec, bytes) in &present {
-        w.varint(*spec);
-        w.varint(bytes.len() as u64);
-    }
-    present.iter().for_each(|(_, bytes)| w.raw(bytes));
-    let body = w.finish();
-    let mut chunk = Writer::new();
-    chunk.u8(1);
-    chunk.bytes(&body);
-    chunk.finish()
-}
-
-fn encode_values(change: &FlatChange) -> (Vec<u64>, Vec<u8>) {
-    let mut metas = Vec::new();
-    let mut values = Vec::new();
-    for op in &change.ops {
-        let (kind, raw): (u64, Vec<u8>) = match &op.value {
-            Value::Null => (0, Vec::new()),
-            Value::Bool(b) => (1 + u64::from(*b), Vec::new()),
-            Value::Uint(u) => (3, leb(*u)),
-            Value::Int(i) => (4, signed(*i)),
-            Value::Float(f) => (5, f.to_le_bytes().to_vec()),
-            Value::Text(t) => (6, t.clone().into_bytes()),
-            Value::Bytes(b) => (7, b.clone()),
-        };
-        metas.push((raw.len() as u64) << 4 | kind);
-        values.extend(raw);
-    }
-    (metas, values)
-}
-
 pub fn leb(n: u64) -> Vec<u8> {
     let mut w = Writer::new();
     w.varint(n);
     w.finish()
 }
 
-pub fn signed(mut n: i64) -> Vec<u8> {
-    let mut out = Vec::new();
-    loop {
-        let byte = (n & 0x7f) as u8;
-        n >>= 7;
-        if (n == 0 && byte & 0x40 == 0) || (n == -1 && byte & 0x40 != 0) {
-            out.push(byte);
-            return out;
-        }
-        out.push(byte | 0x80);
-    }
-}
-
-/// Runs of two or more as count and value, the rest as literals.
-fn rle<T: PartialEq>(values: &[T], write: impl Fn(&T, &mut Writer)) -> Vec<u8> {
+pub fn signed(n: i64) -> Vec<u8> {
     let mut w = Writer::new();
-    let mut literal: Vec<&T> = Vec::new();
-    let mut rest = values;
-    let flush = |literal: &mut Vec<&T>, w: &mut Writer| {
-        if !literal.is_empty() {
-            w.raw(&signed(-(literal.len() as i64)));
-            literal.drain(..).for_each(|v| write(v, w));
-        }
-    };
-    while let Some(value) = rest.first() {
-        let run = rest.iter().take_while(|v| *v == value).count();
-        if run == 1 {
-            literal.push(value);
-        } else {
-            flush(&mut literal, &mut w);
-            w.raw(&signed(run as i64));
-            write(value, &mut w);
-        }
-        rest = &rest[run..];
-    }
-    flush(&mut literal, &mut w);
+    rle::write_signed(&mut w, n);
     w.finish()
 }
 

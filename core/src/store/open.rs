@@ -1,6 +1,7 @@
 //! Opening: pragmas, migrations, the writer and the readers; what to do with a damaged file.
 
 use super::{StoreError, migrate, salvage};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -180,6 +181,9 @@ fn connect(options: &OpenOptions, read_only: bool) -> rusqlite::Result<Connectio
     conn.set_prepared_statement_cache_capacity(128);
     conn.pragma_update(None, "foreign_keys", true)?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;
+    // Otherwise SQLite plans a statement anew whenever a parameter is bound that an index condition
+    // might depend on: most of the time of a save.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     if read_only {
         conn.pragma_update(None, "query_only", true)?;
         return Ok(conn);

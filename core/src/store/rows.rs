@@ -1,7 +1,7 @@
 //! Read rows: what lists show, one per record and shard. A cache of the ledger.
 
 use super::StoreError;
-use crate::form::{Answers, normal, summary};
+use crate::form::{Answers, Summary, normal, summary};
 use crate::ledger::search::{self, Matched};
 use crate::ledger::{self, Applied, Trust};
 use crate::model::{DeviceKey, ReceiptNumber, RecordId, RecordKind};
@@ -34,72 +34,106 @@ pub struct ListRow {
 /// is in several shards shows the changes of all of them in every row.
 pub fn write(tx: &Transaction<'_>, applied: &Applied) -> Result<(), StoreError> {
     let shards = ledger::shards_of_record(tx, &applied.record)?;
-    if shards.len() > 1 {
-        let trust = super::meta::trust(tx)?;
-        for shard in shards {
-            let alone = ledger::history(tx, &trust, shard, applied.record)?;
-            let mut whole = ledger::history_everywhere(tx, &trust, shard, applied.record)?;
-            whole.view.kind = alone.view.kind.and(whole.view.kind);
-            write_row(tx, &whole)?;
-        }
-    } else {
-        write_row(tx, applied)?;
+    if shards.len() <= 1 {
+        return write_row(tx, applied, true);
+    }
+    let main = main_shard(tx, &shards)?;
+    let trust = super::meta::trust(tx)?;
+    for shard in shards {
+        let alone = ledger::history(tx, &trust, shard, applied.record)?;
+        let mut whole = ledger::history_everywhere(tx, &trust, shard, applied.record)?;
+        whole.view.kind = alone.view.kind.and(whole.view.kind);
+        write_row(tx, &whole, Some(shard) == main)?;
     }
     choose_main(tx, &applied.record)
 }
 
-fn write_row(tx: &Transaction<'_>, applied: &Applied) -> Result<(), StoreError> {
-    let view = &applied.view;
-    match view.kind.filter(|_| !view.registers.0.is_empty()) {
-        Some(kind) => {
-            let winners = view.registers.winners();
-            let answers: Answers = winners
-                .map(|(key, value)| (String::from(key), value.clone()))
-                .collect();
-            upsert(tx, applied, kind, &answers)
-        }
-        None => remove(tx, applied),
+/// Of the rows of a record, that of the lowest shard stands in lists and search: a rule that does
+/// not depend on which came first.
+fn main_shard(conn: &Connection, shards: &[i64]) -> Result<Option<i64>, StoreError> {
+    let mut all = Vec::with_capacity(shards.len());
+    for row in shards {
+        all.push((ledger::shard_of_row(conn, *row)?, *row));
     }
+    Ok(all.into_iter().min().map(|(_, row)| row))
 }
 
-fn remove(tx: &Transaction<'_>, applied: &Applied) -> Result<(), StoreError> {
-    let mut delete =
-        tx.prepare_cached("DELETE FROM row WHERE record = ?1 AND shard = ?2 RETURNING id, main")?;
-    let key = (applied.record.as_bytes(), applied.shard);
-    let gone = delete.query_row(key, |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
-    if let Some((id, true)) = gone {
-        search::remove(tx, id)?;
+/// A row that is there, and what search knows of it.
+struct Old {
+    id: i64,
+    main: bool,
+    name: String,
+    village: Option<String>,
+}
+
+fn write_row(tx: &Transaction<'_>, applied: &Applied, main: bool) -> Result<(), StoreError> {
+    let view = &applied.view;
+    let mut find =
+        tx.prepare_cached("SELECT id, main, name, village FROM row WHERE record = ?1 AND shard = ?2")?;
+    let old = find
+        .query_row((applied.record.as_bytes(), applied.shard), |r| {
+            Ok(Old {
+                id: r.get(0)?,
+                main: r.get(1)?,
+                name: r.get(2)?,
+                village: r.get(3)?,
+            })
+        })
+        .optional()?;
+    let Some(kind) = view.kind.filter(|_| !view.registers.0.is_empty()) else {
+        return old.map_or(Ok(()), |old| remove(tx, &old));
+    };
+    let winners = view.registers.winners();
+    let answers: Answers = winners
+        .map(|(key, value)| (String::from(key), value.clone()))
+        .collect();
+    let s = search_summary(kind, &answers);
+    let id = upsert(tx, applied, (kind, main), &answers, &s)?;
+    let found_as = |old: &Old| {
+        old.main == main && old.name == s.name.as_deref().unwrap_or_default() && old.village == s.village
+    };
+    if old.as_ref().is_some_and(found_as) {
+        return Ok(());
+    }
+    if let Some(old) = old.filter(|old| old.main) {
+        search::remove(tx, old.id)?;
+    }
+    if main {
+        search::add(tx, id, &s)?;
     }
     Ok(())
 }
 
-/// Of the rows of a record, that of the lowest shard stands in lists and search: a rule that does
-/// not depend on which came first.
+fn remove(tx: &Transaction<'_>, old: &Old) -> Result<(), StoreError> {
+    tx.prepare_cached("DELETE FROM row WHERE id = ?1")?
+        .execute([old.id])?;
+    if old.main {
+        search::remove(tx, old.id)?;
+    }
+    Ok(())
+}
+
+/// The lowest shard may have nothing to show: then the next one that has a row is the main one.
 fn choose_main(tx: &Transaction<'_>, record: &RecordId) -> Result<(), StoreError> {
     let mut find = tx.prepare_cached(
-        "SELECT r.id, r.main FROM row r JOIN shard s ON s.id = r.shard WHERE r.record = ?1 ORDER BY s.shard",
+        "SELECT r.id, max(r.main) OVER () FROM row r JOIN shard s ON s.id = r.shard
+         WHERE r.record = ?1 ORDER BY s.shard LIMIT 1",
     )?;
-    let rows = find.query_map([record.as_bytes()], |r| Ok((r.get(0)?, r.get(1)?)))?;
-    let rows: Vec<(i64, bool)> = rows.collect::<Result<_, _>>()?;
-    for (place, (id, was_main)) in rows.into_iter().enumerate() {
-        let main = place == 0;
-        if was_main {
-            search::remove(tx, id)?;
-        }
-        if main != was_main {
-            tx.prepare_cached("UPDATE row SET main = ?2 WHERE id = ?1")?
-                .execute((id, main))?;
-        }
-        if let Some(row) = by_id(tx, id)?.filter(|_| main) {
-            search::add(tx, id, &search_summary(row.kind, &row.answers))?;
-        }
+    let first = find.query_row([record.as_bytes()], |r| Ok((r.get(0)?, r.get(1)?)));
+    let Some((id, false)) = first.optional()? else {
+        return Ok(());
+    };
+    tx.prepare_cached("UPDATE row SET main = 1 WHERE id = ?1")?
+        .execute([id])?;
+    if let Some(row) = by_id(tx, id)? {
+        search::add(tx, id, &search_summary(row.kind, &row.answers))?;
     }
     Ok(())
 }
 
 /// A candidate holds the registers of an enrolment.
 #[must_use]
-pub fn search_summary(kind: RecordKind, answers: &Answers) -> crate::form::Summary {
+pub fn search_summary(kind: RecordKind, answers: &Answers) -> Summary {
     let kind = if kind == RecordKind::CANDIDATE {
         RecordKind::ENROLMENT
     } else {
@@ -111,10 +145,10 @@ pub fn search_summary(kind: RecordKind, answers: &Answers) -> crate::form::Summa
 fn upsert(
     tx: &Transaction<'_>,
     applied: &Applied,
-    kind: RecordKind,
+    (kind, main): (RecordKind, bool),
     answers: &Answers,
-) -> Result<(), StoreError> {
-    let s = search_summary(kind, answers);
+    s: &Summary,
+) -> Result<i64, StoreError> {
     let times = || applied.entries.iter().map(|l| l.entry.header.wall_ms);
     let link = answers
         .get("cd")
@@ -125,32 +159,35 @@ fn upsert(
     let mut upsert = tx.prepare_cached(
         "INSERT INTO row (record, shard, main, kind, receipt, name, nik, kk, birth_date, village, phone,
              occurred_on, link, conflicts, created_ms, updated_ms, fields)
-         VALUES (?1, ?2, 0, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+         VALUES (?1, ?2, ?17, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
          ON CONFLICT (record, shard) DO UPDATE SET
-             kind = excluded.kind, name = excluded.name, nik = excluded.nik, kk = excluded.kk,
+             main = excluded.main, kind = excluded.kind, name = excluded.name, nik = excluded.nik, kk = excluded.kk,
              birth_date = excluded.birth_date, village = excluded.village, phone = excluded.phone,
              occurred_on = excluded.occurred_on, link = excluded.link, conflicts = excluded.conflicts,
-             created_ms = excluded.created_ms, updated_ms = excluded.updated_ms, fields = excluded.fields",
+             created_ms = excluded.created_ms, updated_ms = excluded.updated_ms, fields = excluded.fields
+         RETURNING id",
     )?;
-    upsert.execute(rusqlite::params![
+    let link = s.enrolment.or(link);
+    let params = rusqlite::params![
         applied.record.as_bytes(),
         applied.shard,
         kind.0,
         ReceiptNumber::of(&applied.record).to_string(),
-        s.name.unwrap_or_default(),
+        s.name.as_deref().unwrap_or_default(),
         s.nik.as_ref().map(|n| n.reveal()),
         s.kk.as_ref().map(|k| k.reveal()),
-        s.birth_date.map(|d| d.to_register()),
+        s.birth_date.as_ref().map(|d| d.to_register()),
         s.village,
         s.phone,
-        s.occurred_on.map(|o| o.to_register()),
-        s.enrolment.or(link).as_ref().map(RecordId::as_bytes),
+        s.occurred_on.as_ref().map(|o| o.to_register()),
+        link.as_ref().map(RecordId::as_bytes),
         applied.view.registers.conflicts(normal::same).count() as i64,
         times().min().unwrap_or(0),
         times().max().unwrap_or(0),
         fields.finish(),
-    ])?;
-    Ok(())
+        main,
+    ];
+    Ok(upsert.query_row(params, |r| r.get(0))?)
 }
 
 const COLUMNS: &str = "record, shard, kind, receipt, conflicts, created_ms, updated_ms, fields";

@@ -6,6 +6,7 @@ pub mod rows;
 
 use lontar_core::ledger::{self, LedgerError};
 use lontar_core::oplog::codec::CodecError;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -159,6 +160,9 @@ fn connect(path: &Path, vfs: Option<&str>) -> Result<Connection, rusqlite::Error
     conn.set_prepared_statement_cache_capacity(128);
     conn.pragma_update(None, "foreign_keys", true)?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;
+    // Otherwise SQLite plans a statement anew whenever a parameter is bound that an index condition
+    // might depend on: most of the time of a save.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     conn.pragma_update(None, "cache_size", -32_000)?;
     Ok(conn)
 }

@@ -8,7 +8,7 @@ use lontar_core::model::{ReceiptNumber, RecordId, RecordKind, Regions, ShardId};
 use lontar_core::oplog::codec::{Reader, Writer};
 use lontar_core::oplog::office::{read_fields, write_fields};
 use lontar_core::oplog::shard::Shard;
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use rusqlite::{Connection, Row, Transaction, params};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -73,21 +73,40 @@ pub fn summary_of(kind: RecordKind, answers: &Answers) -> Summary {
     )
 }
 
-/// Writes the row of a record that was applied, or takes it away.
-pub fn write(tx: &Transaction<'_>, applied: &Applied) -> Result<(), StoreError> {
-    let mut find = tx.prepare_cached("SELECT id FROM row WHERE record = ?1 AND shard = ?2")?;
-    let old: Option<i64> = find
-        .query_row((applied.record.as_bytes(), applied.shard), |r| r.get(0))
-        .optional()?;
-    if let Some(id) = old {
-        search::remove(tx, id)?;
-    }
+/// Rows of one record that are there already, oldest first.
+struct Old {
+    id: i64,
+    shard: i64,
+    main: bool,
+    name: String,
+    village: Option<String>,
+}
+
+fn rows_of(conn: &Connection, record: &RecordId) -> Result<Vec<Old>, StoreError> {
+    let mut find =
+        conn.prepare_cached("SELECT id, shard, main, name, village FROM row WHERE record = ?1 ORDER BY id")?;
+    let rows = find.query_map([record.as_bytes()], |r| {
+        Ok(Old {
+            id: r.get(0)?,
+            shard: r.get(1)?,
+            main: r.get(2)?,
+            name: r.get(3)?,
+            village: r.get(4)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Writes the row of a record that was applied, or takes it away; returns what lists show of it. A
+/// record that is in several shards is listed once: where it came first.
+pub fn write(tx: &Transaction<'_>, applied: &Applied) -> Result<Option<Summary>, StoreError> {
+    let rows = rows_of(tx, &applied.record)?;
+    let old = rows.iter().find(|row| row.shard == applied.shard);
     let Some(kind) = applied.view.kind.filter(|_| !applied.view.registers.0.is_empty()) else {
-        if let Some(id) = old {
-            tx.prepare_cached("DELETE FROM row WHERE id = ?1")?
-                .execute([id])?;
+        if let Some(old) = old {
+            remove(tx, old, &rows)?;
         }
-        return Ok(());
+        return Ok(None);
     };
     let answers: Answers = applied
         .view
@@ -96,15 +115,33 @@ pub fn write(tx: &Transaction<'_>, applied: &Applied) -> Result<(), StoreError> 
         .map(|(key, value)| (String::from(key), value.clone()))
         .collect();
     let s = summary_of(kind, &answers);
-    let id = upsert(tx, applied, kind, &answers, &s)?;
-    search::add(tx, id, &s)?;
-    choose_main(tx, &applied.record)
+    let main = old.map_or(rows.is_empty(), |old| old.main);
+    let id = upsert(tx, applied, (kind, main), &answers, &s)?;
+    let found_as = |old: &&Old| old.name == s.name.as_deref().unwrap_or_default() && old.village == s.village;
+    if old.filter(found_as).is_none() {
+        if let Some(old) = old {
+            search::remove(tx, old.id)?;
+        }
+        search::add(tx, id, &s)?;
+    }
+    Ok(Some(s))
+}
+
+fn remove(tx: &Transaction<'_>, old: &Old, rows: &[Old]) -> Result<(), StoreError> {
+    search::remove(tx, old.id)?;
+    tx.prepare_cached("DELETE FROM row WHERE id = ?1")?
+        .execute([old.id])?;
+    if let Some(next) = rows.iter().find(|row| row.id != old.id).filter(|_| old.main) {
+        tx.prepare_cached("UPDATE row SET main = 1 WHERE id = ?1")?
+            .execute([next.id])?;
+    }
+    Ok(())
 }
 
 fn upsert(
     tx: &Transaction<'_>,
     applied: &Applied,
-    kind: RecordKind,
+    (kind, main): (RecordKind, bool),
     answers: &Answers,
     s: &Summary,
 ) -> Result<i64, StoreError> {
@@ -119,6 +156,7 @@ fn upsert(
         .collect();
     let blocking = conflicts.iter().filter(|key| blocking_submission(key)).count();
     let times = || applied.entries.iter().map(|l| l.entry.header.wall_ms);
+    let received = applied.entries.iter().map(|l| l.received_ms);
     let link = answers
         .get("cd")
         .and_then(|v| v.as_text())
@@ -128,8 +166,7 @@ fn upsert(
     let mut upsert = tx.prepare_cached(
         "INSERT INTO row (record, shard, main, kind, receipt, name, nik, village, district, occurred_on, link,
              conflicts, blocking, created_ms, updated_ms, first_received_ms, fields)
-         VALUES (?1, ?2, 0, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,
-             (SELECT min(received_ms) FROM entry WHERE record = ?1 AND shard = ?2), ?15)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
          ON CONFLICT (record, shard) DO UPDATE SET
              kind = excluded.kind, name = excluded.name, nik = excluded.nik, village = excluded.village,
              district = excluded.district, occurred_on = excluded.occurred_on, link = excluded.link,
@@ -142,6 +179,7 @@ fn upsert(
         params![
             applied.record.as_bytes(),
             applied.shard,
+            main,
             kind.0,
             ReceiptNumber::of(&applied.record).to_string(),
             s.name.as_deref().unwrap_or_default(),
@@ -154,24 +192,12 @@ fn upsert(
             blocking as i64,
             times().min().unwrap_or(0),
             times().max().unwrap_or(0),
+            received.min().unwrap_or(0),
             fields.finish(),
         ],
         |r| r.get(0),
     )?;
     Ok(id)
-}
-
-/// A record that is in several shards is listed once: where it came first.
-fn choose_main(tx: &Transaction<'_>, record: &RecordId) -> Result<(), StoreError> {
-    let mut count = tx.prepare_cached("SELECT count(*), max(main) FROM row WHERE record = ?1")?;
-    let (rows, mains): (i64, i64) = count.query_row([record.as_bytes()], |r| Ok((r.get(0)?, r.get(1)?)))?;
-    if rows > 1 || mains == 0 {
-        tx.prepare_cached(
-            "UPDATE row SET main = (id = (SELECT min(id) FROM row WHERE record = ?1)) WHERE record = ?1",
-        )?
-        .execute([record.as_bytes()])?;
-    }
-    Ok(())
 }
 
 const COLUMNS: &str =

@@ -5,9 +5,8 @@ use super::Try;
 use super::data::{self, BEGIN_MS, draw};
 use lontar_core::model::{EntryHash, RecordId, RecordKind, SessionId};
 use lontar_core::oplog::SigningKey;
-use lontar_core::oplog::doc::AutomergeDocument;
-use lontar_core::oplog::document::Document;
 use lontar_core::oplog::entry::{Body, Entry, Header, Open};
+use lontar_core::oplog::flat_write;
 use lontar_core::oplog::hash::commitment;
 use lontar_core::oplog::run::Run;
 use lontar_core::oplog::seal::{Seal, device_key};
@@ -60,7 +59,7 @@ impl Sender {
         for (n, person) in people.iter().enumerate() {
             let at_ms = BEGIN_MS + n as i64 * 240_000 + sender.rng.below(200_000) as i64;
             let answers = data::enrolment(person, at_ms, n);
-            let payload = AutomergeDocument::first(&session, &answers.0).ok_or("nothing is set")?;
+            let payload = flat_write::first(&session, &answers.0).ok_or("nothing is set")?;
             let record = RecordId::new_v7((at_ms - 2) as u64, draw(&mut sender.rng));
             sender.push(at_ms, record, (RecordKind::ENROLMENT, 1), payload);
         }

@@ -5,9 +5,8 @@ use super::people::PLACES;
 use crate::rng::Rng;
 use lontar_core::model::{DeviceKey, EntryHash, LogId, RecordId, RecordKind, SessionId, ShardId, Value};
 use lontar_core::oplog::SigningKey;
-use lontar_core::oplog::doc::AutomergeDocument;
-use lontar_core::oplog::document::Document;
 use lontar_core::oplog::entry::{Body, Entry, Header, Open};
+use lontar_core::oplog::flat_write;
 use lontar_core::oplog::hash::commitment;
 use lontar_core::oplog::run::{LooseRun, Run};
 use lontar_core::oplog::seal::{Seal, device_key};
@@ -75,7 +74,7 @@ impl Forger {
         let mine = Shard::District(String::from(PLACES[0].0)).id();
         let not_mine = Shard::District(String::from(PLACES[1].0)).id();
         let record = self.record();
-        let good = AutomergeDocument::first(&self.session, &sets("Forged")).unwrap_or_default();
+        let good = flat_write::first(&self.session, &sets("Forged")).unwrap_or_default();
         let deed = rng.below(10);
         let (what, push) = match deed {
             0 => {
@@ -106,7 +105,7 @@ impl Forger {
                 bytes
             }),
             5 => {
-                let other = AutomergeDocument::first(&self.session, &sets("Twice")).unwrap_or_default();
+                let other = flat_write::first(&self.session, &sets("Twice")).unwrap_or_default();
                 (
                     "same actor and number twice",
                     self.push(mine, vec![(record, good, 1), (record, other, 1)]),
@@ -120,7 +119,7 @@ impl Forger {
                     Some(tip) => self.tips.insert(mine, tip),
                     None => self.tips.remove(&mine),
                 };
-                let other = AutomergeDocument::first(&self.session, &sets("Fork")).unwrap_or_default();
+                let other = flat_write::first(&self.session, &sets("Fork")).unwrap_or_default();
                 let elsewhere = self.record();
                 ("forks its log", self.push(mine, vec![(elsewhere, other, 1)]))
             }
