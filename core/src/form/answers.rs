@@ -1,6 +1,7 @@
 //! The answers of a record by register, and how to read them by question.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 use crate::model::{Item, Value};
 
@@ -62,7 +63,12 @@ impl<'a> View<'a> {
     /// The answer to a question that is no group.
     #[must_use]
     pub fn value(&self, key: &str) -> Option<&'a Value> {
-        let field = self.form.field(key)?;
+        self.value_of(self.form.field(key)?)
+    }
+
+    /// The same, of a question that is at hand.
+    #[must_use]
+    pub fn value_of(&self, field: &Field) -> Option<&'a Value> {
         self.answers.get(field.register).filter(|v| !v.is_empty())
     }
 
@@ -81,22 +87,30 @@ impl<'a> View<'a> {
     /// The composed values of a group with their item keys, removed and unreadable ones left out.
     #[must_use]
     pub fn items(&self, key: &str) -> Vec<(&'a str, Item)> {
-        let Some(field) = self.form.field(key) else {
-            return Vec::new();
-        };
+        self.form
+            .field(key)
+            .map(|field| self.items_of(field).collect())
+            .unwrap_or_default()
+    }
+
+    fn items_of(&self, field: &'static Field) -> impl Iterator<Item = (&'a str, Item)> {
         registers_of(field, self.answers)
             .filter_map(|(item_key, value)| Some((item_key, Item::from_value(value)?)))
             .filter(|(_, item)| !item.is_removed())
-            .collect()
     }
 
     /// Whether a question has an answer.
     #[must_use]
     pub fn is_filled(&self, key: &str) -> bool {
-        match self.form.field(key) {
-            Some(field) if matches!(field.kind, FieldKind::Group(_)) => !self.items(key).is_empty(),
-            Some(_) => self.value(key).is_some(),
-            None => false,
+        self.form.field(key).is_some_and(|field| self.is_answered(field))
+    }
+
+    /// The same, of a question that is at hand.
+    #[must_use]
+    pub fn is_answered(&self, field: &'static Field) -> bool {
+        match field.kind {
+            FieldKind::Group(_) => self.items_of(field).next().is_some(),
+            _ => self.value_of(field).is_some(),
         }
     }
 
@@ -112,9 +126,12 @@ pub(super) fn registers_of<'a>(
     field: &'static Field,
     answers: &'a Answers,
 ) -> impl Iterator<Item = (&'a str, &'a Value)> {
+    let group = field.register;
+    let from = (Bound::Included(group), Bound::Unbounded);
     answers
-        .iter()
-        .filter_map(|(register, value)| Some((register.strip_prefix(field.register)?, value)))
+        .0
+        .range::<str, _>(from)
+        .map_while(move |(register, value)| Some((register.strip_prefix(group)?, value)))
 }
 
 /// The key of an item: 24 random bits as four base64url characters.

@@ -114,8 +114,8 @@ impl<'a> Writer<'a> {
     /// Seals the heads, and stores heads and counters.
     pub fn close(self) -> Result<(), LedgerError> {
         for (shard, open) in &self.open {
-            self.seal(open)?;
             write_heads(self.tx, open.row, &[(open.seq, open.head)])?;
+            self.seal(open)?;
             self.tx
                 .prepare_cached("UPDATE shard SET counter = max(counter, ?2) WHERE id = ?1")?
                 .execute((shard, open.counter))?;
@@ -243,7 +243,6 @@ impl<'a> Writer<'a> {
     fn seal(&self, open: &OpenLog) -> Result<(), LedgerError> {
         if open.unsealed {
             let seal = Seal::sign(self.key, open.log, open.seq, open.head);
-            write_heads(self.tx, open.row, &[(open.seq, open.head)])?;
             keep_seal(self.tx, open.row, &seal, self.all_seals)?;
         }
         Ok(())

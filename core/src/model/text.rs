@@ -12,6 +12,12 @@ pub fn clean_line(text: &str) -> String {
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Whether nothing of a text would be stored: [`clean_line`] leaves nothing of it.
+#[must_use]
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || is_invisible(c))
+}
+
 /// Several lines of text as they are stored: each line cleaned like [`clean_line`],
 /// at most one empty line in a row, none at the ends.
 #[must_use]

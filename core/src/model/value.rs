@@ -77,7 +77,11 @@ impl Value {
     /// True for a field that a person emptied, and for text of spaces only.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.normalised() == Value::Null
+        match self {
+            Value::Null => true,
+            Value::Text(t) => super::text::is_blank(t),
+            _ => false,
+        }
     }
 
     /// The form in which two values are compared to decide whether they really differ: text is
@@ -141,6 +145,10 @@ mod tests {
 
     #[test]
     fn empty_text_is_an_emptied_field() {
+        for blank in ["", "  \n ", "\u{200B} \u{FEFF}", "\u{0301}", "\u{00AD}x", "a"] {
+            let value = Value::from(blank);
+            assert_eq!(value.is_empty(), value.normalised() == Value::Null, "{blank:?}");
+        }
         assert_eq!(Value::from("  \n ").normalised(), Value::Null);
         assert_eq!(Value::from(" Maria  N. ").normalised(), Value::from("Maria N."));
     }

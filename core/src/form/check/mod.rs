@@ -126,8 +126,8 @@ fn sizes(answers: &Answers) -> Vec<Problem> {
     problems
 }
 
-fn presence(view: &View<'_>, field: &Field) -> Option<Problem> {
-    if view.is_filled(field.key) || !view.is_visible(field) {
+fn presence(view: &View<'_>, field: &'static Field) -> Option<Problem> {
+    if view.is_answered(field) || !view.is_visible(field) {
         return None;
     }
     match field.presence {
@@ -144,11 +144,11 @@ fn answer(view: &View<'_>, field: &'static Field) -> Vec<Problem> {
             .flat_map(|(key, value)| value::check_item(&format!("{}.{key}", field.key), item, value))
             .collect(),
         FieldKind::Item(item) => view
-            .value(field.key)
+            .value_of(field)
             .map(|v| value::check_item(field.key, item, v))
             .unwrap_or_default(),
         _ => view
-            .value(field.key)
+            .value_of(field)
             .map(|v| value::check(field.key, &field.kind, v))
             .unwrap_or_default(),
     }
