@@ -88,7 +88,13 @@ fn write_row(tx: &Transaction<'_>, applied: &Applied, main: bool) -> Result<(), 
         .map(|(key, value)| (String::from(key), value.clone()))
         .collect();
     let s = search_summary(kind, &answers);
-    let id = upsert(tx, applied, (kind, main), &answers, &s)?;
+    let id = put(
+        tx,
+        applied,
+        (old.as_ref().map(|o| o.id), kind, main),
+        &answers,
+        &s,
+    )?;
     let found_as = |old: &Old| {
         old.main == main && old.name == s.name.as_deref().unwrap_or_default() && old.village == s.village
     };
@@ -142,10 +148,38 @@ pub fn search_summary(kind: RecordKind, answers: &Answers) -> Summary {
     summary(kind, answers)
 }
 
-fn upsert(
+/// A plain insert or update, for an upsert or RETURNING would make FTS5 write its pending words at
+/// every row.
+macro_rules! columns {
+    () => {
+        "record, shard, main, kind, receipt, name, nik, kk, birth_date, village, phone, occurred_on, link,
+         conflicts, created_ms, updated_ms, fields"
+    };
+}
+macro_rules! values {
+    () => {
+        "?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18"
+    };
+}
+const INSERT: &str = concat!(
+    "INSERT INTO row (id, ",
+    columns!(),
+    ") VALUES (?1, ",
+    values!(),
+    ")"
+);
+const UPDATE: &str = concat!(
+    "UPDATE row SET (",
+    columns!(),
+    ") = (",
+    values!(),
+    ") WHERE id = ?1"
+);
+
+fn put(
     tx: &Transaction<'_>,
     applied: &Applied,
-    (kind, main): (RecordKind, bool),
+    (old, kind, main): (Option<i64>, RecordKind, bool),
     answers: &Answers,
     s: &Summary,
 ) -> Result<i64, StoreError> {
@@ -156,21 +190,12 @@ fn upsert(
         .and_then(|t| t.parse::<RecordId>().ok());
     let mut fields = Writer::new();
     write_fields(&mut fields, &answers.0);
-    let mut upsert = tx.prepare_cached(
-        "INSERT INTO row (record, shard, main, kind, receipt, name, nik, kk, birth_date, village, phone,
-             occurred_on, link, conflicts, created_ms, updated_ms, fields)
-         VALUES (?1, ?2, ?17, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
-         ON CONFLICT (record, shard) DO UPDATE SET
-             main = excluded.main, kind = excluded.kind, name = excluded.name, nik = excluded.nik, kk = excluded.kk,
-             birth_date = excluded.birth_date, village = excluded.village, phone = excluded.phone,
-             occurred_on = excluded.occurred_on, link = excluded.link, conflicts = excluded.conflicts,
-             created_ms = excluded.created_ms, updated_ms = excluded.updated_ms, fields = excluded.fields
-         RETURNING id",
-    )?;
-    let link = s.enrolment.or(link);
-    let params = rusqlite::params![
+    let mut put = tx.prepare_cached(if old.is_some() { UPDATE } else { INSERT })?;
+    put.execute(rusqlite::params![
+        old,
         applied.record.as_bytes(),
         applied.shard,
+        main,
         kind.0,
         ReceiptNumber::of(&applied.record).to_string(),
         s.name.as_deref().unwrap_or_default(),
@@ -180,14 +205,13 @@ fn upsert(
         s.village,
         s.phone,
         s.occurred_on.as_ref().map(|o| o.to_register()),
-        link.as_ref().map(RecordId::as_bytes),
+        s.enrolment.or(link).as_ref().map(RecordId::as_bytes),
         applied.view.registers.conflicts(normal::same).count() as i64,
         times().min().unwrap_or(0),
         times().max().unwrap_or(0),
         fields.finish(),
-        main,
-    ];
-    Ok(upsert.query_row(params, |r| r.get(0))?)
+    ])?;
+    Ok(old.unwrap_or_else(|| tx.last_insert_rowid()))
 }
 
 const COLUMNS: &str = "record, shard, kind, receipt, conflicts, created_ms, updated_ms, fields";

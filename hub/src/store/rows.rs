@@ -116,7 +116,7 @@ pub fn write(tx: &Transaction<'_>, applied: &Applied) -> Result<Option<Summary>,
         .collect();
     let s = summary_of(kind, &answers);
     let main = old.map_or(rows.is_empty(), |old| old.main);
-    let id = upsert(tx, applied, (kind, main), &answers, &s)?;
+    let id = put(tx, applied, (old.map(|o| o.id), kind, main), &answers, &s)?;
     let found_as = |old: &&Old| old.name == s.name.as_deref().unwrap_or_default() && old.village == s.village;
     if old.filter(found_as).is_none() {
         if let Some(old) = old {
@@ -138,22 +138,46 @@ fn remove(tx: &Transaction<'_>, old: &Old, rows: &[Old]) -> Result<(), StoreErro
     Ok(())
 }
 
-fn upsert(
+/// A plain insert or update, for an upsert or RETURNING would make FTS5 write its pending words at
+/// every row.
+macro_rules! columns {
+    () => {
+        "record, shard, main, kind, receipt, name, nik, village, district, occurred_on, link, conflicts, blocking,
+         created_ms, updated_ms, first_received_ms, fields"
+    };
+}
+macro_rules! values {
+    () => {
+        "?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18"
+    };
+}
+const INSERT: &str = concat!(
+    "INSERT INTO row (id, ",
+    columns!(),
+    ") VALUES (?1, ",
+    values!(),
+    ")"
+);
+const UPDATE: &str = concat!(
+    "UPDATE row SET (",
+    columns!(),
+    ") = (",
+    values!(),
+    ") WHERE id = ?1"
+);
+
+fn put(
     tx: &Transaction<'_>,
     applied: &Applied,
-    (kind, main): (RecordKind, bool),
+    (old, kind, main): (Option<i64>, RecordKind, bool),
     answers: &Answers,
     s: &Summary,
 ) -> Result<i64, StoreError> {
     let shard = ledger::shard_of_row(tx, applied.shard)?;
     let of_village = s.village.as_deref().and_then(|v| Regions::get().district_of(v));
     let district = of_village.or(district_of_shard(&shard));
-    let conflicts: Vec<&str> = applied
-        .view
-        .registers
-        .conflicts(normal::same)
-        .map(|(key, _)| key)
-        .collect();
+    let registers = &applied.view.registers;
+    let conflicts: Vec<&str> = registers.conflicts(normal::same).map(|(key, _)| key).collect();
     let blocking = conflicts.iter().filter(|key| blocking_submission(key)).count();
     let times = || applied.entries.iter().map(|l| l.entry.header.wall_ms);
     let received = applied.entries.iter().map(|l| l.received_ms);
@@ -163,41 +187,28 @@ fn upsert(
         .and_then(|t| t.parse::<RecordId>().ok());
     let mut fields = Writer::new();
     write_fields(&mut fields, &answers.0);
-    let mut upsert = tx.prepare_cached(
-        "INSERT INTO row (record, shard, main, kind, receipt, name, nik, village, district, occurred_on, link,
-             conflicts, blocking, created_ms, updated_ms, first_received_ms, fields)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
-         ON CONFLICT (record, shard) DO UPDATE SET
-             kind = excluded.kind, name = excluded.name, nik = excluded.nik, village = excluded.village,
-             district = excluded.district, occurred_on = excluded.occurred_on, link = excluded.link,
-             conflicts = excluded.conflicts, blocking = excluded.blocking, created_ms = excluded.created_ms,
-             updated_ms = excluded.updated_ms, first_received_ms = excluded.first_received_ms,
-             fields = excluded.fields
-         RETURNING id",
-    )?;
-    let id = upsert.query_row(
-        params![
-            applied.record.as_bytes(),
-            applied.shard,
-            main,
-            kind.0,
-            ReceiptNumber::of(&applied.record).to_string(),
-            s.name.as_deref().unwrap_or_default(),
-            s.nik.as_ref().map(|n| n.reveal()),
-            s.village,
-            district,
-            s.occurred_on.as_ref().map(|o| o.to_register()),
-            s.enrolment.or(link).as_ref().map(RecordId::as_bytes),
-            conflicts.len() as i64,
-            blocking as i64,
-            times().min().unwrap_or(0),
-            times().max().unwrap_or(0),
-            received.min().unwrap_or(0),
-            fields.finish(),
-        ],
-        |r| r.get(0),
-    )?;
-    Ok(id)
+    let mut put = tx.prepare_cached(if old.is_some() { UPDATE } else { INSERT })?;
+    put.execute(params![
+        old,
+        applied.record.as_bytes(),
+        applied.shard,
+        main,
+        kind.0,
+        ReceiptNumber::of(&applied.record).to_string(),
+        s.name.as_deref().unwrap_or_default(),
+        s.nik.as_ref().map(|n| n.reveal()),
+        s.village,
+        district,
+        s.occurred_on.as_ref().map(|o| o.to_register()),
+        s.enrolment.or(link).as_ref().map(RecordId::as_bytes),
+        conflicts.len() as i64,
+        blocking as i64,
+        times().min().unwrap_or(0),
+        times().max().unwrap_or(0),
+        received.min().unwrap_or(0),
+        fields.finish(),
+    ])?;
+    Ok(old.unwrap_or_else(|| tx.last_insert_rowid()))
 }
 
 const COLUMNS: &str =
