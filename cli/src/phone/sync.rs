@@ -113,6 +113,7 @@ fn print_report(report: &SyncReport, out: &Output) -> Result<(), Failure> {
         "round_trips": report.round_trips,
         "waiting_records": report.waiting_records,
         "digests_equal": !matches!(report.outcome, Outcome::Done { digests_equal: false }),
+        "differing": report.differing.iter().map(ToString::to_string).collect::<Vec<_>>(),
     });
     let lines = format!(
         "{}: {} entries sent, {} received, {} records still waiting ({} B up, {} B down, {} round trips)",
@@ -125,6 +126,11 @@ fn print_report(report: &SyncReport, out: &Output) -> Result<(), Failure> {
         report.round_trips
     );
     out.result(&object, &lines);
+    for record in &report.differing {
+        out.note(&format!(
+            "record {record} differs from the hub's although both have the same entries: please tell the office"
+        ));
+    }
     match &report.outcome {
         Outcome::Done { .. } => Ok(()),
         Outcome::Offline(code) => Err(Failure::Refused(format!(

@@ -1,11 +1,13 @@
 //! One sync: join if an invite waits, then exchange until nothing is left.
 
 use super::{AppError, JoinOutcome, Lontar};
-use crate::model::DeviceKey;
+use crate::model::{DeviceKey, RecordId};
 use crate::store::meta::{self, SyncRun};
+use crate::sync::compare::Comparison;
 use crate::sync::engine::{Engine, Progress};
 use crate::sync::session::Outcome;
 use crate::sync::transport::Transport;
+use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 
 /// What a sync did.
@@ -25,6 +27,9 @@ pub struct SyncReport {
     pub round_trips: u64,
     /// Records still waiting.
     pub waiting_records: u64,
+    /// Records that differ from the hub's although both have the same entries: a file was damaged, or
+    /// a version of the app has a fault. Empty unless the outcome says that digests differ.
+    pub differing: BTreeSet<RecordId>,
 }
 
 impl Lontar {
@@ -42,6 +47,10 @@ impl Lontar {
             Some(ended) => ended,
             None => self.exchange(transport, progress).await?,
         };
+        let differing = match &outcome {
+            Outcome::Done { digests_equal: false } => self.differing(transport, progress).await?,
+            _ => BTreeSet::new(),
+        };
         let load = |n: &std::sync::atomic::AtomicU64| n.load(Ordering::Relaxed);
         let report = SyncReport {
             outcome,
@@ -51,6 +60,7 @@ impl Lontar {
             received: load(&progress.received),
             round_trips: load(&progress.round_trips),
             waiting_records: self.status()?.waiting_records,
+            differing,
         };
         let run = SyncRun {
             ended_ms: self.env.now_ms(),
@@ -90,6 +100,20 @@ impl Lontar {
             now_ms: &now_ms,
         };
         Ok(engine.run().await?)
+    }
+
+    async fn differing(
+        &self,
+        transport: &dyn Transport,
+        progress: &Progress,
+    ) -> Result<BTreeSet<RecordId>, AppError> {
+        let comparison = Comparison {
+            store: &self.store,
+            key: self.key(),
+            transport,
+            progress,
+        };
+        Ok(comparison.differing().await?)
     }
 
     /// Readable name of a device, where the roster tells it.

@@ -5,6 +5,8 @@
 //! network or database.
 
 #[cfg(feature = "store")]
+pub mod compare;
+#[cfg(feature = "store")]
 pub mod engine;
 #[cfg(feature = "http")]
 pub mod http;

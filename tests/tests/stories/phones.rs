@@ -189,3 +189,18 @@ fn a_candidate_of_a_list_reaches_the_phone_and_becomes_an_enrolment() {
         Some(&Value::Text(candidate.to_string()))
     );
 }
+
+#[test]
+fn a_record_that_rots_on_a_phone_is_found_and_named() {
+    let hub = Disnaker::new();
+    let yohana = Phone::officer(61, &hub, "Yohana", ROTE);
+    let melkianus = Phone::officer(62, &hub, "Melkianus", ROTE);
+    let record = yohana.enrols(ROTE);
+    yohana.enrols(ROTE);
+    all_meet(&hub, &[&yohana, &melkianus]);
+    assert!(melkianus.syncs(&hub).differing.is_empty());
+    melkianus.rots(&record);
+    let report = melkianus.syncs(&hub);
+    assert_eq!(report.outcome.code(), "done_digests_differ");
+    assert_eq!(report.differing.into_iter().collect::<Vec<_>>(), [record]);
+}

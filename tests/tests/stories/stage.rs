@@ -164,6 +164,24 @@ impl Phone {
         self.edit(record, &heads, one(register, value)).unwrap();
     }
 
+    /// The bytes of a record's changes go bad on this phone's disk, unnoticed until its rows are made
+    /// again.
+    pub fn rots(&self, record: &RecordId) {
+        let db = rusqlite::Connection::open_with_flags_and_vfs(
+            "lontar.sqlite",
+            rusqlite::OpenFlags::default(),
+            self.disk.vfs_name(),
+        )
+        .unwrap();
+        let changed = db.execute(
+            "UPDATE entry SET payload = x'0102' WHERE record = ?1",
+            [record.as_bytes()],
+        );
+        assert_eq!(changed.unwrap(), 1);
+        drop(db);
+        self.rebuild().unwrap();
+    }
+
     /// All values of a register, sorted.
     pub fn values(&self, record: &RecordId, register: &str) -> Vec<String> {
         let view = self.show(record).unwrap();
