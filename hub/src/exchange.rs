@@ -6,7 +6,7 @@ use crate::store::{StoreError, meta};
 use lontar_core::ledger::{self, Keeping, LogInfo, StoreRunError, Stored};
 use lontar_core::model::{DeviceKey, EntryHash, LogId, RecordKind, ShardId};
 use lontar_core::oplog::entry::{Entry, Open};
-use lontar_core::oplog::limits::ENTRIES_PER_DEVICE_DAY;
+use lontar_core::oplog::limits::{BATCH_FULL_BYTES, ENTRIES_PER_DEVICE_DAY};
 use lontar_core::oplog::run::{LooseRun, Run, RunError};
 use lontar_core::oplog::vector::Vector;
 use lontar_core::sync::wire::batch::{self, Effort};
@@ -257,7 +257,7 @@ fn serve_beyond(
     answer: &mut Answer,
 ) -> Result<(), Refusal> {
     let mut runs = Vec::new();
-    let mut entries = 0;
+    let (mut entries, mut bytes) = (0, 0);
     for log in ledger::logs_in(conn, readable, &device.key)? {
         let own = log.device == device.key;
         let peer = vector.0.get(&log.log);
@@ -265,7 +265,7 @@ fn serve_beyond(
         if (own && peer.is_none()) || (log.aside && !own) {
             continue;
         }
-        if entries >= PAGE_ENTRIES {
+        if entries >= PAGE_ENTRIES || bytes >= BATCH_FULL_BYTES {
             answer.more = true;
             break;
         }
@@ -274,9 +274,10 @@ fn serve_beyond(
             conn,
             &log,
             heads,
-            (PAGE_ENTRIES - entries.min(PAGE_ENTRIES)) as u64,
+            ((PAGE_ENTRIES - entries) as u64, BATCH_FULL_BYTES - bytes),
         )? {
-            entries += run.entries.len();
+            entries = (entries + run.entries.len()).min(PAGE_ENTRIES);
+            bytes = (bytes + ledger::run_bytes(&run)).min(BATCH_FULL_BYTES);
             answer.more |= ledger::heads_of(conn, log.row)?
                 .iter()
                 .all(|(seq, _)| *seq > run.seal.seq);

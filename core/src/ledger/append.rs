@@ -6,7 +6,7 @@ use crate::model::{EntryHash, LogId, RecordId, RecordKind, SessionId, ShardId};
 use crate::oplog::SigningKey;
 use crate::oplog::entry::{Body, Entry, Header, Open};
 use crate::oplog::hash::commitment;
-use crate::oplog::limits::SEAL_KEEP_EVERY;
+use crate::oplog::limits::{SEAL_KEEP_EVERY, SEAL_KEEP_PAYLOAD_BYTES};
 use crate::oplog::seal::{Seal, device_key};
 use rusqlite::{OptionalExtension, Transaction};
 use std::collections::BTreeMap;
@@ -232,7 +232,8 @@ impl<'a> Writer<'a> {
         row::insert(self.tx, (open.row, shard_row), &entry, self.custody, self.now_ms)?;
         open.head = entry.hash;
         open.unsealed = true;
-        if (open.seq + 1).is_multiple_of(SEAL_KEEP_EVERY) {
+        let is_large = |e: &Entry| e.payload().map_or(0, <[u8]>::len) > SEAL_KEEP_PAYLOAD_BYTES;
+        if (open.seq + 1).is_multiple_of(SEAL_KEEP_EVERY) || is_large(&entry) {
             open.unsealed = false;
             let seal = Seal::sign(self.key, open.log, open.seq, open.head);
             keep_seal(self.tx, open.row, &seal, true)?;

@@ -5,6 +5,7 @@ use super::{LedgerError, row};
 use crate::model::{DeviceKey, EntryHash, LogId, ShardId};
 use crate::oplog::entry::Entry;
 use crate::oplog::hash::first_8;
+use crate::oplog::limits::BATCH_FULL_BYTES;
 use crate::oplog::run::Run;
 use crate::oplog::seal::Seal;
 use crate::oplog::vector::{Head, Row, Vector};
@@ -59,6 +60,32 @@ pub fn read_from(
     let to = seals.iter().map(|s| s.seq + 1).max().unwrap_or(from);
     let entries = entries_between(conn, log.row, from, to)?;
     Ok(branches(&entries, from, seals))
+}
+
+/// The same, with fewer entries where large payloads would make the runs longer than `max_bytes`; at
+/// least what lies between two seals.
+pub fn read_within(
+    conn: &Connection,
+    log: &LogInfo,
+    from: u64,
+    max_entries: u64,
+    max_bytes: usize,
+) -> Result<Vec<Run>, LedgerError> {
+    let mut wanted = max_entries;
+    loop {
+        let runs = read_from(conn, log, from, wanted)?;
+        if wanted < 2 || runs.iter().map(run_bytes).sum::<usize>() <= max_bytes {
+            return Ok(runs);
+        }
+        wanted /= 2;
+    }
+}
+
+/// Bytes of a run in a batch before it is compressed, a little too many.
+#[must_use]
+pub fn run_bytes(run: &Run) -> usize {
+    let of_entry = |e: &Entry| 200 + e.payload().map_or(0, <[u8]>::len);
+    run.entries.iter().map(of_entry).sum()
 }
 
 /// Cuts entries into branches, longest first, each from `from` to a seal.
@@ -125,8 +152,16 @@ pub struct Page {
     pub more: bool,
 }
 
-/// Reads a page of about `max_entries`, not beyond position `up_to`. Needs an index on
-/// `entry (shard, id)`, which only a hub has.
+/// An entry of a page that is being cut.
+struct Arrival {
+    id: i64,
+    shard: i64,
+    bytes: usize,
+    sealed: bool,
+}
+
+/// Reads a page of about `max_entries` that fits a batch, not beyond position `up_to`. Needs an index
+/// on `entry (shard, id)`, which only a hub has.
 pub fn read_page(
     conn: &Connection,
     shards: &[ShardId],
@@ -134,41 +169,83 @@ pub fn read_page(
     (after, up_to): (i64, i64),
     max_entries: usize,
 ) -> Result<Page, LedgerError> {
-    let mut ids = Vec::new();
+    let mut arrivals = Vec::new();
+    // Beyond this not every shard was looked at.
+    let mut seen_to = up_to;
     for shard in shards {
         let Some(row) = super::find_shard(conn, shard)? else {
             continue;
         };
-        let mut find = conn.prepare_cached(
-            "SELECT e.id FROM entry e JOIN log l ON l.id = e.log
-             WHERE e.shard = ?1 AND e.id > ?2 AND e.id <= ?3 AND l.aside = 0 AND l.device <> ?4
-               AND (l.cut IS NULL OR e.seq <= l.cut)
-             ORDER BY e.id LIMIT ?5",
-        )?;
-        let found = find.query_map(
-            (row, after, up_to, but_device.as_bytes(), max_entries as i64),
-            |r| r.get::<_, i64>(0),
-        )?;
-        for id in found {
-            ids.push((id?, row));
+        let found = arrivals_in(conn, row, but_device, (after, up_to), max_entries + 1)?;
+        if found.len() > max_entries {
+            seen_to = seen_to.min(found.last().map_or(up_to, |last| last.id));
         }
+        arrivals.extend(found);
     }
-    ids.sort_unstable();
-    let more = ids.len() > max_entries;
-    let Some((nth, _)) = ids.get(max_entries.saturating_sub(1)).copied() else {
-        return Ok(Page {
-            runs: read_arrivals(conn, &ids, up_to)?,
-            position: up_to,
-            more: false,
-        });
+    arrivals.retain(|a| a.id <= seen_to);
+    arrivals.sort_unstable_by_key(|a| a.id);
+    let end = match (cut(&arrivals, max_entries), arrivals.last()) {
+        (Some(end), _) => end,
+        // One run of more entries than a page.
+        (None, Some(last)) => end_of_run(conn, last.id, up_to)?,
+        (None, None) => up_to,
     };
-    let end = end_of_run(conn, nth, up_to)?;
-    ids.retain(|(id, _)| *id <= end);
+    let more = seen_to < up_to || arrivals.iter().any(|a| a.id > end);
+    let ids: Vec<(i64, i64)> = arrivals
+        .iter()
+        .filter(|a| a.id <= end)
+        .map(|a| (a.id, a.shard))
+        .collect();
     Ok(Page {
         runs: read_arrivals(conn, &ids, end)?,
-        position: end,
-        more: more || end < up_to,
+        position: if more { end } else { up_to },
+        more: more && end < up_to,
     })
+}
+
+fn arrivals_in(
+    conn: &Connection,
+    shard: i64,
+    but_device: &DeviceKey,
+    (after, up_to): (i64, i64),
+    limit: usize,
+) -> Result<Vec<Arrival>, LedgerError> {
+    let mut find = conn.prepare_cached(
+        "SELECT e.id, length(e.header) + coalesce(length(e.payload), 0),
+                EXISTS (SELECT 1 FROM seal s WHERE s.log = e.log AND s.seq = e.seq AND s.hash = e.hash)
+         FROM entry e JOIN log l ON l.id = e.log
+         WHERE e.shard = ?1 AND e.id > ?2 AND e.id <= ?3 AND l.aside = 0 AND l.device <> ?4
+           AND (l.cut IS NULL OR e.seq <= l.cut)
+         ORDER BY e.id LIMIT ?5",
+    )?;
+    let found = find.query_map((shard, after, up_to, but_device.as_bytes(), limit as i64), |r| {
+        Ok(Arrival {
+            id: r.get(0)?,
+            shard,
+            bytes: r.get(1)?,
+            sealed: r.get(2)?,
+        })
+    })?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
+/// The end of the last run that still belongs to a page: not above the limits, but at least one run.
+fn cut(arrivals: &[Arrival], max_entries: usize) -> Option<i64> {
+    let mut end = None;
+    let mut bytes = 0;
+    for (count, arrival) in (1..).zip(arrivals) {
+        bytes += arrival.bytes;
+        if arrival.sealed {
+            if end.is_some() && bytes > BATCH_FULL_BYTES {
+                break;
+            }
+            end = Some(arrival.id);
+            if count >= max_entries {
+                break;
+            }
+        }
+    }
+    end
 }
 
 /// A stored run lies in one piece in the order of arrival and ends with a sealed entry.
@@ -258,19 +335,18 @@ fn entries_between(conn: &Connection, log: i64, from: u64, to: u64) -> Result<Ve
     Ok(entries)
 }
 
-/// Runs of a log that a peer with these heads lacks, ending at seals, of at most `max_entries`.
-/// With a fork, each branch is sent from the first entry that is on no branch of the peer.
+/// Runs of a log that a peer with these heads lacks, ending at seals, within the limits. With a fork, each branch is sent from the first entry that is on no branch of the peer.
 pub fn read_beyond(
     conn: &Connection,
     log: &LogInfo,
     peer: &[Head],
-    max_entries: u64,
+    (max_entries, max_bytes): (u64, usize),
 ) -> Result<Vec<Run>, LedgerError> {
     let known = known_to_peer(conn, log.row, peer)?;
     let start = heads_of(conn, log.row)?;
     if start.len() <= 1 {
         let from = known.iter().map(|(seq, _)| seq + 1).max().unwrap_or(0);
-        return read_from(conn, log, from, max_entries);
+        return read_within(conn, log, from, max_entries, max_bytes);
     }
     let mut runs = Vec::new();
     let from = known.iter().map(|(seq, _)| seq + 1).min().unwrap_or(0);

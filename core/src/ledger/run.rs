@@ -5,7 +5,7 @@ use crate::model::{DeviceKey, EntryHash, LogId, RecordId, RecordKind, ShardId};
 use crate::oplog::entry::{Entry, Open};
 use crate::oplog::hash::first_8;
 use crate::oplog::held::Held;
-use crate::oplog::limits::{COUNTER_JUMP_MAX, SEAL_KEEP_EVERY};
+use crate::oplog::limits::{COUNTER_JUMP_MAX, SEAL_KEEP_EVERY, SEAL_KEEP_PAYLOAD_BYTES};
 use crate::oplog::run::{self, Before, LooseRun, Run, RunError};
 use crate::oplog::seal::Seal;
 use rusqlite::{Connection, OptionalExtension, Transaction};
@@ -317,7 +317,8 @@ pub(super) fn write_heads(
     Ok(())
 }
 
-/// Keeps a seal; unless all are kept, drops those that are neither a 64th nor on a head.
+/// Keeps a seal; unless all are kept, drops those that are neither a 64th nor on a head nor beside a
+/// large payload.
 pub(super) fn keep_seal(tx: &Transaction<'_>, log: i64, seal: &Seal, all: bool) -> Result<(), LedgerError> {
     tx.prepare_cached("INSERT OR IGNORE INTO seal (log, seq, hash, signature) VALUES (?1, ?2, ?3, ?4)")?
         .execute((log, seal.seq, seal.hash.as_bytes(), seal.signature))?;
@@ -326,9 +327,11 @@ pub(super) fn keep_seal(tx: &Transaction<'_>, log: i64, seal: &Seal, all: bool) 
     }
     tx.prepare_cached(
         "DELETE FROM seal WHERE log = ?1 AND (seq + 1) % ?2 <> 0 AND seq < ?3
-         AND NOT EXISTS (SELECT 1 FROM head h WHERE h.log = seal.log AND h.seq = seal.seq AND h.hash = seal.hash)",
+         AND NOT EXISTS (SELECT 1 FROM head h WHERE h.log = seal.log AND h.seq = seal.seq AND h.hash = seal.hash)
+         AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.log = seal.log AND e.seq BETWEEN seal.seq AND seal.seq + 1
+                         AND length(e.payload) > ?4)",
     )?
-    .execute((log, SEAL_KEEP_EVERY, seal.seq))?;
+    .execute((log, SEAL_KEEP_EVERY, seal.seq, SEAL_KEEP_PAYLOAD_BYTES as i64))?;
     Ok(())
 }
 

@@ -37,5 +37,10 @@ pub const ENTRIES_PER_DEVICE_DAY: u64 = 20_000;
 pub const EXTENSION_MAX_BYTES: usize = 1_024;
 /// A seal is kept for the newest entry of a log and for every so many entries.
 pub const SEAL_KEEP_EVERY: u64 = 64;
+/// It is also kept before and at an entry whose payload has more bytes than this, so that what must
+/// travel in one piece, from seal to seal, always fits a batch: 64 x 4 KiB + 64 KiB < 1 MiB.
+pub const SEAL_KEEP_PAYLOAD_BYTES: usize = 4 * 1024;
+/// Bytes at which a batch takes no further run.
+pub const BATCH_FULL_BYTES: usize = BATCH_MAX_RAW_BYTES / 2;
 /// Bytes of a request body on the wire.
 pub const REQUEST_MAX_BYTES: usize = 2 * 1024 * 1024;

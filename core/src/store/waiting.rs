@@ -3,14 +3,10 @@
 use super::StoreError;
 use crate::ledger::{self, LogInfo};
 use crate::model::LogId;
-use crate::oplog::limits::BATCH_MAX_RAW_BYTES;
+use crate::oplog::limits::BATCH_FULL_BYTES;
 use crate::oplog::run::{LooseRun, Run};
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Raw bytes at which a parcel takes no further log: half of what a batch may hold, because a run
-/// can only be cut at a seal.
-const PARCEL_BYTES: usize = BATCH_MAX_RAW_BYTES / 2;
 
 /// How far each log was handed to the session already: next sequence to send.
 pub type Handed = BTreeMap<LogId, u64>;
@@ -42,14 +38,14 @@ pub fn next(
         .filter(|log| !busy.contains(&log.log))
     {
         let room = max_entries.saturating_sub(parcel.entries);
-        if room == 0 || bytes >= PARCEL_BYTES {
+        if room == 0 || bytes >= BATCH_FULL_BYTES {
             break;
         }
         let Some(from) = first_waiting(conn, &log, handed)? else {
             continue;
         };
-        for run in read_within(conn, &log, from, room, PARCEL_BYTES - bytes)? {
-            bytes += size(&run);
+        for run in ledger::read_within(conn, &log, from, room, BATCH_FULL_BYTES - bytes)? {
+            bytes += ledger::run_bytes(&run);
             parcel.entries += run.entries.len() as u64;
             let next = parcel.handed.entry(log.log).or_insert(0);
             *next = (*next).max(run.seal.seq + 1);
@@ -59,32 +55,6 @@ pub fn next(
     runs.sort_by_key(|r| r.entries.first().map(|e| e.header.counter));
     parcel.runs = runs.iter().filter_map(Run::loosen).collect();
     Ok(parcel)
-}
-
-/// Reads runs, and if large payloads make them too large, again with fewer entries. Seals lie at
-/// most 64 entries apart, which is the smallest step.
-fn read_within(
-    conn: &Connection,
-    log: &LogInfo,
-    from: u64,
-    max_entries: u64,
-    max_bytes: usize,
-) -> Result<Vec<Run>, StoreError> {
-    let mut wanted = max_entries;
-    loop {
-        let runs = ledger::read_from(conn, log, from, wanted)?;
-        if runs.iter().map(size).sum::<usize>() <= max_bytes || wanted < 2 {
-            return Ok(runs);
-        }
-        wanted /= 2;
-    }
-}
-
-fn size(run: &Run) -> usize {
-    run.entries
-        .iter()
-        .map(|e| 200 + e.payload().map_or(0, <[u8]>::len))
-        .sum()
 }
 
 fn logs_waiting(conn: &Connection) -> Result<Vec<LogInfo>, StoreError> {

@@ -204,3 +204,29 @@ fn a_record_that_rots_on_a_phone_is_found_and_named() {
     assert_eq!(report.outcome.code(), "done_digests_differ");
     assert_eq!(report.differing.into_iter().collect::<Vec<_>>(), [record]);
 }
+
+#[test]
+fn records_of_sixty_kilobytes_each_travel_up_and_down_and_back_to_a_restored_hub() {
+    let mut hub = Disnaker::new();
+    let yohana = Phone::officer(63, &hub, "Yohana", ROTE);
+    let melkianus = Phone::officer(64, &hub, "Melkianus", ROTE);
+    let yesterday = hub.disk.snapshot();
+    let mut records = Vec::new();
+    for n in 0..40u8 {
+        let mut answers = person(ROTE);
+        for register in 0..7u8 {
+            let noise: Vec<u8> = (0..8_000u32)
+                .map(|i| (i * 31 + u32::from(n)) as u8 ^ register)
+                .collect();
+            answers.set(format!("x:note{register}"), Value::Bytes(noise));
+        }
+        records.push(yohana.save_new(RecordKind::ENROLMENT, answers).unwrap().record);
+    }
+    all_meet(&hub, &[&yohana, &melkianus]);
+    assert_eq!(yohana.status().unwrap().waiting_entries, 0);
+    assert!(records.iter().all(|r| melkianus.show(r).is_ok()));
+    hub.restore(&yesterday);
+    all_meet(&hub, &[&melkianus]);
+    assert!(records.iter().all(|r| hub.hub.record(r).is_ok()));
+    assert_eq!(melkianus.code_of_sync(&hub), "done");
+}
