@@ -6,8 +6,8 @@ use lontar_core::env::{Env, SystemEnv};
 use lontar_core::form::Severity;
 use lontar_core::model::time;
 use lontar_hub::Hub;
-use lontar_hub::import::{Options, Reading, RowProblem, read_candidates, write_rejects_with};
-use lontar_strings::{Lang, fill, find};
+use lontar_hub::import::{Options, Reading, read_candidates, write_rejects_with};
+use lontar_strings::Lang;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
@@ -62,7 +62,7 @@ pub fn candidates(hub: &Hub, args: &CandidateArgs, out: &Output) -> Result<(), F
     }
     if rejected > 0 {
         let path = args.rejects.clone().unwrap_or_else(|| beside(&args.file));
-        std::fs::write(&path, write_rejects_with(&reading, &|p| sentence(p, Lang::Id))).map_err(|e| {
+        std::fs::write(&path, write_rejects_with(&reading, &|p| p.sentence(Lang::Id))).map_err(|e| {
             Failure::Refused(format!(
                 "the rejects file cannot be written, nothing was imported: {e}"
             ))
@@ -104,18 +104,8 @@ fn print_problems(reading: &Reading, out: &Output) {
             problem.row,
             problem.column.as_deref().unwrap_or(""),
             problem.field.unwrap_or(""),
-            sentence(problem, Lang::En)
+            problem.sentence(Lang::En)
         ));
-    }
-}
-
-fn sentence(problem: &RowProblem, lang: Lang) -> String {
-    let params: Vec<(&str, &str)> = problem.params.iter().map(|(k, v)| (*k, v.as_str())).collect();
-    let key = format!("problem_{}", problem.code);
-    if find(&key, lang).is_some() {
-        fill(&key, lang, &params)
-    } else {
-        String::from(problem.code)
     }
 }
 
