@@ -320,7 +320,10 @@ fn every_code_of_an_import_is_listed_once() {
 
 #[test]
 fn every_code_of_an_import_has_a_sentence_and_no_sentence_is_left_over() {
-    let mut wanted: BTreeSet<String> = IMPORT_PROBLEM_CODES.iter().map(|c| format!("import_{c}")).collect();
+    let mut wanted: BTreeSet<String> = IMPORT_PROBLEM_CODES
+        .iter()
+        .map(|c| format!("import_{c}"))
+        .collect();
     wanted.insert(String::from(super::PERHAPS));
     let written: BTreeSet<String> = lontar_strings::keys()
         .filter(|key| key.starts_with("import_"))
@@ -344,6 +347,14 @@ fn a_sentence_about_a_row_has_no_gaps() {
             assert!(!sentence.contains(['{', '_']), "{}: {sentence}", problem.code);
         }
     }
-    let twice = reading.problems.iter().find(|p| p.code == "nik_twice_in_file").unwrap();
-    assert!(twice.sentence(Lang::Id).contains("baris 4"), "{}", twice.sentence(Lang::Id));
+    let twice = reading
+        .problems
+        .iter()
+        .find(|p| p.code == "nik_twice_in_file")
+        .unwrap();
+    assert!(
+        twice.sentence(Lang::Id).contains("baris 4"),
+        "{}",
+        twice.sentence(Lang::Id)
+    );
 }
