@@ -5,6 +5,7 @@
 //! * `store` is its database: the core's ledger, and rows of its own.
 //! * `exchange`, `join`, `repair` answer phones; `work` applies and carries what was stored;
 //!   `office` writes the hub's own documents; `backup`, `restore`, [`verify`] keep it safe.
+//! * `read` and `receipts` are what the console and commands look at.
 //! * [`console`] draws pages, [`import`] reads candidate lists.
 
 pub mod backup;
@@ -17,6 +18,7 @@ pub mod import;
 mod join;
 mod office;
 mod read;
+mod receipts;
 mod repair;
 mod roster;
 pub mod serve;
@@ -29,5 +31,6 @@ pub use devices::DeviceLine;
 pub use hub::{DATABASE, Health, Hub, HubError, Initialised, Refusal};
 pub use join::NewInvite;
 pub use read::RecordPage;
+pub use receipts::{DeviceReceipts, LogReceipts, Place};
 pub use store::rows::{Counts, Filter, HubRow};
 pub use work::Worked;

@@ -2,6 +2,7 @@
 
 mod import;
 mod office;
+mod receipts;
 mod serve;
 
 pub use serve::stop_asked;
@@ -51,6 +52,8 @@ enum Command {
     Devices(office::DeviceArgs),
     /// What the hub holds, by district.
     Status,
+    /// How far the work of each phone is here: stored, in a backup, aside, held.
+    Receipts(receipts::ReceiptArgs),
     /// Writes a backup, also while serving.
     Backup {
         /// The new file.
@@ -88,6 +91,7 @@ pub fn run(args: &Args, out: &Output) -> Result<(), Failure> {
             what: ImportWhat::Candidates(what),
         } => import::candidates(&open()?, what, out),
         Command::Devices(devices) => office::devices(&open()?, devices, out),
+        Command::Receipts(which) => receipts::receipts(&open()?, which, out),
         Command::Status => office::status(&open()?, out),
         Command::Backup { file } => {
             let done = open()?.backup(file)?;
