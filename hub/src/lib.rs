@@ -15,6 +15,7 @@ mod devices;
 mod exchange;
 mod hub;
 pub mod import;
+mod in_use;
 mod join;
 mod office;
 mod read;

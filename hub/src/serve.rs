@@ -67,7 +67,7 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, HubError> {
                 address.port()
             )),
             _ => HubError::File {
-                what: "cannot listen",
+                what: "this address cannot be listened on; choose one of this machine with --listen",
                 source,
             },
         })
