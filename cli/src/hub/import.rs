@@ -9,6 +9,7 @@ use lontar_hub::Hub;
 use lontar_hub::import::{Options, Reading, read_candidates, write_rejects_with};
 use lontar_strings::Lang;
 use serde_json::json;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// How to read a list.
@@ -38,8 +39,9 @@ pub struct CandidateArgs {
 
 /// Imports candidates.
 pub fn candidates(hub: &Hub, args: &CandidateArgs, out: &Output) -> Result<(), Failure> {
+    let file = args.file.display();
     let bytes =
-        std::fs::read(&args.file).map_err(|e| Failure::Refused(format!("the list cannot be read: {e}")))?;
+        std::fs::read(&args.file).map_err(|e| Failure::Refused(format!("{file} cannot be read: {e}")))?;
     let options = Options {
         today: time::day_of(SystemEnv.now_ms(), 480),
         district: args.district.clone(),
@@ -47,7 +49,8 @@ pub fn candidates(hub: &Hub, args: &CandidateArgs, out: &Output) -> Result<(), F
         sheet: args.sheet.clone(),
     };
     let name = args.file.file_name().and_then(|n| n.to_str()).unwrap_or_default();
-    let reading = read_candidates(name, &bytes, &options).map_err(|e| Failure::Refused(e.to_string()))?;
+    let reading = read_candidates(name, &bytes, &options)
+        .map_err(|e| Failure::Refused(format!("{file}: {e}; nothing was imported")))?;
     print_problems(&reading, out);
     let rejected = reading.rejected.len();
     if args.dry_run {
@@ -62,9 +65,13 @@ pub fn candidates(hub: &Hub, args: &CandidateArgs, out: &Output) -> Result<(), F
     }
     if rejected > 0 {
         let path = args.rejects.clone().unwrap_or_else(|| beside(&args.file));
-        std::fs::write(&path, write_rejects_with(&reading, &|p| p.sentence(Lang::Id))).map_err(|e| {
+        let rejects = write_rejects_with(&reading, &|p| p.sentence(Lang::Id));
+        // Somebody may have corrected half of an earlier one: it is never written over.
+        let written = std::fs::File::create_new(&path).and_then(|mut f| f.write_all(&rejects));
+        written.map_err(|e| {
             Failure::Refused(format!(
-                "the rejects file cannot be written, nothing was imported: {e}"
+                "the rejects file {} cannot be written, nothing was imported: {e}",
+                path.display()
             ))
         })?;
         out.note(&format!(
@@ -77,8 +84,14 @@ pub fn candidates(hub: &Hub, args: &CandidateArgs, out: &Output) -> Result<(), F
     Ok(())
 }
 
+/// `list.ditolak.csv`, or the first of `list.ditolak-2.csv`, … that is free.
 fn beside(list: &Path) -> PathBuf {
-    list.with_extension("ditolak.csv")
+    let first = list.with_extension("ditolak.csv");
+    let more = (2..1000).map(|n| list.with_extension(format!("ditolak-{n}.csv")));
+    core::iter::once(first.clone())
+        .chain(more)
+        .find(|path| !path.exists())
+        .unwrap_or(first)
 }
 
 fn print_problems(reading: &Reading, out: &Output) {

@@ -127,7 +127,7 @@ pub fn run(args: &Args, out: &Output) -> Result<(), Failure> {
         Command::Sync(sync) => sync::sync(&phone, sync, out),
         Command::Status => show::status(&phone, out),
         Command::District { code } => {
-            phone.choose_district(code)?;
+            records::choose_district(&phone, code)?;
             out.result(
                 &serde_json::json!({ "district": code }),
                 &format!("working district {code}"),
