@@ -3,6 +3,7 @@
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use lontar_core::app::AppError;
 use lontar_core::form::Problem;
+use lontar_core::store::StoreError;
 use lontar_hub::HubError;
 use lontar_strings::{Lang, fill};
 use serde_json::{Value as Json, json};
@@ -35,6 +36,10 @@ impl From<AppError> for Failure {
     fn from(e: AppError) -> Self {
         match e {
             AppError::Invalid(problems) => Failure::Refused(sentences(&problems)),
+            AppError::Store(StoreError::Damaged(why)) => Failure::Refused(format!(
+                "the database of this phone is damaged ({why}); nothing was deleted. Copy the whole data folder to a \
+                 safe place, keep this phone as it is, and tell your supervisor"
+            )),
             other => Failure::Refused(other.to_string()),
         }
     }

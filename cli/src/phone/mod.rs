@@ -101,15 +101,7 @@ pub fn run(args: &Args, out: &Output) -> Result<(), Failure> {
         .as_ref()
         .ok_or_else(|| Failure::Usage(String::from("say where the phone's data is: --data DIR")))?;
     let phone = Lontar::open(folder, Arc::new(SystemEnv))?;
-    if let Some(aside) = phone.set_aside() {
-        out.note(&format!(
-            "the database was damaged; it was kept as {} and what could be read was taken over",
-            aside.display()
-        ));
-    }
-    if phone.was_copied() {
-        out.note("this folder is a copy or was put back to an earlier state; new logs are opened");
-    }
+    tell_what_opening_found(&phone, out)?;
     match &args.command {
         Command::Form { .. } => Ok(()),
         Command::Join { invite } => sync::join(&phone, invite, out),
@@ -135,4 +127,31 @@ pub fn run(args: &Args, out: &Output) -> Result<(), Failure> {
             Ok(())
         }
     }
+}
+
+/// What happened to the data since the last time, so that nobody finds out later.
+fn tell_what_opening_found(phone: &Lontar, out: &Output) -> Result<(), Failure> {
+    if let Some(aside) = phone.set_aside() {
+        let status = phone.status()?;
+        out.note(&format!(
+            "the database was damaged; it is kept as {} (do not delete it), and what could be read was taken over: \
+             {} enrolments, {} accident reports",
+            aside.display(),
+            status.enrolments,
+            status.accidents
+        ));
+        if status.grant.is_none() {
+            out.note("this phone has to join again: ask Disnaker for a new invite");
+        }
+    }
+    if phone.was_emptied() {
+        out.note(
+            "the database of this folder is gone or empty, though it was used before; a new one was begun. \
+             If there is a copy of the folder, put it back. Otherwise ask Disnaker for a new invite",
+        );
+    }
+    if phone.was_copied() {
+        out.note("this folder is a copy or was put back to an earlier state; new logs are opened");
+    }
+    Ok(())
 }
