@@ -4,7 +4,7 @@ use crate::output::{Failure, Output};
 use clap::Args;
 use lontar_core::model::{DeviceKey, LogId, Regions};
 use lontar_core::sync::wire::join::Role;
-use lontar_hub::{Hub, NewInvite};
+use lontar_hub::{Hub, HubError, NewInvite};
 use serde_json::json;
 
 /// For whom.
@@ -61,11 +61,19 @@ pub struct DeviceArgs {
 /// Lists devices, or changes one.
 pub fn devices(hub: &Hub, args: &DeviceArgs, out: &Output) -> Result<(), Failure> {
     let key = |text: &str| {
-        text.parse::<DeviceKey>()
-            .map_err(|_| Failure::Usage(format!("{text} is no device key")))
+        text.parse::<DeviceKey>().map_err(|_| {
+            Failure::Usage(format!(
+                "{text} is no key of a phone; `lontar hub devices` lists them"
+            ))
+        })
+    };
+    let no_phone = |text: &str| {
+        not_found(format!(
+            "no phone has the key {text}; `lontar hub devices` lists them"
+        ))
     };
     if let Some(device) = &args.revoke {
-        hub.revoke(&key(device)?)?;
+        hub.revoke(&key(device)?).map_err(no_phone(device))?;
         out.result(
             &json!({ "revoked": device }),
             "revoked: what it holds stays, what it sends from now on is kept aside",
@@ -73,7 +81,8 @@ pub fn devices(hub: &Hub, args: &DeviceArgs, out: &Output) -> Result<(), Failure
         return Ok(());
     }
     if let Some(device) = &args.grant {
-        hub.regrant(&key(device)?, &args.district)?;
+        hub.regrant(&key(device)?, &args.district)
+            .map_err(no_phone(device))?;
         out.result(
             &json!({ "granted": device, "districts": args.district }),
             "granted; the phone learns it at its next sync",
@@ -81,10 +90,12 @@ pub fn devices(hub: &Hub, args: &DeviceArgs, out: &Output) -> Result<(), Failure
         return Ok(());
     }
     if let Some(log) = &args.admit {
-        let log = log
-            .parse::<LogId>()
-            .map_err(|_| Failure::Usage(format!("{log} is no log")))?;
-        hub.admit(&log)?;
+        let log = log.parse::<LogId>().map_err(|_| {
+            Failure::Usage(format!("{log} is no log; `lontar hub devices` lists those aside"))
+        })?;
+        hub.admit(&log).map_err(not_found(format!(
+            "there is no log {log}; `lontar hub devices` lists those aside"
+        )))?;
         let worked = hub.work_all()?;
         out.result(
             &json!({ "admitted": log.to_string(), "records": worked.records }),
@@ -118,6 +129,14 @@ pub fn devices(hub: &Hub, args: &DeviceArgs, out: &Output) -> Result<(), Failure
         out.note(&format!("aside: log {} of {who}, {entries} entries", log.log));
     }
     Ok(())
+}
+
+/// Says what was not found.
+fn not_found(words: String) -> impl FnOnce(HubError) -> Failure {
+    move |e| match e {
+        HubError::NotFound(_) => Failure::Refused(words),
+        e => e.into(),
+    }
 }
 
 /// Counts and how the hub stands.
