@@ -15,25 +15,27 @@ use std::path::{Path, PathBuf};
 /// How to read a list.
 #[derive(Args)]
 pub struct CandidateArgs {
-    /// XLSX or CSV.
+    /// The list, XLSX or CSV.
     file: PathBuf,
-    /// Reads and reports, changes nothing.
+    /// Only reads the list and names what is wrong with it.
     #[arg(long)]
     dry_run: bool,
-    /// Takes the good rows even if others are bad; the bad ones go to the rejects file.
+    /// Takes the good rows though others are bad; the bad ones go to the rejects file, which can be
+    /// corrected and imported.
     #[arg(long)]
     take_good: bool,
-    /// Where rejected rows go (CSV, with reasons). Default: beside the list.
-    #[arg(long)]
+    /// Where bad rows go (CSV, with reasons); a file that is there is not written over. Default:
+    /// beside the list, NAME.ditolak.csv.
+    #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
-    /// District of rows that name none.
-    #[arg(long)]
+    /// District of rows that name none, by code such as 53.14.01.
+    #[arg(long, value_name = "CODE")]
     district: Option<String>,
-    /// Village of rows that name none.
-    #[arg(long)]
+    /// Village of rows that name none, by code such as 53.14.01.2001.
+    #[arg(long, value_name = "CODE")]
     village: Option<String>,
-    /// Sheet of a workbook with several.
-    #[arg(long)]
+    /// Name of the sheet to read. Default: the first one with a list.
+    #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
 }
 

@@ -10,14 +10,16 @@ use serde_json::json;
 /// For whom.
 #[derive(Args)]
 pub struct InviteArgs {
-    /// Name of the person.
+    /// Name of the person who will use the phone.
     #[arg(long)]
     name: String,
-    /// officer, supervisor or worker.
+    /// officer (enrols and reports), supervisor (may also allow what a rule stops), or worker (reports
+    /// for one person).
     #[arg(long, default_value = "officer")]
     role: String,
-    /// Dotted code of a district, such as 53.14.01; may be given several times.
-    #[arg(long)]
+    /// Where the person works: code of a district, such as 53.14.01; may be given several times. A
+    /// worker needs none.
+    #[arg(long, value_name = "CODE")]
     district: Vec<String>,
     /// Days for which the invite can be used.
     #[arg(long, default_value_t = 14)]
@@ -44,17 +46,18 @@ pub fn invite(hub: &Hub, args: &InviteArgs, out: &Output) -> Result<(), Failure>
 /// What to do with devices.
 #[derive(Args)]
 pub struct DeviceArgs {
-    /// Revokes the device with this key: it may push, and pull nothing.
-    #[arg(long, value_name = "DEVICE")]
+    /// Closes the phone with this key, as when it is lost: it receives nothing more, and what it
+    /// still sends stands aside.
+    #[arg(long, value_name = "KEY")]
     revoke: Option<String>,
-    /// Admits a log that stands aside.
+    /// Takes in a log that stands aside.
     #[arg(long, value_name = "LOG", conflicts_with = "revoke")]
     admit: Option<String>,
-    /// Gives the device with this key the districts of --district.
-    #[arg(long, value_name = "DEVICE", requires = "district")]
+    /// Gives the phone with this key the districts of --district, in place of those it has.
+    #[arg(long, value_name = "KEY", requires = "district")]
     grant: Option<String>,
-    /// Dotted code of a district; may be given several times.
-    #[arg(long)]
+    /// Code of a district, such as 53.14.01; may be given several times.
+    #[arg(long, value_name = "CODE")]
     district: Vec<String>,
 }
 

@@ -16,7 +16,7 @@ use std::sync::Arc;
 /// Where, and what.
 #[derive(ClapArgs)]
 pub struct Args {
-    /// Data folder of the phone; made if it is not there.
+    /// Data folder of the phone; made if it is not there. Needed by all but `form`.
     #[arg(long, global = true)]
     data: Option<PathBuf>,
     #[command(subcommand)]
@@ -25,27 +25,31 @@ pub struct Args {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Joins a hub. Without a signal the invite is kept and used at the next sync.
+    /// Joins a hub with an invite of `lontar hub invite`. Without a signal the invite is kept and used
+    /// at the next sync.
     Join {
-        /// The text of the QR code.
+        /// All of its text, from lontar1- on; the QR code holds the same.
         invite: String,
     },
-    /// Describes a form: questions, types, rules, choices.
+    /// Describes a form: questions with their keys, types, rules, choices.
     Form {
         /// enrolment or accident.
         kind: String,
     },
-    /// Enrols from a file of JSON objects (one per line, or an array); each line is one transaction,
-    /// and lines that are in already are skipped.
+    /// Enrols people from a file of JSON objects, one per line or in an array.
+    ///
+    /// Keys are those of `lontar phone form enrolment`. Each object is saved by itself; one that
+    /// cannot be saved is named and stops no other. Running the same file again saves only what is
+    /// not in yet.
     Enrol(records::FileArgs),
-    /// Reports accidents from such a file.
+    /// Reports accidents from such a file; keys are those of `lontar phone form accident`.
     Report(records::FileArgs),
-    /// Changes answers of a record: key=value …; an empty value empties the answer.
+    /// Changes answers of a record; an empty value empties the answer.
     Edit {
         /// Record id or receipt number.
         id: String,
-        /// key=value
-        #[arg(required = true)]
+        /// An answer, such as phone=081234567890; may be given several times.
+        #[arg(required = true, value_name = "KEY=VALUE")]
         sets: Vec<String>,
     },
     /// Lists records, last changed first.
@@ -58,35 +62,35 @@ enum Command {
         #[arg(long, default_value_t = 20)]
         limit: usize,
     },
-    /// Everything about a record.
+    /// Everything about a record: answers, how far it has come, who changed what.
     Show {
         /// Record id or receipt number.
         id: String,
     },
-    /// Answers with more than one value.
+    /// Answers that people changed at the same time to different values; all are kept.
     Conflicts,
-    /// Chooses among the values of an answer.
+    /// Settles such an answer: takes one of its values, or another one.
     Resolve {
         /// Record id or receipt number.
         id: String,
         /// Key of the answer.
         key: String,
-        /// The n-th value that `conflicts` lists, from 1.
+        /// Takes the value with this number in `conflicts`.
         #[arg(long, conflicts_with = "value", required_unless_present = "value")]
         take: Option<usize>,
-        /// Another value.
+        /// Takes another value.
         #[arg(long)]
         value: Option<String>,
     },
-    /// Enrolments that share a NIK.
+    /// Enrolments with the same NIK.
     Duplicates,
-    /// Sends what waits and fetches what is new.
+    /// Sends what waits and fetches what is new. May be cut at any time and run again.
     Sync(sync::SyncArgs),
-    /// How this phone stands.
+    /// Whose phone this is, what is on it, what waits, and the last sync.
     Status,
-    /// Chooses the working district, such as 53.14.01.
+    /// Chooses the district to work in; new enrolments go to its readers.
     District {
-        /// Dotted code.
+        /// Its code, such as 53.14.01.
         code: String,
     },
 }

@@ -16,8 +16,8 @@ use std::collections::BTreeMap;
 pub struct FileArgs {
     /// The file, or - for standard input.
     file: String,
-    /// Working district from now on, such as 53.14.01.
-    #[arg(long)]
+    /// District to work in from now on, by code such as 53.14.01. Default: the one of the invite.
+    #[arg(long, value_name = "CODE")]
     district: Option<String>,
 }
 

@@ -16,11 +16,11 @@ use std::time::Duration;
 /// How to sync.
 #[derive(Args)]
 pub struct SyncArgs {
-    /// Another address of the same hub.
-    #[arg(long)]
+    /// Another address of the same hub, such as http://192.168.1.10:8080.
+    #[arg(long, value_name = "ADDRESS")]
     hub: Option<String>,
-    /// Seconds of silence after which a request is given up.
-    #[arg(long, default_value_t = 60)]
+    /// Gives a request up after so many seconds without a byte; slow is never too slow.
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     silence: u64,
 }
 
