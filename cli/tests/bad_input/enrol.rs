@@ -150,23 +150,23 @@ fn ten_megabytes_in_one_field_are_refused_without_repeating_them() {
 }
 
 #[test]
-fn one_bad_line_among_many_stops_nothing_and_a_second_run_adds_only_the_corrected_one() {
+fn one_bad_line_among_500_stops_nothing_and_a_second_run_adds_only_the_corrected_one() {
     let folder = Folder::new();
     let phone = Phone::at(&folder, "phone");
-    let good = people(120);
+    let good = people(500);
     let bad = good.replacen(&person(76).to_string(), "{\"name\": \"Ana\", ", 1);
     let said = enrol(&folder, &phone, &bad).refused(&["line 77 was not saved", "1 line(s)"]);
-    assert_eq!(said.objects().len(), 120);
-    assert_eq!(phone.enrolments(), 119);
-    enrol(&folder, &phone, &bad).refused(&["0 saved on this device, 119 were in already, 1 not saved"]);
+    assert_eq!(said.objects().len(), 500);
+    assert_eq!(phone.enrolments(), 499);
+    enrol(&folder, &phone, &bad).refused(&["0 saved on this device, 499 were in already, 1 not saved"]);
     let said = enrol(&folder, &phone, &good).done();
     assert!(
-        said.err.contains("1 saved on this device, 119 were in already"),
+        said.err.contains("1 saved on this device, 499 were in already"),
         "{}",
         said.err
     );
     enrol(&folder, &phone, &good).done();
-    assert_eq!(phone.enrolments(), 120);
+    assert_eq!(phone.enrolments(), 500);
     assert_eq!(phone.run(&["duplicates"]).done().out, "");
 }
 
