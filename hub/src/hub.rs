@@ -20,7 +20,9 @@ pub enum HubError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// A hub is there already.
-    #[error("there is a hub in this folder already; nothing was changed")]
+    #[error(
+        "there is a hub in this folder already; nothing was changed (if its root key was never shown, make another hub in another folder)"
+    )]
     Exists,
     /// The database is there and has nothing in it: cut short, or `init` was killed.
     #[error("the hub's database is empty; restore a backup, or make a new hub with `lontar hub init`")]
