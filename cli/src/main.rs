@@ -19,11 +19,12 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Three teams, their phones and a hub play a week; then the console stays up.
+    /// Plays a week on this machine: a hub, three teams and their phones, invented people. Then the
+    /// console stays up for a look around.
     Demo(demo::Args),
-    /// The hub: what supervisors, BPJS TK and the bank use.
+    /// The hub, the server of Disnaker: invites phones, keeps what they bring, imports lists, backups.
     Hub(hub::Args),
-    /// A phone without a screen: everything that the app does.
+    /// A phone without a screen: enrols, reports, finds and changes records, and syncs with a hub.
     Phone(phone::Args),
     /// Prints a completion script.
     Completion {

@@ -3,6 +3,7 @@
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use lontar_core::app::AppError;
 use lontar_core::form::Problem;
+use lontar_core::store::StoreError;
 use lontar_hub::HubError;
 use lontar_strings::{Lang, fill};
 use serde_json::{Value as Json, json};
@@ -35,6 +36,10 @@ impl From<AppError> for Failure {
     fn from(e: AppError) -> Self {
         match e {
             AppError::Invalid(problems) => Failure::Refused(sentences(&problems)),
+            AppError::Store(StoreError::Damaged(why)) => Failure::Refused(format!(
+                "the database of this phone is damaged ({why}); nothing was deleted. Copy the whole data folder to a \
+                 safe place, keep this phone as it is, and tell your supervisor"
+            )),
             other => Failure::Refused(other.to_string()),
         }
     }
@@ -46,12 +51,16 @@ impl From<HubError> for Failure {
     }
 }
 
-/// Problems as sentences, the blocking ones first.
+/// Problems as sentences. What stops is named alone: beside it, wishes would only hide it.
 #[must_use]
 pub fn sentences(problems: &[Problem]) -> String {
-    let mut all: Vec<&Problem> = problems.iter().collect();
-    all.sort_by_key(|p| !p.blocks());
-    all.iter().map(|p| sentence(p)).collect::<Vec<_>>().join("; ")
+    let stopping: Vec<&Problem> = problems.iter().filter(|p| p.blocks()).collect();
+    let told = if stopping.is_empty() {
+        problems.iter().collect()
+    } else {
+        stopping
+    };
+    told.iter().map(|p| sentence(p)).collect::<Vec<_>>().join("; ")
 }
 
 /// One problem: field, then what is wrong.
@@ -59,14 +68,24 @@ pub fn sentences(problems: &[Problem]) -> String {
 pub fn sentence(problem: &Problem) -> String {
     let params: Vec<(&str, &str)> = problem.params.iter().map(|(k, v)| (*k, v.as_str())).collect();
     let text = fill(&format!("problem_{}", problem.code), Lang::En, &params);
-    format!("{}: {text}", problem.field)
+    format!("{}: {text}", field_name(problem))
+}
+
+/// The field of a problem. An unknown one is as long as whoever wrote the file made it.
+fn field_name(problem: &Problem) -> String {
+    const SHOWN_CHARS: usize = 60;
+    let mut name: String = problem.field.chars().take(SHOWN_CHARS).collect();
+    if name.len() < problem.field.len() {
+        name.push('…');
+    }
+    name
 }
 
 /// A problem for machines.
 #[must_use]
 pub fn problem_json(problem: &Problem) -> Json {
     json!({
-        "field": problem.field,
+        "field": field_name(problem),
         "code": problem.code,
         "severity": if problem.blocks() { "block" } else { "warn" },
         "params": problem.params,

@@ -1,6 +1,7 @@
 //! Backup while serving, and restore with a new generation.
 
 use crate::hub::{DATABASE, Hub, HubError};
+use crate::in_use::InUse;
 use crate::store::{Store, meta};
 use lontar_core::env::Env;
 use rusqlite::{Connection, OpenFlags};
@@ -33,28 +34,45 @@ impl Hub {
     /// anything called backed up.
     pub fn backup(&self, to: &Path) -> Result<Backup, HubError> {
         if to.exists() {
-            return Err(HubError::Invalid(String::from(
-                "the backup's file exists already; nothing was overwritten",
+            return Err(HubError::Invalid(format!(
+                "{} is there already; nothing was overwritten, choose another name",
+                to.display()
+            )));
+        }
+        if !folder_of(to).is_dir() {
+            return Err(HubError::Invalid(format!(
+                "there is no folder {}; make it first",
+                folder_of(to).display()
             )));
         }
         let part = with_suffix(to, ".part");
-        remove_if_there(&part)?;
+        let done = self.write_copy(&part, to);
+        if done.is_err() {
+            // What is left of it would only look like a backup.
+            let _ = std::fs::remove_file(&part);
+        }
+        let done = done?;
+        self.note_backup(done.position, done.bytes)?;
+        Ok(done)
+    }
+
+    fn write_copy(&self, part: &Path, to: &Path) -> Result<Backup, HubError> {
+        remove_if_there(part)?;
         let part_text = part
             .to_str()
             .ok_or_else(|| HubError::Invalid(String::from("the path is not UTF-8")))?;
         self.store.copy_into(part_text)?;
         let file = |source| HubError::File {
-            what: "backup",
+            what: "the backup cannot be written",
             source,
         };
-        File::open(&part).and_then(|f| f.sync_all()).map_err(file)?;
-        let copy = Connection::open_with_flags(&part, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        File::open(part).and_then(|f| f.sync_all()).map_err(file)?;
+        let copy = Connection::open_with_flags(part, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         let position = meta::head(&copy)?;
         drop(copy);
-        let bytes = std::fs::metadata(&part).map_err(file)?.len();
-        std::fs::rename(&part, to).map_err(file)?;
+        let bytes = std::fs::metadata(part).map_err(file)?.len();
+        std::fs::rename(part, to).map_err(file)?;
         sync_folder_of(to).map_err(file)?;
-        self.note_backup(position, bytes)?;
         Ok(Backup { position, bytes })
     }
 
@@ -91,31 +109,43 @@ fn next_generation(known: u64, now_ms: i64) -> u64 {
 /// the restored one is there, whole.
 pub fn restore(folder: &Path, backup: &Path, env: &Arc<dyn Env>) -> Result<Restored, HubError> {
     check(backup)?;
+    std::fs::create_dir_all(folder).map_err(|source| HubError::File {
+        what: "the data folder cannot be made",
+        source,
+    })?;
+    let _alone = InUse::alone(folder)?;
+    let fresh = folder.join("hub.restoring.sqlite");
+    let done = replace(&folder.join(DATABASE), &fresh, backup, env);
+    if done.is_err() {
+        let _ = remove_database(&fresh);
+    }
+    done
+}
+
+fn replace(target: &Path, fresh: &Path, backup: &Path, env: &Arc<dyn Env>) -> Result<Restored, HubError> {
     let file = |source| HubError::File {
-        what: "restore",
+        what: "the backup cannot be put back",
         source,
     };
-    std::fs::create_dir_all(folder).map_err(file)?;
-    let target = folder.join(DATABASE);
-    let fresh = folder.join("hub.restoring.sqlite");
-    for suffix in ["", "-wal", "-shm", "-journal"] {
-        remove_if_there(&with_suffix(&fresh, suffix))?;
-    }
-    std::fs::copy(backup, &fresh).map_err(file)?;
-    let before = generation_of(&target);
+    remove_database(fresh)?;
+    let bytes = std::fs::copy(backup, fresh).map_err(file)?;
+    let before = generation_of(target);
     let (generation, base_position) = {
-        let store = Store::open(&fresh, None, false)?;
+        let store = Store::open(fresh, None, false)?;
         let now = env.now_ms();
         store.write::<_, HubError>(|tx| {
             let number = next_generation(meta::generation(tx)?.max(before.unwrap_or(0)), now);
+            let base = meta::head(tx)?;
+            // What is put back is in a backup: in this one.
+            meta::note_backup(tx, base, now, bytes)?;
             meta::open_generation(tx, number, now)?;
-            Ok((number, meta::head(tx)?))
+            Ok((number, base))
         })?
     };
-    settle(&fresh)?;
-    let set_aside = set_old_aside(&target).map_err(file)?;
-    std::fs::rename(&fresh, &target).map_err(file)?;
-    sync_folder_of(&target).map_err(file)?;
+    settle(fresh)?;
+    let set_aside = set_old_aside(target).map_err(file)?;
+    std::fs::rename(fresh, target).map_err(file)?;
+    sync_folder_of(target).map_err(file)?;
     Ok(Restored {
         generation,
         base_position,
@@ -125,17 +155,21 @@ pub fn restore(folder: &Path, backup: &Path, env: &Arc<dyn Env>) -> Result<Resto
 
 /// Refuses a file that is no whole hub database, before anything is touched.
 fn check(backup: &Path) -> Result<(), HubError> {
-    let not = |why: &str| HubError::Invalid(format!("the file is not a usable backup: {why}"));
+    let not = |why: &str| {
+        HubError::Invalid(format!(
+            "{} is not a usable backup: {why}; nothing was changed",
+            backup.display()
+        ))
+    };
     if !backup.is_file() {
-        return Err(not("it does not exist"));
+        return Err(not("there is no such file"));
     }
     let conn = Connection::open_with_flags(backup, OpenFlags::SQLITE_OPEN_READ_ONLY)
-        .map_err(|e| not(&e.to_string()))?;
-    let verdict: String = conn
-        .query_row("PRAGMA integrity_check(1)", [], |r| r.get(0))
-        .map_err(|e| not(&e.to_string()))?;
-    if verdict != "ok" {
-        return Err(not(&verdict));
+        .map_err(|_| not("it cannot be read"))?;
+    match conn.query_row("PRAGMA integrity_check(1)", [], |r| r.get::<_, String>(0)) {
+        Ok(verdict) if verdict == "ok" => {}
+        Ok(_) => return Err(not("it is damaged")),
+        Err(_) => return Err(not("it is no database, or damaged")),
     }
     match meta::key_seed(&conn) {
         Ok(Some(_)) => Ok(()),
@@ -151,7 +185,7 @@ fn settle(path: &Path) -> Result<(), HubError> {
     File::open(path)
         .and_then(|f| f.sync_all())
         .map_err(|source| HubError::File {
-            what: "restore",
+            what: "the backup cannot be put back",
             source,
         })
 }
@@ -161,6 +195,8 @@ fn generation_of(database: &Path) -> Option<u64> {
     meta::generation(&conn).ok()
 }
 
+/// Keeps the old database under another name, and lets it stand alone in one file: until the
+/// rename that follows, it stays whole in its place.
 fn set_old_aside(target: &Path) -> std::io::Result<Option<PathBuf>> {
     if !target.exists() {
         return Ok(None);
@@ -169,21 +205,34 @@ fn set_old_aside(target: &Path) -> std::io::Result<Option<PathBuf>> {
         .map(|n| with_suffix(target, &format!(".before-restore-{n}")))
         .find(|p| !p.exists());
     let Some(aside) = aside else { return Ok(None) };
-    for suffix in ["-wal", "-shm"] {
-        let from = with_suffix(target, suffix);
+    for suffix in ["", "-wal"] {
+        let (from, to) = (with_suffix(target, suffix), with_suffix(&aside, suffix));
         if from.exists() {
-            std::fs::rename(&from, with_suffix(&aside, suffix))?;
+            std::fs::hard_link(&from, &to).or_else(|_| std::fs::copy(&from, &to).map(drop))?;
         }
     }
-    // A copy, not a move: until the rename that follows, the old database stays in its place.
-    std::fs::hard_link(target, &aside).or_else(|_| std::fs::copy(target, &aside).map(drop))?;
+    // What is still in the log of changes goes into the file; of a damaged one, that stays aside.
+    let _ = settle(target);
+    for suffix in ["-wal", "-shm"] {
+        let left = with_suffix(target, suffix);
+        if left.exists() {
+            std::fs::remove_file(left)?;
+        }
+    }
     Ok(Some(aside))
+}
+
+fn remove_database(path: &Path) -> Result<(), HubError> {
+    for suffix in ["", "-wal", "-shm", "-journal"] {
+        remove_if_there(&with_suffix(path, suffix))?;
+    }
+    Ok(())
 }
 
 fn remove_if_there(path: &Path) -> Result<(), HubError> {
     match std::fs::remove_file(path) {
         Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(HubError::File {
-            what: "old part",
+            what: "the rest of an earlier attempt cannot be removed",
             source,
         }),
         _ => Ok(()),
@@ -191,11 +240,13 @@ fn remove_if_there(path: &Path) -> Result<(), HubError> {
 }
 
 fn sync_folder_of(path: &Path) -> std::io::Result<()> {
-    let parent = path
-        .parent()
+    File::open(folder_of(path))?.sync_all()
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent()
         .filter(|p| !p.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    File::open(parent)?.sync_all()
+        .unwrap_or(Path::new("."))
 }
 
 fn with_suffix(path: &Path, suffix: &str) -> PathBuf {

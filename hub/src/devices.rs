@@ -1,6 +1,7 @@
 //! Devices: who they belong to, what they may read, and where their logs stand.
 
 use crate::hub::{Hub, HubError};
+use crate::join::current_districts;
 use crate::roster;
 use crate::store::StoreError;
 use lontar_core::ledger;
@@ -273,9 +274,10 @@ impl Hub {
 
     /// Changes the districts of a device. Those that are new to it are fetched from their beginning.
     pub fn regrant(&self, key: &DeviceKey, districts: &[String]) -> Result<(), HubError> {
+        let districts = current_districts(districts)?;
         self.store.write(|tx| {
             let mut device = get(tx, key)?.ok_or(HubError::NotFound("device"))?;
-            device.grant.districts = districts.to_vec();
+            device.grant.districts.clone_from(&districts);
             Ok(put(self, tx, &device)?)
         })
     }

@@ -1,5 +1,6 @@
 //! The hub as a value: opened on a folder, asked with bytes.
 
+use crate::in_use::InUse;
 use crate::store::{Store, StoreError, meta};
 use lontar_core::env::{Env, draw};
 use lontar_core::ledger::Trust;
@@ -19,8 +20,13 @@ pub enum HubError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// A hub is there already.
-    #[error("there is a hub in this folder already; nothing was changed")]
+    #[error(
+        "there is a hub in this folder already; nothing was changed (if its root key was never shown, make another hub in another folder)"
+    )]
     Exists,
+    /// The database is there and has nothing in it: cut short, or `init` was killed.
+    #[error("the hub's database is empty; restore a backup, or make a new hub with `lontar hub init`")]
+    Empty,
     /// There is no such thing.
     #[error("{0} not found")]
     NotFound(&'static str),
@@ -92,20 +98,21 @@ pub struct Hub {
     pub(crate) key: SigningKey,
     pub(crate) authority: Authority,
     pub(crate) session: SessionId,
+    in_use: Option<InUse>,
 }
 
 impl Hub {
-    /// Makes a hub in a folder: a root key, a hub key that it certifies, generation 1.
+    /// Makes a hub in a folder: a root key, a hub key that it certifies, generation 1. An `init`
+    /// that was killed before may be done again.
     pub fn init(folder: &Path, address: &str, env: Arc<dyn Env>) -> Result<Initialised, HubError> {
-        let path = folder.join(DATABASE);
-        if path.exists() {
-            return Err(HubError::Exists);
-        }
         std::fs::create_dir_all(folder).map_err(|source| HubError::File {
-            what: "data folder",
+            what: "the data folder cannot be made",
             source,
         })?;
-        Self::init_at(&path, None, address, env)
+        let in_use = InUse::shared(folder)?;
+        let mut made = Self::init_at(&folder.join(DATABASE), None, address, env)?;
+        made.hub.in_use = Some(in_use);
+        Ok(made)
     }
 
     /// The same with a database file and a SQLite VFS by name.
@@ -141,7 +148,19 @@ impl Hub {
 
     /// Opens the hub of a folder.
     pub fn open(folder: &Path, env: Arc<dyn Env>) -> Result<Self, HubError> {
-        Self::open_at(&folder.join(DATABASE), None, env)
+        let path = folder.join(DATABASE);
+        if !path.exists() {
+            return Err(StoreError::Missing.into());
+        }
+        let in_use = InUse::shared(folder)?;
+        match Self::open_at(&path, None, env) {
+            Ok(hub) => Ok(Self {
+                in_use: Some(in_use),
+                ..hub
+            }),
+            Err(HubError::Store(StoreError::Missing)) => Err(HubError::Empty),
+            Err(e) => Err(e),
+        }
     }
 
     /// The same with a database file and a SQLite VFS by name.
@@ -159,6 +178,7 @@ impl Hub {
             key: SigningKey::from_bytes(&seed),
             authority,
             session,
+            in_use: None,
         })
     }
 

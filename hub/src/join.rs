@@ -44,7 +44,7 @@ impl Hub {
         }
         if new.name.trim().is_empty() || new.name.len() > 200 {
             return Err(HubError::Invalid(String::from(
-                "the name must have 1 to 200 bytes",
+                "write the name of the person, at most 200 characters",
             )));
         }
         let code: [u8; 16] = draw(&*self.env);
@@ -174,15 +174,17 @@ fn find(conn: &Connection, code: &[u8; 16]) -> Result<Option<Stored>, StoreError
 }
 
 /// Codes as they are today, each a district's.
-fn current_districts(codes: &[String]) -> Result<Vec<String>, HubError> {
+pub(crate) fn current_districts(codes: &[String]) -> Result<Vec<String>, HubError> {
     let regions = Regions::get();
     let current = |code: &String| {
         let region = regions
             .current(code)
             .filter(|r| regions.district_of(r.code) == Some(r.code));
-        region
-            .map(|r| String::from(r.code))
-            .ok_or_else(|| HubError::Invalid(format!("{code} is not a district of NTT")))
+        region.map(|r| String::from(r.code)).ok_or_else(|| {
+            HubError::Invalid(format!(
+                "{code} is not a district of NTT; write its code, such as 53.14.01"
+            ))
+        })
     };
     codes.iter().map(current).collect()
 }

@@ -5,6 +5,7 @@
 //! * `store` is its database: the core's ledger, and rows of its own.
 //! * `exchange`, `join`, `repair` answer phones; `work` applies and carries what was stored;
 //!   `office` writes the hub's own documents; `backup`, `restore`, [`verify`] keep it safe.
+//! * `read` and `receipts` are what the console and commands look at.
 //! * [`console`] draws pages, [`import`] reads candidate lists.
 
 pub mod backup;
@@ -14,9 +15,11 @@ mod devices;
 mod exchange;
 mod hub;
 pub mod import;
+mod in_use;
 mod join;
 mod office;
 mod read;
+mod receipts;
 mod repair;
 mod roster;
 pub mod serve;
@@ -29,5 +32,6 @@ pub use devices::DeviceLine;
 pub use hub::{DATABASE, Health, Hub, HubError, Initialised, Refusal};
 pub use join::NewInvite;
 pub use read::RecordPage;
+pub use receipts::{DeviceReceipts, LogReceipts, Place};
 pub use store::rows::{Counts, Filter, HubRow};
 pub use work::Worked;

@@ -18,7 +18,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, oneshot};
 
 /// What every handler sees.
 #[derive(Clone)]
@@ -67,7 +67,7 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, HubError> {
                 address.port()
             )),
             _ => HubError::File {
-                what: "cannot listen",
+                what: "this address cannot be listened on; choose one of this machine with --listen",
                 source,
             },
         })
@@ -84,12 +84,15 @@ pub async fn serve(
         what: "cannot listen",
         source,
     })?;
-    let worker = tokio::spawn(work(app.clone()));
+    let (end, ended) = oneshot::channel();
+    let worker = tokio::spawn(work(app.clone(), ended));
     app.wake.notify_one();
     let router = router(app.clone(), local.ip().is_loopback());
     tracing::info!(address = %local, console = local.ip().is_loopback(), "serving");
     let served = axum::serve(listener, router).with_graceful_shutdown(stop).await;
-    worker.abort();
+    // What the worker has begun it ends, so that nobody holds the hub when this returns.
+    drop(end);
+    let _ = worker.await;
     let hub = Arc::clone(&app.hub);
     let finished = tokio::task::spawn_blocking(move || hub.work_all()).await;
     tracing::info!("stopped");
@@ -102,10 +105,13 @@ pub async fn serve(
     })
 }
 
-/// Applies and carries what requests stored, and goes on by itself after an error.
-async fn work(app: App) {
+/// Applies and carries what requests stored, and goes on by itself after an error, until `end`.
+async fn work(app: App, mut end: oneshot::Receiver<()>) {
     loop {
-        app.wake.notified().await;
+        tokio::select! {
+            () = app.wake.notified() => {}
+            _ = &mut end => return,
+        }
         let hub = Arc::clone(&app.hub);
         match tokio::task::spawn_blocking(move || hub.work_all()).await {
             Ok(Ok(worked)) if worked.records > 0 => {

@@ -1,7 +1,7 @@
 //! The one catalogue of words for people: phones, console, command line and SMS.
 //!
 //! `catalogue.toml` holds one line per text, `key = { id = "…", en = "…" }`. Keys have fixed
-//! prefixes: `action_`, `common_`, `error_`, `problem_`, `field_`, `choice_`, `kind_`,
+//! prefixes: `action_`, `common_`, `error_`, `problem_`, `import_`, `field_`, `choice_`, `kind_`,
 //! `screen_<name>_`, `custody_`, `console_`, `cli_`. Codes come from the core (`problem_<code>`,
 //! `field_<key>`, `choice_<list>_<code>`), sentences from here; a test compares the two.
 //!

@@ -7,8 +7,8 @@ use lontar_core::model::RecordKind;
 use lontar_strings::{Lang, find, keys, placeholders};
 
 const PREFIXES: &[&str] = &[
-    "action_", "common_", "error_", "problem_", "field_", "choice_", "kind_", "screen_", "custody_",
-    "console_", "cli_",
+    "action_", "common_", "error_", "problem_", "import_", "field_", "choice_", "kind_", "screen_",
+    "custody_", "console_", "cli_",
 ];
 
 fn fields() -> BTreeSet<String> {

@@ -18,6 +18,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use std::time::Instant;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -380,10 +381,18 @@ impl World {
 
     async fn close_hub(&mut self) -> Result<(), Failure> {
         if let Some(Served { hub, stop, task }) = self.hub.take() {
+            let closed = Arc::downgrade(&hub);
             drop(hub);
             // The receiver is gone only if serving ended by itself; then there is nothing to stop.
             let _ = stop.send(());
             task.await.map_err(|e| Failure::Refused(e.to_string()))??;
+            // Of a line that was cut, the hub may still be storing what came last.
+            for _ in 0..1_000 {
+                if closed.strong_count() == 0 {
+                    break;
+                }
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
         }
         Ok(())
     }

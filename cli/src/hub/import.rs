@@ -6,40 +6,44 @@ use lontar_core::env::{Env, SystemEnv};
 use lontar_core::form::Severity;
 use lontar_core::model::time;
 use lontar_hub::Hub;
-use lontar_hub::import::{Options, Reading, RowProblem, read_candidates, write_rejects_with};
-use lontar_strings::{Lang, fill, find};
+use lontar_hub::import::{Options, Reading, read_candidates, write_rejects_with};
+use lontar_strings::Lang;
 use serde_json::json;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// How to read a list.
 #[derive(Args)]
 pub struct CandidateArgs {
-    /// XLSX or CSV.
+    /// The list, XLSX or CSV.
     file: PathBuf,
-    /// Reads and reports, changes nothing.
+    /// Only reads the list and names what is wrong with it.
     #[arg(long)]
     dry_run: bool,
-    /// Takes the good rows even if others are bad; the bad ones go to the rejects file.
+    /// Takes the good rows though others are bad; the bad ones go to the rejects file, which can be
+    /// corrected and imported.
     #[arg(long)]
     take_good: bool,
-    /// Where rejected rows go (CSV, with reasons). Default: beside the list.
-    #[arg(long)]
+    /// Where bad rows go (CSV, with reasons); a file that is there is not written over. Default:
+    /// beside the list, NAME.ditolak.csv.
+    #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
-    /// District of rows that name none.
-    #[arg(long)]
+    /// District of rows that name none, by code such as 53.14.01.
+    #[arg(long, value_name = "CODE")]
     district: Option<String>,
-    /// Village of rows that name none.
-    #[arg(long)]
+    /// Village of rows that name none, by code such as 53.14.01.2001.
+    #[arg(long, value_name = "CODE")]
     village: Option<String>,
-    /// Sheet of a workbook with several.
-    #[arg(long)]
+    /// Name of the sheet to read. Default: the first one with a list.
+    #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
 }
 
 /// Imports candidates.
 pub fn candidates(hub: &Hub, args: &CandidateArgs, out: &Output) -> Result<(), Failure> {
+    let file = args.file.display();
     let bytes =
-        std::fs::read(&args.file).map_err(|e| Failure::Refused(format!("the list cannot be read: {e}")))?;
+        std::fs::read(&args.file).map_err(|e| Failure::Refused(format!("{file} cannot be read: {e}")))?;
     let options = Options {
         today: time::day_of(SystemEnv.now_ms(), 480),
         district: args.district.clone(),
@@ -47,7 +51,8 @@ pub fn candidates(hub: &Hub, args: &CandidateArgs, out: &Output) -> Result<(), F
         sheet: args.sheet.clone(),
     };
     let name = args.file.file_name().and_then(|n| n.to_str()).unwrap_or_default();
-    let reading = read_candidates(name, &bytes, &options).map_err(|e| Failure::Refused(e.to_string()))?;
+    let reading = read_candidates(name, &bytes, &options)
+        .map_err(|e| Failure::Refused(format!("{file}: {e}; nothing was imported")))?;
     print_problems(&reading, out);
     let rejected = reading.rejected.len();
     if args.dry_run {
@@ -62,9 +67,13 @@ pub fn candidates(hub: &Hub, args: &CandidateArgs, out: &Output) -> Result<(), F
     }
     if rejected > 0 {
         let path = args.rejects.clone().unwrap_or_else(|| beside(&args.file));
-        std::fs::write(&path, write_rejects_with(&reading, &|p| sentence(p, Lang::Id))).map_err(|e| {
+        let rejects = write_rejects_with(&reading, &|p| p.sentence(Lang::Id));
+        // Somebody may have corrected half of an earlier one: it is never written over.
+        let written = std::fs::File::create_new(&path).and_then(|mut f| f.write_all(&rejects));
+        written.map_err(|e| {
             Failure::Refused(format!(
-                "the rejects file cannot be written, nothing was imported: {e}"
+                "the rejects file {} cannot be written, nothing was imported: {e}",
+                path.display()
             ))
         })?;
         out.note(&format!(
@@ -77,8 +86,14 @@ pub fn candidates(hub: &Hub, args: &CandidateArgs, out: &Output) -> Result<(), F
     Ok(())
 }
 
+/// `list.ditolak.csv`, or the first of `list.ditolak-2.csv`, … that is free.
 fn beside(list: &Path) -> PathBuf {
-    list.with_extension("ditolak.csv")
+    let first = list.with_extension("ditolak.csv");
+    let more = (2..1000).map(|n| list.with_extension(format!("ditolak-{n}.csv")));
+    core::iter::once(first.clone())
+        .chain(more)
+        .find(|path| !path.exists())
+        .unwrap_or(first)
 }
 
 fn print_problems(reading: &Reading, out: &Output) {
@@ -104,18 +119,8 @@ fn print_problems(reading: &Reading, out: &Output) {
             problem.row,
             problem.column.as_deref().unwrap_or(""),
             problem.field.unwrap_or(""),
-            sentence(problem, Lang::En)
+            problem.sentence(Lang::En)
         ));
-    }
-}
-
-fn sentence(problem: &RowProblem, lang: Lang) -> String {
-    let params: Vec<(&str, &str)> = problem.params.iter().map(|(k, v)| (*k, v.as_str())).collect();
-    let key = format!("problem_{}", problem.code);
-    if find(&key, lang).is_some() {
-        fill(&key, lang, &params)
-    } else {
-        String::from(problem.code)
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod import;
 mod office;
+mod receipts;
 mod serve;
 
 pub use serve::stop_asked;
@@ -19,7 +20,7 @@ use std::sync::Arc;
 /// Where, and what.
 #[derive(ClapArgs)]
 pub struct Args {
-    /// Data folder of the hub.
+    /// Data folder of the hub. Always needed.
     #[arg(long, global = true)]
     data: Option<PathBuf>,
     #[command(subcommand)]
@@ -28,47 +29,61 @@ pub struct Args {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Makes a hub and its root key, which is printed once and stored nowhere.
+    /// Makes a new hub. Its root key is shown once and stored nowhere: write it down.
     Init {
-        /// Address that phones will use, such as http://192.168.1.10:8080.
+        /// Address at which phones will reach this machine, such as http://192.168.1.10:8080; it is
+        /// part of every invite.
         #[arg(long, default_value = "http://127.0.0.1:8080")]
         address: String,
     },
-    /// Serves phones, and on loopback the console, until Ctrl-C.
+    /// Answers phones until Ctrl-C. The console, for a browser, is there only on 127.0.0.1.
     Serve {
-        /// Address and port; port 0 takes a free one.
+        /// Address and port to listen on: 127.0.0.1:8080 for this machine alone, 0.0.0.0:8080 for
+        /// phones on the network (then without the console). Port 0 takes a free one.
         #[arg(long, default_value = "127.0.0.1:8080")]
         listen: SocketAddr,
     },
-    /// Mints an invite for one phone.
+    /// Makes an invite for one phone; it joins with `lontar phone join`.
     Invite(office::InviteArgs),
-    /// Takes over lists.
+    /// Reads lists of people, as village heads and Disnaker send them.
     Import {
         #[command(subcommand)]
         what: ImportWhat,
     },
-    /// Lists phones; revokes one, changes its districts, or admits a log that stands aside.
+    /// Lists phones and their keys; closes one, changes its districts, or takes in work that stands
+    /// aside.
+    ///
+    /// Work stands aside when its phone has no right to the district, or was closed before it sent
+    /// it: it is kept whole and shown to nobody until somebody admits it.
     Devices(office::DeviceArgs),
-    /// What the hub holds, by district.
+    /// How many records the hub holds, by district.
     Status,
-    /// Writes a backup, also while serving.
+    /// How far the work of each phone has come: stored, in a backup, aside, held.
+    ///
+    /// A phone writes one log per district; each saved change is an entry of it. Aside: kept, but
+    /// shown to nobody until `devices --admit`. Held: kept, but not applied yet, for a reason that
+    /// the console tells.
+    Receipts(receipts::ReceiptArgs),
+    /// Writes everything into one file, also while the hub serves.
     Backup {
-        /// The new file.
+        /// The new file; one that is there is not written over.
         file: PathBuf,
     },
-    /// Puts a backup in the place of the hub's data and opens a new generation; phones give back what
-    /// came after it. Stop the server first.
+    /// Puts a backup in the place of the hub's data. Stop `serve` first.
+    ///
+    /// The data that was here is kept beside it. What phones had sent after the backup they send
+    /// again at their next syncs.
     Restore {
-        /// The backup.
+        /// A file that `backup` wrote.
         file: PathBuf,
     },
-    /// Walks every log and compares what is shown with what was written.
+    /// Checks every stored entry, and that lists show what was written.
     Verify,
 }
 
 #[derive(Subcommand)]
 enum ImportWhat {
-    /// Candidates of villages, from XLSX or CSV.
+    /// People of villages who may be enrolled, from XLSX or CSV; phones of the district receive them.
     Candidates(import::CandidateArgs),
 }
 
@@ -88,6 +103,7 @@ pub fn run(args: &Args, out: &Output) -> Result<(), Failure> {
             what: ImportWhat::Candidates(what),
         } => import::candidates(&open()?, what, out),
         Command::Devices(devices) => office::devices(&open()?, devices, out),
+        Command::Receipts(which) => receipts::receipts(&open()?, which, out),
         Command::Status => office::status(&open()?, out),
         Command::Backup { file } => {
             let done = open()?.backup(file)?;

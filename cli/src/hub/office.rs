@@ -4,20 +4,22 @@ use crate::output::{Failure, Output};
 use clap::Args;
 use lontar_core::model::{DeviceKey, LogId, Regions};
 use lontar_core::sync::wire::join::Role;
-use lontar_hub::{Hub, NewInvite};
+use lontar_hub::{Hub, HubError, NewInvite};
 use serde_json::json;
 
 /// For whom.
 #[derive(Args)]
 pub struct InviteArgs {
-    /// Name of the person.
+    /// Name of the person who will use the phone.
     #[arg(long)]
     name: String,
-    /// officer, supervisor or worker.
+    /// officer (enrols and reports), supervisor (may also allow what a rule stops), or worker (reports
+    /// for one person).
     #[arg(long, default_value = "officer")]
     role: String,
-    /// Dotted code of a district, such as 53.14.01; may be given several times.
-    #[arg(long)]
+    /// Where the person works: code of a district, such as 53.14.01; may be given several times. A
+    /// worker needs none.
+    #[arg(long, value_name = "CODE")]
     district: Vec<String>,
     /// Days for which the invite can be used.
     #[arg(long, default_value_t = 14)]
@@ -44,28 +46,37 @@ pub fn invite(hub: &Hub, args: &InviteArgs, out: &Output) -> Result<(), Failure>
 /// What to do with devices.
 #[derive(Args)]
 pub struct DeviceArgs {
-    /// Revokes the device with this key: it may push, and pull nothing.
-    #[arg(long, value_name = "DEVICE")]
+    /// Closes the phone with this key, as when it is lost: it receives nothing more, and what it
+    /// still sends stands aside.
+    #[arg(long, value_name = "KEY")]
     revoke: Option<String>,
-    /// Admits a log that stands aside.
+    /// Takes in a log that stands aside.
     #[arg(long, value_name = "LOG", conflicts_with = "revoke")]
     admit: Option<String>,
-    /// Gives the device with this key the districts of --district.
-    #[arg(long, value_name = "DEVICE", requires = "district")]
+    /// Gives the phone with this key the districts of --district, in place of those it has.
+    #[arg(long, value_name = "KEY", requires = "district")]
     grant: Option<String>,
-    /// Dotted code of a district; may be given several times.
-    #[arg(long)]
+    /// Code of a district, such as 53.14.01; may be given several times.
+    #[arg(long, value_name = "CODE")]
     district: Vec<String>,
 }
 
 /// Lists devices, or changes one.
 pub fn devices(hub: &Hub, args: &DeviceArgs, out: &Output) -> Result<(), Failure> {
     let key = |text: &str| {
-        text.parse::<DeviceKey>()
-            .map_err(|_| Failure::Usage(format!("{text} is no device key")))
+        text.parse::<DeviceKey>().map_err(|_| {
+            Failure::Usage(format!(
+                "{text} is no key of a phone; `lontar hub devices` lists them"
+            ))
+        })
+    };
+    let no_phone = |text: &str| {
+        not_found(format!(
+            "no phone has the key {text}; `lontar hub devices` lists them"
+        ))
     };
     if let Some(device) = &args.revoke {
-        hub.revoke(&key(device)?)?;
+        hub.revoke(&key(device)?).map_err(no_phone(device))?;
         out.result(
             &json!({ "revoked": device }),
             "revoked: what it holds stays, what it sends from now on is kept aside",
@@ -73,7 +84,8 @@ pub fn devices(hub: &Hub, args: &DeviceArgs, out: &Output) -> Result<(), Failure
         return Ok(());
     }
     if let Some(device) = &args.grant {
-        hub.regrant(&key(device)?, &args.district)?;
+        hub.regrant(&key(device)?, &args.district)
+            .map_err(no_phone(device))?;
         out.result(
             &json!({ "granted": device, "districts": args.district }),
             "granted; the phone learns it at its next sync",
@@ -81,10 +93,12 @@ pub fn devices(hub: &Hub, args: &DeviceArgs, out: &Output) -> Result<(), Failure
         return Ok(());
     }
     if let Some(log) = &args.admit {
-        let log = log
-            .parse::<LogId>()
-            .map_err(|_| Failure::Usage(format!("{log} is no log")))?;
-        hub.admit(&log)?;
+        let log = log.parse::<LogId>().map_err(|_| {
+            Failure::Usage(format!("{log} is no log; `lontar hub devices` lists those aside"))
+        })?;
+        hub.admit(&log).map_err(not_found(format!(
+            "there is no log {log}; `lontar hub devices` lists those aside"
+        )))?;
         let worked = hub.work_all()?;
         out.result(
             &json!({ "admitted": log.to_string(), "records": worked.records }),
@@ -118,6 +132,14 @@ pub fn devices(hub: &Hub, args: &DeviceArgs, out: &Output) -> Result<(), Failure
         out.note(&format!("aside: log {} of {who}, {entries} entries", log.log));
     }
     Ok(())
+}
+
+/// Says what was not found.
+fn not_found(words: String) -> impl FnOnce(HubError) -> Failure {
+    move |e| match e {
+        HubError::NotFound(_) => Failure::Refused(words),
+        e => e.into(),
+    }
 }
 
 /// Counts and how the hub stands.

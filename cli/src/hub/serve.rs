@@ -4,6 +4,7 @@ use crate::output::{Failure, Output};
 use lontar_hub::Hub;
 use lontar_hub::serve::{App, listen, serve as serve_hub};
 use serde_json::json;
+use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tracing_subscriber::EnvFilter;
@@ -34,6 +35,7 @@ fn log_to_stderr(json: bool) {
     let filter = EnvFilter::try_from_env("LONTAR_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     // A second call in one process keeps the first logger.
     let _ = if json {

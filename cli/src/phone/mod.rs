@@ -16,7 +16,7 @@ use std::sync::Arc;
 /// Where, and what.
 #[derive(ClapArgs)]
 pub struct Args {
-    /// Data folder of the phone; made if it is not there.
+    /// Data folder of the phone; made if it is not there. Needed by all but `form`.
     #[arg(long, global = true)]
     data: Option<PathBuf>,
     #[command(subcommand)]
@@ -25,27 +25,31 @@ pub struct Args {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Joins a hub. Without a signal the invite is kept and used at the next sync.
+    /// Joins a hub with an invite of `lontar hub invite`. Without a signal the invite is kept and used
+    /// at the next sync.
     Join {
-        /// The text of the QR code.
+        /// All of its text, from lontar1- on; the QR code holds the same.
         invite: String,
     },
-    /// Describes a form: questions, types, rules, choices.
+    /// Describes a form: questions with their keys, types, rules, choices.
     Form {
         /// enrolment or accident.
         kind: String,
     },
-    /// Enrols from a file of JSON objects (one per line, or an array); each line is one transaction,
-    /// and lines that are in already are skipped.
+    /// Enrols people from a file of JSON objects, one per line or in an array.
+    ///
+    /// Keys are those of `lontar phone form enrolment`. Each object is saved by itself; one that
+    /// cannot be saved is named and stops no other. Running the same file again saves only what is
+    /// not in yet.
     Enrol(records::FileArgs),
-    /// Reports accidents from such a file.
+    /// Reports accidents from such a file; keys are those of `lontar phone form accident`.
     Report(records::FileArgs),
-    /// Changes answers of a record: key=value …; an empty value empties the answer.
+    /// Changes answers of a record; an empty value empties the answer.
     Edit {
         /// Record id or receipt number.
         id: String,
-        /// key=value
-        #[arg(required = true)]
+        /// An answer, such as phone=081234567890; may be given several times.
+        #[arg(required = true, value_name = "KEY=VALUE")]
         sets: Vec<String>,
     },
     /// Lists records, last changed first.
@@ -58,35 +62,35 @@ enum Command {
         #[arg(long, default_value_t = 20)]
         limit: usize,
     },
-    /// Everything about a record.
+    /// Everything about a record: answers, how far it has come, who changed what.
     Show {
         /// Record id or receipt number.
         id: String,
     },
-    /// Answers with more than one value.
+    /// Answers that people changed at the same time to different values; all are kept.
     Conflicts,
-    /// Chooses among the values of an answer.
+    /// Settles such an answer: takes one of its values, or another one.
     Resolve {
         /// Record id or receipt number.
         id: String,
         /// Key of the answer.
         key: String,
-        /// The n-th value that `conflicts` lists, from 1.
+        /// Takes the value with this number in `conflicts`.
         #[arg(long, conflicts_with = "value", required_unless_present = "value")]
         take: Option<usize>,
-        /// Another value.
+        /// Takes another value.
         #[arg(long)]
         value: Option<String>,
     },
-    /// Enrolments that share a NIK.
+    /// Enrolments with the same NIK.
     Duplicates,
-    /// Sends what waits and fetches what is new.
+    /// Sends what waits and fetches what is new. May be cut at any time and run again.
     Sync(sync::SyncArgs),
-    /// How this phone stands.
+    /// Whose phone this is, what is on it, what waits, and the last sync.
     Status,
-    /// Chooses the working district, such as 53.14.01.
+    /// Chooses the district to work in; new enrolments go to its readers.
     District {
-        /// Dotted code.
+        /// Its code, such as 53.14.01.
         code: String,
     },
 }
@@ -101,15 +105,7 @@ pub fn run(args: &Args, out: &Output) -> Result<(), Failure> {
         .as_ref()
         .ok_or_else(|| Failure::Usage(String::from("say where the phone's data is: --data DIR")))?;
     let phone = Lontar::open(folder, Arc::new(SystemEnv))?;
-    if let Some(aside) = phone.set_aside() {
-        out.note(&format!(
-            "the database was damaged; it was kept as {} and what could be read was taken over",
-            aside.display()
-        ));
-    }
-    if phone.was_copied() {
-        out.note("this folder is a copy or was put back to an earlier state; new logs are opened");
-    }
+    tell_what_opening_found(&phone, out)?;
     match &args.command {
         Command::Form { .. } => Ok(()),
         Command::Join { invite } => sync::join(&phone, invite, out),
@@ -127,7 +123,7 @@ pub fn run(args: &Args, out: &Output) -> Result<(), Failure> {
         Command::Sync(sync) => sync::sync(&phone, sync, out),
         Command::Status => show::status(&phone, out),
         Command::District { code } => {
-            phone.choose_district(code)?;
+            records::choose_district(&phone, code)?;
             out.result(
                 &serde_json::json!({ "district": code }),
                 &format!("working district {code}"),
@@ -135,4 +131,31 @@ pub fn run(args: &Args, out: &Output) -> Result<(), Failure> {
             Ok(())
         }
     }
+}
+
+/// What happened to the data since the last time, so that nobody finds out later.
+fn tell_what_opening_found(phone: &Lontar, out: &Output) -> Result<(), Failure> {
+    if let Some(aside) = phone.set_aside() {
+        let status = phone.status()?;
+        out.note(&format!(
+            "the database was damaged; it is kept as {} (do not delete it), and what could be read was taken over: \
+             {} enrolments, {} accident reports",
+            aside.display(),
+            status.enrolments,
+            status.accidents
+        ));
+        if status.grant.is_none() {
+            out.note("this phone has to join again: ask Disnaker for a new invite");
+        }
+    }
+    if phone.was_emptied() {
+        out.note(
+            "the database of this folder is gone or empty, though it was used before; a new one was begun. \
+             If there is a copy of the folder, put it back. Otherwise ask Disnaker for a new invite",
+        );
+    }
+    if phone.was_copied() {
+        out.note("this folder is a copy or was put back to an earlier state; new logs are opened");
+    }
+    Ok(())
 }

@@ -16,8 +16,8 @@ use std::collections::BTreeMap;
 pub struct FileArgs {
     /// The file, or - for standard input.
     file: String,
-    /// Working district from now on, such as 53.14.01.
-    #[arg(long)]
+    /// District to work in from now on, by code such as 53.14.01. Default: the one of the invite.
+    #[arg(long, value_name = "CODE")]
     district: Option<String>,
 }
 
@@ -30,10 +30,10 @@ enum Outcome {
 
 /// Saves every line of a file. A bad line stops nothing: it is named, and the exit code says so.
 pub fn from_file(phone: &Lontar, kind: RecordKind, args: &FileArgs, out: &Output) -> Result<(), Failure> {
+    let lines = input::read(&args.file, kind)?;
     if let Some(code) = &args.district {
-        phone.choose_district(code)?;
+        choose_district(phone, code)?;
     }
-    let lines = input::read(&args.file)?;
     let bar = out.bar(lines.len() as u64, "saving");
     let (mut saved, mut already, mut rejected) = (0u64, 0u64, 0u64);
     for line in lines {
@@ -145,6 +145,16 @@ fn print_saved(number: usize, saved: &Saved, out: &Output) {
         "problems": saved.problems.iter().map(problem_json).collect::<Vec<_>>(),
     });
     out.result(&object, &format!("{}  {}", saved.receipt, saved.record));
+}
+
+/// Chooses the working district.
+pub fn choose_district(phone: &Lontar, code: &str) -> Result<(), Failure> {
+    phone.choose_district(code).map_err(|e| match e {
+        AppError::NotFound(_) => Failure::Refused(format!(
+            "{code} is not a district of NTT; write its code, such as 53.14.01"
+        )),
+        e => e.into(),
+    })
 }
 
 /// A record by id or receipt number.

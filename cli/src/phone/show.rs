@@ -18,8 +18,8 @@ pub struct ListArgs {
     /// Only records with differing answers.
     #[arg(long)]
     conflicts: bool,
-    /// Only this village, by dotted code.
-    #[arg(long)]
+    /// Only this village, by code such as 53.14.01.2001.
+    #[arg(long, value_name = "CODE")]
     village: Option<String>,
     /// How many at most.
     #[arg(long, default_value_t = 50)]

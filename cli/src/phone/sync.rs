@@ -16,22 +16,23 @@ use std::time::Duration;
 /// How to sync.
 #[derive(Args)]
 pub struct SyncArgs {
-    /// Another address of the same hub.
-    #[arg(long)]
+    /// Another address of the same hub, such as http://192.168.1.10:8080.
+    #[arg(long, value_name = "ADDRESS")]
     hub: Option<String>,
-    /// Seconds of silence after which a request is given up.
-    #[arg(long, default_value_t = 60)]
+    /// Gives a request up after so many seconds without a byte; slow is never too slow.
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     silence: u64,
 }
 
 /// Joins with an invite.
 pub fn join(phone: &Lontar, text: &str, out: &Output) -> Result<(), Failure> {
-    let invite = Invite::from_text(text)
-        .ok_or_else(|| Failure::Refused(String::from("this is no invite, or a character of it is wrong")))?;
+    let invite = Invite::from_text(text).ok_or_else(|| {
+        Failure::Refused(String::from(
+            "this is no invite, or a character of it is wrong or missing; copy all of it, from lontar1- on",
+        ))
+    })?;
     phone.keep_invite(&invite)?;
-    let transport = HttpTransport::new(&invite.address, Arc::new(SystemEnv))
-        .map_err(|e| Failure::Refused(e.to_string()))?;
-    match runtime()?.block_on(phone.join(&transport))? {
+    match runtime()?.block_on(phone.join(&transport(&invite.address)?))? {
         JoinOutcome::Joined(grant) => {
             let object = json!({ "joined": true, "name": grant.name, "role": grant.role.name(), "districts": grant.districts });
             out.result(
@@ -52,26 +53,57 @@ pub fn join(phone: &Lontar, text: &str, out: &Output) -> Result<(), Failure> {
             );
             Ok(())
         }
-        JoinOutcome::Refused(code) => Err(Failure::Refused(format!(
-            "the hub refuses the invite: {code}; ask for a new one, everything saved stays"
-        ))),
+        JoinOutcome::Refused(code) => {
+            if out.is_json() {
+                out.result(&json!({ "joined": false, "refused": code }), "");
+            }
+            Err(Failure::Refused(format!(
+                "{}; everything saved on this phone stays",
+                refusal(&code)
+            )))
+        }
     }
+}
+
+/// Tries an invite of another hub; whatever comes of it, the sync with the present hub goes on.
+fn join_elsewhere(phone: &Lontar, address: &str, out: &Output) -> Result<(), Failure> {
+    match runtime()?.block_on(phone.join(&transport(address)?))? {
+        JoinOutcome::Joined(grant) => out.note(&format!("joined the hub at {address} as {}", grant.name)),
+        JoinOutcome::Kept => out.note(&format!(
+            "the hub of the new invite ({address}) cannot be reached; the invite is kept"
+        )),
+        JoinOutcome::Refused(code) => out.note(&format!("the new invite cannot be used: {}", refusal(&code))),
+    }
+    Ok(())
+}
+
+fn transport(address: &str) -> Result<HttpTransport, Failure> {
+    let url = address
+        .strip_prefix("http://")
+        .or(address.strip_prefix("https://"));
+    if url.is_none_or(str::is_empty) {
+        return Err(Failure::Usage(format!(
+            "{address} is no address of a hub; write http://HOST:PORT"
+        )));
+    }
+    HttpTransport::new(address, Arc::new(SystemEnv)).map_err(|e| Failure::Refused(e.to_string()))
 }
 
 /// Syncs once.
 pub fn sync(phone: &Lontar, args: &SyncArgs, out: &Output) -> Result<(), Failure> {
+    if let Some(address) = phone.invited_elsewhere()? {
+        join_elsewhere(phone, &address, out)?;
+    }
     let address = match &args.hub {
         Some(address) => Some(address.clone()),
         None => phone.hub_address()?,
     };
     let address = address.ok_or_else(|| {
         Failure::Refused(String::from(
-            "this phone has not joined a hub: lontar phone join INVITE",
+            "this phone has not joined a hub; ask Disnaker for an invite, then: lontar phone join INVITE",
         ))
     })?;
-    let transport = HttpTransport::new(&address, Arc::new(SystemEnv))
-        .map_err(|e| Failure::Refused(e.to_string()))?
-        .with_silence(Duration::from_secs(args.silence.max(1)));
+    let transport = transport(&address)?.with_silence(Duration::from_secs(args.silence.max(1)));
     let progress = Arc::new(Progress::default());
     let waiting = phone.status()?.waiting_entries;
     let bar = out.bar(waiting, "sending");
@@ -131,18 +163,47 @@ fn print_report(report: &SyncReport, out: &Output) -> Result<(), Failure> {
             "record {record} differs from the hub's although both have the same entries: please tell the office"
         ));
     }
-    match &report.outcome {
-        Outcome::Done { .. } => Ok(()),
-        Outcome::Offline(code) => Err(Failure::Refused(format!(
-            "no complete sync ({code}); what arrived counts, the rest is kept"
-        ))),
-        Outcome::Refused(code) => Err(Failure::Refused(format!(
-            "the hub refuses ({code}); everything saved stays here"
-        ))),
-        Outcome::Cancelled => Err(Failure::Refused(String::from(
-            "stopped; what arrived counts, the rest is kept",
-        ))),
-    }
+    let why = match &report.outcome {
+        Outcome::Done { .. } => return Ok(()),
+        Outcome::Offline(code) => trouble(code),
+        Outcome::Refused(code) => refusal(code),
+        Outcome::Cancelled => String::from("stopped"),
+    };
+    Err(Failure::Refused(format!(
+        "{why}; what arrived counts, the rest stays on this phone"
+    )))
+}
+
+/// Why nothing could be exchanged, and what helps. Trying again later is always right.
+fn trouble(code: &str) -> String {
+    let said = match code {
+        "unreachable" => "the hub cannot be reached: check the signal, and that the hub is running",
+        "interrupted" => "the connection broke off: sync again",
+        "silent" => "the hub does not answer: sync again later",
+        "garbage" => "what answered is no hub: check the address, or sign in to the Wi-Fi first",
+        "hub_trouble" => "the hub has trouble of its own: sync again later, or tell Disnaker",
+        _ => return format!("no complete sync ({code}): sync again later"),
+    };
+    String::from(said)
+}
+
+/// Why the hub says no for good, and what helps.
+fn refusal(code: &str) -> String {
+    let said = match code {
+        "invite_used" => "another phone has used this invite already; ask Disnaker for a new one",
+        "invite_expired" => "the days of this invite are over; ask Disnaker for a new one",
+        "invite_unknown" => {
+            "this hub does not know the invite, it may be for another hub; ask Disnaker for a new one"
+        }
+        "another_hub" => {
+            "what answered at the address is not the hub that the invite is for; ask Disnaker for a new one"
+        }
+        "not_joined" => "the hub does not know this phone; ask Disnaker for an invite",
+        "revoked" => "Disnaker has closed this phone; speak to your supervisor",
+        "upgrade_required" => "this version is too old for the hub; update the program",
+        _ => return format!("the hub refuses ({code}); tell your supervisor"),
+    };
+    String::from(said)
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, Failure> {

@@ -18,6 +18,7 @@ pub struct Lontar {
     key: SigningKey,
     session: Mutex<SessionId>,
     copied: bool,
+    emptied: bool,
 }
 
 impl Lontar {
@@ -32,7 +33,9 @@ impl Lontar {
         };
         let marker = folder.join("opening");
         let last = std::fs::read(&marker).ok();
-        let opened = Self::open_with(&options, env, last.as_deref())?;
+        let is_empty = std::fs::metadata(&options.path).map_or(true, |m| m.len() == 0);
+        let mut opened = Self::open_with(&options, env, last.as_deref())?;
+        opened.emptied = is_empty && last.is_some();
         // A full disk may refuse it; then the next opening begins new logs, which harms nothing.
         let _ = std::fs::write(&marker, opened.session().as_bytes());
         Ok(opened)
@@ -71,6 +74,7 @@ impl Lontar {
             key,
             session: Mutex::new(session),
             copied,
+            emptied: false,
         })
     }
 
@@ -90,6 +94,13 @@ impl Lontar {
     #[must_use]
     pub fn was_copied(&self) -> bool {
         self.copied
+    }
+
+    /// Whether the database had vanished or was cut to nothing, though the folder was used before: a
+    /// new one was begun.
+    #[must_use]
+    pub fn was_emptied(&self) -> bool {
+        self.emptied
     }
 
     /// Writes everything to the file, as before the app is suspended.

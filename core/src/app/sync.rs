@@ -33,11 +33,22 @@ pub struct SyncReport {
 }
 
 impl Lontar {
-    /// Address to sync with: of the hub, or of the invite that waits.
+    /// Address to sync with: of the hub, before joining that of the invite that waits.
     pub fn hub_address(&self) -> Result<Option<String>, AppError> {
         self.store.read(|conn| {
             let invite = meta::invite(conn)?.map(|(invite, _)| invite.address);
-            Ok(invite.or(meta::address(conn)?))
+            Ok(meta::address(conn)?.or(invite))
+        })
+    }
+
+    /// Address of an invite that waits at a joined device and is for another one than its hub's.
+    /// [`Lontar::sync`] leaves it alone, so that a bad invite never keeps work from its hub; it is
+    /// used by [`Lontar::join`] over a transport to that address.
+    pub fn invited_elsewhere(&self) -> Result<Option<String>, AppError> {
+        self.store.read(|conn| {
+            let invite = meta::invite(conn)?.map(|(invite, _)| invite.address);
+            let own = meta::address(conn)?;
+            Ok(invite.filter(|address| own.is_some_and(|own| own != *address)))
         })
     }
 
@@ -77,7 +88,7 @@ impl Lontar {
         let (invited, joined) = self
             .store
             .read::<_, AppError>(|conn| Ok((meta::invite(conn)?.is_some(), meta::grant(conn)?.is_some())))?;
-        if !invited {
+        if !invited || self.invited_elsewhere()?.is_some() {
             let never = Outcome::Refused(String::from("not_joined"));
             return Ok((!joined).then_some(never));
         }

@@ -247,7 +247,7 @@ impl Reader<'_> {
         ) {
             (Some(_), None) => self.set(Column::MaleMark, "sex", "male"),
             (None, Some(_)) => self.set(Column::FemaleMark, "sex", "female"),
-            (Some(_), Some(_)) => self.report(Column::MaleMark, "sex", "choice_unknown", Severity::Warn),
+            (Some(_), Some(_)) => self.no_choice(Column::MaleMark, "sex"),
             (None, None) => {}
         }
     }
@@ -284,7 +284,7 @@ impl Reader<'_> {
                 None => {
                     self.set(Column::Occupation, "occupation", "other");
                     self.set(Column::Occupation, "occupation_other", &text);
-                    self.report(Column::Occupation, "occupation", "choice_unknown", Severity::Warn);
+                    self.no_choice(Column::Occupation, "occupation");
                 }
             }
         }
@@ -315,10 +315,8 @@ impl Reader<'_> {
     fn read_place(&mut self, placed: &Placed) {
         for finding in &placed.findings {
             let field = finding.column.field().unwrap_or("village");
-            self.report(finding.column, field, finding.code, finding.severity);
-            if let Some(problem) = self.problems.last_mut() {
-                problem.params.clone_from(&finding.params);
-            }
+            let params = finding.params.clone();
+            self.report_with(finding.column, field, finding.code, finding.severity, params);
         }
         self.settled.insert("village");
         if let Some(code) = placed.village {
@@ -335,7 +333,7 @@ impl Reader<'_> {
         match json::value_from_text(KIND, field, text) {
             Ok((register, value)) if value != Value::Null => self.answers.set(register, value),
             Ok(_) => {}
-            Err(problem) => self.report(column, field, problem.code, Severity::Warn),
+            Err(problem) => self.report_with(column, field, problem.code, Severity::Warn, problem.params),
         }
     }
 
@@ -366,14 +364,28 @@ impl Reader<'_> {
                 .copied()
                 .or_else(|| column_of(field))
                 .unwrap_or(Column::Note);
-            self.report(column, field, problem.code, severity);
-            if let Some(last) = self.problems.last_mut() {
-                last.params = problem.params;
-            }
+            self.report_with(column, field, problem.code, severity, problem.params);
         }
     }
 
+    /// What is written is in no list of choices; the lists here bear the names of their questions.
+    fn no_choice(&mut self, column: Column, field: &'static str) {
+        let params = BTreeMap::from([("list", String::from(field))]);
+        self.report_with(column, field, "choice_unknown", Severity::Warn, params);
+    }
+
     fn report(&mut self, column: Column, field: &'static str, code: &'static str, severity: Severity) {
+        self.report_with(column, field, code, severity, BTreeMap::new());
+    }
+
+    fn report_with(
+        &mut self,
+        column: Column,
+        field: &'static str,
+        code: &'static str,
+        severity: Severity,
+        params: BTreeMap<&'static str, String>,
+    ) {
         let column = self.sheet.header.at(column).map(letters);
         self.problems.push(RowProblem {
             row: self.cells.row,
@@ -381,7 +393,7 @@ impl Reader<'_> {
             field: Some(field),
             code,
             severity,
-            params: BTreeMap::new(),
+            params,
         });
     }
 }

@@ -48,6 +48,7 @@ use std::collections::BTreeMap;
 use lontar_core::form::Answers;
 pub use lontar_core::form::Severity;
 use lontar_core::model::Date;
+use lontar_strings::{Lang, fill};
 
 pub use mess::Mess;
 pub use people::{Person, Relative, people};
@@ -137,6 +138,29 @@ pub struct RowProblem {
     /// Values for the sentence. Never personal ones.
     pub params: BTreeMap<&'static str, String>,
 }
+
+impl RowProblem {
+    /// The sentence for people: `problem_<code>` of the catalogue, or `import_<code>` for what only a
+    /// file can have. Where it is known which places may be meant, their codes follow.
+    #[must_use]
+    pub fn sentence(&self, lang: Lang) -> String {
+        let params: Vec<(&str, &str)> = self.params.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        let prefix = if IMPORT_PROBLEM_CODES.contains(&self.code) {
+            "import"
+        } else {
+            "problem"
+        };
+        let mut sentence = fill(&format!("{prefix}_{}", self.code), lang, &params);
+        if self.params.contains_key("candidates") {
+            sentence.push(' ');
+            sentence.push_str(&fill(PERHAPS, lang, &params));
+        }
+        sentence
+    }
+}
+
+/// Names the places that may be meant.
+const PERHAPS: &str = "import_perhaps";
 
 /// Codes that only an import gives, beside those of `form::PROBLEM_CODES`.
 pub const IMPORT_PROBLEM_CODES: &[&str] = &[

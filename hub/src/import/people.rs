@@ -10,7 +10,11 @@ use super::chance::Rng;
 use super::people_names::{MANGGARAI, Names, OCCUPATIONS, ROTE, SABU, STREETS};
 
 /// Serial numbers of a district are dealt to its villages in blocks, so that no NIK occurs twice.
-const SERIALS_PER_VILLAGE: u64 = 480;
+/// Districts with many villages have smaller blocks.
+const SERIALS_PER_VILLAGE_MAX: u64 = 480;
+
+/// A serial number has four digits and begins at 1.
+const SERIALS: u64 = 9_999;
 
 /// A worker as an enrolment describes one.
 #[derive(Clone, PartialEq)]
@@ -190,6 +194,8 @@ struct Village {
     district: &'static str,
     /// The place of the village among those of its district.
     index: u64,
+    /// How many serial numbers each village of the district has.
+    serials: u64,
     names: &'static Names,
 }
 
@@ -199,6 +205,7 @@ impl Village {
         let region = regions.current(code)?;
         let district = regions.district_of(region.code)?;
         let index = regions.villages(district).position(|v| v.code == region.code)?;
+        let villages = regions.villages(district).count() as u64;
         let names = match regions.regency_of(region.code)? {
             "53.20" => &SABU,
             "53.15" | "53.10" | "53.19" => &MANGGARAI,
@@ -209,6 +216,7 @@ impl Village {
             name: region.name,
             district,
             index: index as u64,
+            serials: SERIALS_PER_VILLAGE_MAX.min(SERIALS / villages.max(1)),
             names,
         })
     }
@@ -297,7 +305,7 @@ impl Village {
 
     fn nik(&self, rng: &mut Rng, born: Date, sex: Sex) -> String {
         let day = i16::from(born.day()) + if sex == Sex::Female { 40 } else { 0 };
-        let serial = 1 + self.index * SERIALS_PER_VILLAGE + rng.below(SERIALS_PER_VILLAGE);
+        let serial = 1 + self.index * self.serials + rng.below(self.serials);
         format!(
             "{}{day:02}{:02}{:02}{serial:04}",
             self.district.replace('.', ""),
@@ -374,15 +382,24 @@ mod tests {
     }
 
     #[test]
-    fn no_two_people_of_a_district_share_a_nik() {
-        let mut niks = std::collections::BTreeSet::new();
-        let mut count = 0;
-        for village in Regions::get().villages("53.14.02") {
-            for person in people(3, village.code, 500, TODAY) {
-                niks.insert(person.nik);
-                count += 1;
+    fn no_two_people_of_a_district_share_a_nik_however_many_villages_it_has() {
+        let regions = Regions::get();
+        let districts = regions.regencies().flat_map(|r| regions.districts(r.code));
+        let largest = districts
+            .max_by_key(|d| regions.villages(d.code).count())
+            .unwrap();
+        assert!(regions.villages(largest.code).count() > 21);
+        for district in ["53.14.02", largest.code] {
+            let mut niks = std::collections::BTreeSet::new();
+            let mut count = 0;
+            for village in regions.villages(district) {
+                for person in people(3, village.code, 500, TODAY) {
+                    assert_eq!(person.nik.len(), 16, "{}", village.code);
+                    niks.insert(person.nik);
+                    count += 1;
+                }
             }
+            assert_eq!(niks.len(), count, "{district}");
         }
-        assert_eq!(niks.len(), count);
     }
 }

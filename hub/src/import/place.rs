@@ -66,11 +66,15 @@ pub(super) struct Finding {
 
 impl Placed {
     fn warn(&mut self, column: Column, code: &'static str) {
+        self.warn_with(column, code, BTreeMap::new());
+    }
+
+    fn warn_with(&mut self, column: Column, code: &'static str, params: BTreeMap<&'static str, String>) {
         self.findings.push(Finding {
             column,
             code,
             severity: Severity::Warn,
-            params: BTreeMap::new(),
+            params,
         });
     }
 
@@ -194,7 +198,8 @@ fn by_code(code: &str, name: Option<&str>, district: Option<&str>, placed: &mut 
         return placed.block(Column::Village, "village_unknown", &[]);
     };
     if region.retired {
-        placed.warn(Column::Village, "village_retired");
+        let successor = BTreeMap::from([("successor", String::from(current.code))]);
+        placed.warn_with(Column::Village, "village_retired", successor);
     }
     let differs = name
         .filter(|n| !is_code(n))

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::*;
 use lontar_core::model::{RecordKind, Value};
 
@@ -314,4 +316,45 @@ fn every_code_of_an_import_is_listed_once() {
     codes.dedup();
     assert_eq!(codes.len(), count);
     assert!(lontar_core::form::field_by_key(RecordKind::ENROLMENT, "nik").is_some());
+}
+
+#[test]
+fn every_code_of_an_import_has_a_sentence_and_no_sentence_is_left_over() {
+    let mut wanted: BTreeSet<String> = IMPORT_PROBLEM_CODES
+        .iter()
+        .map(|c| format!("import_{c}"))
+        .collect();
+    wanted.insert(String::from(super::PERHAPS));
+    let written: BTreeSet<String> = lontar_strings::keys()
+        .filter(|key| key.starts_with("import_"))
+        .map(String::from)
+        .collect();
+    assert_eq!(wanted, written);
+}
+
+#[test]
+fn a_sentence_about_a_row_has_no_gaps() {
+    let text = "Nama;NIK;Tgl Lahir;Jenis Kelamin;Pekerjaan;Kecamatan;Kode Desa;Desa;Desil\n\
+        Ana Mooy;53140212;30-02-1985;x;Astronot;Rote Barat Laut;;Tidak Ada;99999\n\
+        Ana Mooy;5,31402E+15;12-08-85;L;petani;Entah;;Oelua;3\n\
+        Beni Lay;5314021208850012;12-08-1985;L;petani;Rote Barat Laut;;Oelua;3\n\
+        Ana Mooy;5314021208850012;12-08-1985;L;petani;Rote Barat Laut;;Oelua;3\n";
+    let reading = read(text);
+    assert!(reading.problems.len() > 6, "{:?}", reading.problems);
+    for problem in &reading.problems {
+        for lang in Lang::ALL {
+            let sentence = problem.sentence(lang);
+            assert!(!sentence.contains(['{', '_']), "{}: {sentence}", problem.code);
+        }
+    }
+    let twice = reading
+        .problems
+        .iter()
+        .find(|p| p.code == "nik_twice_in_file")
+        .unwrap();
+    assert!(
+        twice.sentence(Lang::Id).contains("baris 4"),
+        "{}",
+        twice.sentence(Lang::Id)
+    );
 }
