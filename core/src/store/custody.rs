@@ -35,22 +35,30 @@ impl Custody {
     }
 }
 
-/// Takes a receipt whose signature was checked. Returns the rows of own logs of which the hub has
-/// more than is here: this database was put back to an earlier state, or a copy of it lives
-/// elsewhere. Rows of other logs speak of what was given back to a hub that had lost it: they say
-/// what waits no longer, and are not kept.
+/// What a receipt brought to light.
+#[derive(Debug, Default)]
+pub struct Told {
+    /// Rows of own logs of which the hub has more than is here: this database was put back to an
+    /// earlier state, or a copy of it lives elsewhere.
+    pub ahead: Vec<ReceiptRow>,
+    /// Entries that had come further by an earlier receipt: the hub lost them, and they wait again.
+    pub lost: u64,
+}
+
+/// Takes a receipt whose signature was checked. Rows of other logs speak of what was given back to a
+/// hub that had lost it: they say what waits no longer, and are not kept.
 pub fn take_receipt(
     tx: &Transaction<'_>,
     receipt: &Receipt,
     own: &DeviceKey,
     now_ms: i64,
-) -> Result<Vec<ReceiptRow>, StoreError> {
-    let mut ahead = Vec::new();
+) -> Result<Told, StoreError> {
+    let mut told = Told::default();
     let role: u8 = if receipt.role == HubRole::Top { 1 } else { 0 };
     for row in &receipt.rows {
         let info = ledger::log_info(tx, &row.log)?;
         if let Some(other) = info.as_ref().filter(|info| info.device != *own) {
-            set_custody(tx, other, row)?;
+            told.lost += set_custody(tx, other, row)?;
             continue;
         }
         let mut keep = tx.prepare_cached(
@@ -61,21 +69,21 @@ pub fn take_receipt(
         keep.execute((row.log.as_bytes(), row_bytes(row), role, now_ms))?;
         let mut whole = info.is_some();
         if let Some(info) = info {
-            set_custody(tx, &info, row)?;
+            told.lost += set_custody(tx, &info, row)?;
             for head in &row.stored {
                 whole &= has_entry(tx, info.row, head)?;
             }
         }
         if !whole {
-            ahead.push(row.clone());
+            told.ahead.push(row.clone());
         }
     }
-    Ok(ahead)
+    Ok(told)
 }
 
 /// Every entry that a stored head builds on is stored; nothing else is. What a restored hub no
-/// longer holds goes back to waiting.
-fn set_custody(tx: &Transaction<'_>, info: &LogInfo, row: &ReceiptRow) -> Result<(), StoreError> {
+/// longer holds goes back to waiting; how many entries that are.
+fn set_custody(tx: &Transaction<'_>, info: &LogInfo, row: &ReceiptRow) -> Result<u64, StoreError> {
     let short = |heads: &[FullHead]| -> Vec<Head> {
         heads
             .iter()
@@ -94,7 +102,6 @@ fn set_custody(tx: &Transaction<'_>, info: &LogInfo, row: &ReceiptRow) -> Result
             u8::from(stored.has(seq, hash))
         }
     })
-    .map(drop)
 }
 
 /// Which entries of a log heads cover: on a fork exactly their ancestors.
@@ -122,8 +129,8 @@ impl Reach {
     }
 }
 
-/// Sets the custody of a log's entries where it is not right yet; how many that were. Looks at every
-/// entry of the log.
+/// Sets the custody of a log's entries where it is not right yet; of how many it is now that they
+/// wait, and was not. Looks at every entry of the log.
 fn set_where(
     tx: &Transaction<'_>,
     log: i64,
@@ -144,7 +151,7 @@ fn set_where(
     for (id, custody) in &wrong {
         set.execute((id, custody))?;
     }
-    Ok(wrong.len() as u64)
+    Ok(wrong.iter().filter(|(_, custody)| *custody == 0).count() as u64)
 }
 
 fn has_entry(conn: &Connection, log: i64, head: &FullHead) -> Result<bool, StoreError> {

@@ -265,14 +265,15 @@ impl Engine<'_> {
             if let Some(grant) = &answer.grant {
                 take_grant(tx, grant, before.as_ref())?;
             }
-            let ahead = take_receipt(tx, answer, &device, now_ms)?;
+            let told = take_receipt(tx, answer, &device, now_ms)?;
             let new_generation = take_position(tx, answer, want, before)?;
-            let waits_again = match &answer.vector {
+            let beyond = match &answer.vector {
                 Some(vector) => wait_beyond(tx, vector, &device)?,
-                None => false,
+                None => 0,
             };
+            let waits_again = told.lost + beyond > 0;
             let page_of_more = answer.more && matches!(want, Some(Want::Beyond(_)));
-            let own: Vec<LogId> = ahead.iter().map(|row| row.log).collect();
+            let own: Vec<LogId> = told.ahead.iter().map(|row| row.log).collect();
             let ahead = if own.is_empty() && !page_of_more {
                 None
             } else {
@@ -359,15 +360,15 @@ fn take_receipt(
     answer: &Answer,
     own: &DeviceKey,
     now_ms: i64,
-) -> Result<Vec<receipt::ReceiptRow>, StoreError> {
+) -> Result<custody::Told, StoreError> {
     let Some(bytes) = &answer.receipt else {
-        return Ok(Vec::new());
+        return Ok(custody::Told::default());
     };
     let Some(authority) = meta::authority(tx)? else {
-        return Ok(Vec::new());
+        return Ok(custody::Told::default());
     };
     let Some(receipt) = Receipt::open(bytes, &authority.key) else {
-        return Ok(Vec::new());
+        return Ok(custody::Told::default());
     };
     custody::take_receipt(tx, &receipt, own, now_ms)
 }
@@ -407,17 +408,17 @@ fn take_position(
     Ok(is_new)
 }
 
-/// What the hub lacks by its vector waits again; whether that is anything. The vector speaks of own
+/// What the hub lacks by its vector waits again; how many entries that are. The vector speaks of own
 /// logs and of what this device may read; of the rest the hub says nothing, so only after it lost
 /// days is that given back as well.
-fn wait_beyond(tx: &Transaction<'_>, vector: &Vector, own: &DeviceKey) -> Result<bool, StoreError> {
+fn wait_beyond(tx: &Transaction<'_>, vector: &Vector, own: &DeviceKey) -> Result<u64, StoreError> {
     let readable = shards_of_grant(meta::grant(tx)?.as_ref());
     let all = meta::gives_back(tx)?;
     let waiting = custody::wait_beyond(tx, vector, &|log| {
         all || log.device == *own || readable.contains(&log.shard)
     })?;
     meta::set_gives_back(tx, false)?;
-    Ok(waiting > 0)
+    Ok(waiting)
 }
 
 /// All that is here, and the own logs that the hub has more of, also those of which nothing is: own

@@ -30,6 +30,22 @@ fn a_hub_restored_from_yesterday_gets_the_lost_day_back_from_phones() {
 }
 
 #[test]
+fn one_sync_after_a_restore_gives_the_own_lost_day_back() {
+    let mut hub = Disnaker::new();
+    let yohana = Phone::officer(51, &hub, "Yohana", ROTE);
+    yohana.enrols(ROTE);
+    yohana.syncs(&hub);
+    let yesterday = hub.disk.snapshot();
+    let record = yohana.enrols(ROTE);
+    yohana.syncs(&hub);
+    hub.restore(&yesterday);
+    let report = yohana.syncs(&hub);
+    assert_eq!(report.waiting_records, 0, "done is said of everything");
+    hub.hub.work_all().unwrap();
+    assert!(hub.hub.record(&record).is_ok());
+}
+
+#[test]
 fn who_joined_on_the_lost_day_is_known_again_once_a_colleague_has_synced() {
     let mut hub = Disnaker::new();
     let yohana = Phone::officer(41, &hub, "Yohana", ROTE);
