@@ -214,7 +214,7 @@ fn receipt_rows() -> Vec<ReceiptRow> {
         stored: vec![head],
         backed_up: Vec::new(),
         aside: false,
-        held: vec![(2, Held::MissingDependency)],
+        held: vec![(2, Held::MissingDependency.number())],
     }]
 }
 

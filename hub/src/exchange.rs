@@ -354,7 +354,10 @@ fn receipt_row(conn: &Connection, log: &LogInfo) -> Result<ReceiptRow, StoreErro
         stored: full(ledger::heads_of(conn, log.row)?),
         backed_up: full(ledger::heads_up_to(conn, log.row, meta::backed_up(conn)?)?),
         aside: log.aside,
-        held: ledger::held_of_log(conn, log.row, 16)?,
+        held: ledger::held_of_log(conn, log.row, 16)?
+            .into_iter()
+            .map(|(seq, held)| (seq, held.number()))
+            .collect(),
     })
 }
 

@@ -74,7 +74,7 @@ pub(crate) fn append(
         log = Some(written.entry.header.log);
         touched.insert((written.shard, record));
     }
-    writer.close()?;
+    touched.extend(writer.close()?);
     if let Some(log) = log.filter(|l| current != Some(*l)) {
         meta::set_own_log(tx, shard, &log)?;
     }

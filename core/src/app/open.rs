@@ -2,12 +2,13 @@
 
 use super::AppError;
 use crate::env::{Env, draw};
-use crate::ledger::{Claims, Writer, Written};
+use crate::ledger::{Claims, Writer};
 use crate::model::{DeviceKey, RecordId, RecordKind, SessionId, ShardId};
 use crate::oplog::SigningKey;
 use crate::oplog::seal::device_key;
 use crate::store::Transaction;
 use crate::store::{OpenOptions, Store, StoreError, meta};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -137,7 +138,7 @@ impl Lontar {
         record: RecordId,
         kind: (RecordKind, u16),
         payload: Vec<u8>,
-    ) -> Result<Written, AppError> {
+    ) -> Result<BTreeSet<(i64, RecordId)>, AppError> {
         let claims = Claims {
             session: self.session(),
             now_ms: self.env.now_ms(),
@@ -150,10 +151,11 @@ impl Lontar {
         let mut writer = Writer::new(tx, &self.key, &claims, &mut random);
         let current = meta::own_log(tx, shard)?;
         let written = writer.append(shard, current, record, kind, payload)?;
-        writer.close()?;
+        let mut touched = writer.close()?;
+        touched.insert((written.shard, record));
         if current != Some(written.entry.header.log) {
             meta::set_own_log(tx, shard, &written.entry.header.log)?;
         }
-        Ok(written)
+        Ok(touched)
     }
 }

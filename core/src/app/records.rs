@@ -116,8 +116,8 @@ impl Lontar {
             let payload = flat_write::first(&self.session(), &answers.0);
             let payload = payload.ok_or(AppError::NotFound("answers"))?;
             check_payload(&payload)?;
-            let written = self.append(tx, &shard, record, (kind, schema), payload)?;
-            self.apply(tx, written.shard, record)?;
+            let touched = self.append(tx, &shard, record, (kind, schema), payload)?;
+            self.apply(tx, &touched, record)?;
             also(tx, &record)?;
             let same_nik = self.same_nik(tx, kind, &answers, &record)?;
             Ok(Saved {
@@ -279,19 +279,27 @@ impl Lontar {
                 return Ok(false);
             };
             check_payload(&payload)?;
-            let written = self.append(tx, &shard, view.record, (view.kind, schema), payload)?;
-            self.apply(tx, written.shard, view.record)?;
+            let touched = self.append(tx, &shard, view.record, (view.kind, schema), payload)?;
+            self.apply(tx, &touched, view.record)?;
             also(tx)?;
             Ok(true)
         })
     }
 
-    fn apply(&self, tx: &Transaction<'_>, shard: i64, record: RecordId) -> Result<Vec<Applied>, AppError> {
+    fn apply(
+        &self,
+        tx: &Transaction<'_>,
+        touched: &BTreeSet<(i64, RecordId)>,
+        own: RecordId,
+    ) -> Result<Vec<Applied>, AppError> {
         let trust = meta::trust(tx)?;
-        let applied = ledger::apply(tx, &trust, &BTreeSet::from([(shard, record)]))?;
+        let applied = ledger::apply(tx, &trust, touched)?;
         for a in &applied {
             // What this device writes must pass the checks of everybody else.
-            if a.view.verdicts.iter().any(|(_, v)| v.is_some()) && a.view.registers.0.is_empty() {
+            if a.record == own
+                && a.view.verdicts.iter().any(|(_, v)| v.is_some())
+                && a.view.registers.0.is_empty()
+            {
                 return Err(StoreError::Damaged(String::from("own change was not applied")).into());
             }
             rows::write(tx, a)?;

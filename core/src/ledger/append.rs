@@ -1,6 +1,6 @@
 //! Writing an own entry: the next of the device's current log of a shard.
 
-use super::run::{heads_of, keep_seal, log_info, write_heads};
+use super::run::{Stored, bridge_jumps, heads_of, keep_seal, log_info, write_heads};
 use super::{LedgerError, row, shard_row};
 use crate::model::{EntryHash, LogId, RecordId, RecordKind, SessionId, ShardId};
 use crate::oplog::SigningKey;
@@ -9,7 +9,7 @@ use crate::oplog::hash::commitment;
 use crate::oplog::limits::{SEAL_KEEP_EVERY, SEAL_KEEP_PAYLOAD_BYTES};
 use crate::oplog::seal::{Seal, device_key};
 use rusqlite::{OptionalExtension, Transaction};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Writes entries inside one transaction and seals what it wrote when it is closed. Dropping it
 /// without [`Writer::close`] leaves unsealed entries: the transaction must then be rolled back.
@@ -111,16 +111,19 @@ impl<'a> Writer<'a> {
         self.open.get(&shard_row).map(|o| o.log)
     }
 
-    /// Seals the heads, and stores heads and counters.
-    pub fn close(self) -> Result<(), LedgerError> {
+    /// Seals the heads, and stores heads and counters. Returns what is to be applied besides what was
+    /// written: entries that were held because they were too far ahead, and are not any more.
+    pub fn close(self) -> Result<BTreeSet<(i64, RecordId)>, LedgerError> {
+        let mut stored = Stored::default();
         for (shard, open) in &self.open {
             write_heads(self.tx, open.row, &[(open.seq, open.head)])?;
             self.seal(open)?;
+            let reached = bridge_jumps(self.tx, *shard, open.counter, &mut stored)?;
             self.tx
                 .prepare_cached("UPDATE shard SET counter = max(counter, ?2) WHERE id = ?1")?
-                .execute((shard, open.counter))?;
+                .execute((shard, reached))?;
         }
-        Ok(())
+        Ok(stored.touched)
     }
 
     fn continue_log(

@@ -219,6 +219,14 @@ fn note_entry(
              ON CONFLICT (log, session) DO UPDATE SET seq = min(seq, excluded.seq)",
         )?
         .execute((log, header.session.as_bytes(), header.seq))?;
+        // After a fork the announcement may come later than what needs it.
+        let mut waits = tx.prepare_cached(
+            "SELECT DISTINCT record FROM entry WHERE held = 'actor' AND log = ?1 AND seq > ?2",
+        )?;
+        let waits = waits.query_map((log, header.seq), |r| Ok(RecordId::from_bytes(r.get(0)?)))?;
+        for record in waits {
+            stored.touched.insert((shard, record?));
+        }
     } else if header.kind != RecordKind::OPEN {
         stored.touched.insert((shard, header.record));
     }
@@ -273,13 +281,16 @@ pub fn count_admitted(tx: &Transaction<'_>, log: i64) -> Result<(), LedgerError>
     Ok(())
 }
 
-fn bridge_jumps(
+/// From a counter that was reached, takes what was held as a jump and is none any more; returns the
+/// counter that is reached then.
+pub(super) fn bridge_jumps(
     tx: &Transaction<'_>,
     shard: i64,
     from: u64,
     stored: &mut Stored,
 ) -> Result<u64, LedgerError> {
     let mut reached = from;
+    let mut bridged = false;
     let mut find = tx.prepare_cached(
         "SELECT e.counter, e.record, e.kind FROM entry e JOIN log l ON l.id = e.log
          WHERE e.held = 'counter_jump' AND e.shard = ?1 AND l.aside = 0 AND (l.cut IS NULL OR e.seq <= l.cut)
@@ -292,14 +303,18 @@ fn bridge_jumps(
             break;
         }
         reached = reached.max(counter);
+        bridged = true;
         if r.get::<_, u16>(2)? > RecordKind::SESSION.0 {
             stored.touched.insert((shard, RecordId::from_bytes(r.get(1)?)));
         }
     }
-    tx.prepare_cached(
-        "UPDATE entry SET held = NULL WHERE held = 'counter_jump' AND shard = ?1 AND counter <= ?2",
-    )?
-    .execute((shard, reached))?;
+    drop(rows);
+    if bridged {
+        tx.prepare_cached(
+            "UPDATE entry SET held = NULL WHERE held = 'counter_jump' AND shard = ?1 AND counter <= ?2",
+        )?
+        .execute((shard, reached))?;
+    }
     Ok(reached)
 }
 

@@ -67,6 +67,18 @@ impl Held {
         }
     }
 
+    /// Its number on the wire: its position in [`Held::ALL`].
+    #[must_use]
+    pub fn number(self) -> u8 {
+        Self::ALL.iter().position(|held| *held == self).unwrap_or(0) as u8
+    }
+
+    /// The reason of a number; `None` for one of a later version.
+    #[must_use]
+    pub fn from_number(number: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(number)).copied()
+    }
+
     /// The reason of a code.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {

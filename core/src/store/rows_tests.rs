@@ -256,3 +256,44 @@ fn a_record_with_more_registers_than_one_change_may_set_is_still_listed() {
     let all = list(&conn, &Filter::default(), 0, 10).expect("the list can be read");
     assert_eq!(all.iter().map(|r| r.answers.0.len()).collect::<Vec<_>>(), [600]);
 }
+
+#[test]
+fn what_was_too_far_ahead_is_applied_when_own_entries_come_near() {
+    let mut conn = database();
+    let [_, far, _] = jumping().try_into().expect("three people");
+    receive_all(&mut conn, vec![far]);
+    let held = |conn: &Connection| ledger::held(conn).expect("held entries").len();
+    assert!(held(&conn) > 0);
+    let tx = conn.transaction().expect("a transaction");
+    let key = SigningKey::from_bytes(&[7; 32]);
+    let claims = ledger::Claims {
+        session: SessionId::from_bytes([7; 16]),
+        now_ms: 0,
+        utc_offset_min: 480,
+        seen: 0,
+        custody: 0,
+        all_seals: false,
+    };
+    let mut salt = 0u8;
+    let mut random = || {
+        salt += 1;
+        [salt; 16]
+    };
+    let mut writer = ledger::Writer::new(&tx, &key, &claims, &mut random);
+    let payload = first(7, 1, &[("nm", crate::model::Value::from("Yohana"))]).payload;
+    for n in 0..6u8 {
+        let record = RecordId::new_v7(2, [n; 10]);
+        let shard = crate::model::ShardId::from_bytes([50; 16]);
+        let log = ledger::find_shard(&tx, &shard)
+            .expect("shards")
+            .and_then(|row| writer.log_of(row));
+        writer
+            .append(&shard, log, record, (RecordKind::ENROLMENT, 1), payload.clone())
+            .expect("it is written");
+    }
+    let touched = writer.close().expect("it is sealed");
+    assert_eq!(touched.len(), 1, "the far record is to be applied again");
+    ledger::apply(&tx, &trust(), &touched).expect("it is applied");
+    tx.commit().expect("a commit");
+    assert_eq!(held(&conn), 0);
+}

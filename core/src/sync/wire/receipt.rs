@@ -6,7 +6,6 @@ use crate::oplog::SigningKey;
 use crate::oplog::codec::{CodecError, Reader, Writer};
 use crate::oplog::entry::number;
 use crate::oplog::hash::{TAG_RECEIPT, first_8, tagged};
-use crate::oplog::held::Held;
 use crate::oplog::limits::{FORK_HEADS_MAX, VECTOR_MAX_ROWS};
 use crate::oplog::seal;
 
@@ -42,8 +41,10 @@ pub struct ReceiptRow {
     pub backed_up: Vec<FullHead>,
     /// The log has no right to its shard: kept, shown to nobody until a supervisor admits it.
     pub aside: bool,
-    /// Entries that are stored and not applied, with the reason.
-    pub held: Vec<(u64, Held)>,
+    /// Entries that are stored and not applied, with the number of the reason
+    /// ([`crate::oplog::held::Held::from_number`]). A number, because a reason of a later hub must be
+    /// written again as it came, or the summary of this row would never be the hub's.
+    pub held: Vec<(u64, u8)>,
 }
 
 /// A receipt.
@@ -135,7 +136,7 @@ impl ReceiptRow {
         w.varint(listed as u64);
         for (seq, held) in self.held.iter().take(listed) {
             w.varint(*seq);
-            w.u8(Held::ALL.iter().position(|h| h == held).unwrap_or(0) as u8);
+            w.u8(*held);
         }
     }
 
@@ -150,12 +151,7 @@ impl ReceiptRow {
                 let mut held = Vec::with_capacity(count);
                 for _ in 0..count {
                     let seq = number(r.varint()?)?;
-                    // A reason of a later hub is kept as the vaguest one known here.
-                    let reason = Held::ALL
-                        .get(usize::from(r.u8()?))
-                        .copied()
-                        .unwrap_or(Held::Undecodable);
-                    held.push((seq, reason));
+                    held.push((seq, r.u8()?));
                 }
                 held
             },
