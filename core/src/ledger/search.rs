@@ -5,7 +5,7 @@
 
 use super::LedgerError;
 use crate::form::Summary;
-use crate::model::fold::{fold_name, fold_text};
+use crate::model::fold::{fold_beginnings, fold_name, fold_text};
 use crate::model::{ReceiptNumber, Regions};
 use rusqlite::{Connection, Transaction};
 
@@ -111,13 +111,14 @@ fn candidates(conn: &Connection, query: &str, limit: usize) -> Result<Vec<(Match
     Ok(all)
 }
 
-/// Every word of the query must begin a word of the row. Quoted, so nothing is an operator.
+/// Every word of the query must begin a word of the row, in one of the spellings that it may become.
+/// Quoted, so nothing is an operator.
 fn word_query(query: &str) -> String {
-    let folded = fold_name(query);
-    let words = folded
-        .split_whitespace()
-        .map(|w| format!("\"{}\"*", w.replace('"', "")));
-    words.collect::<Vec<_>>().join(" ")
+    let words = fold_beginnings(query).into_iter().map(|beginnings| {
+        let quoted = beginnings.iter().map(|b| format!("\"{}\"*", b.replace('"', "")));
+        format!("({})", quoted.collect::<Vec<_>>().join(" OR "))
+    });
+    words.collect::<Vec<_>>().join(" AND ")
 }
 
 /// The index stores no positions (`detail = none`), so each trigram is asked for by itself.

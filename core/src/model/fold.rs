@@ -34,14 +34,49 @@ pub fn fold_name(name: &str) -> String {
         .join(" ")
 }
 
-/// Rewrites spellings until nothing changes (each rule shortens the word or takes a `j` away),
-/// then writes a shortened name in full.
+/// How the words of a name may begin, in one spelling, that somebody is typing: for each word of
+/// `typed` all beginnings that its folded word can have. `Mari` may become Maria or Marinus, `Joha`
+/// Johannes (folded `yohanes`), `So` Soleman or Soeharto (folded `suharto`).
+#[must_use]
+pub fn fold_beginnings(typed: &str) -> Vec<Vec<String>> {
+    let text = fold_text(typed);
+    text.split(' ')
+        .filter(|word| !word.is_empty())
+        .map(beginnings_of_word)
+        .collect()
+}
+
+fn beginnings_of_word(word: &str) -> Vec<String> {
+    let folded = one_spelling(word);
+    // The next letter may make two letters into another one.
+    let half = SPELLINGS.iter().filter_map(|(old, new)| {
+        let stem = folded.strip_suffix(old.get(..1)?)?;
+        Some(format!("{stem}{}", new.get(..1)?))
+    });
+    let mut all: Vec<String> = half.collect();
+    all.push(folded);
+    let may_become = |variant: &str| all.iter().any(|b| variant.starts_with(b.as_str()));
+    let full = VARIANTS.iter().filter(|(variant, _)| may_become(variant));
+    let full: Vec<String> = full.map(|(_, full)| String::from(*full)).collect();
+    all.extend(full);
+    all.sort();
+    all.dedup();
+    all
+}
+
 fn fold_word(word: &str) -> String {
+    let word = one_spelling(word);
+    let full = VARIANTS.iter().find(|(variant, _)| *variant == word);
+    full.map_or(word, |(_, full)| String::from(*full))
+}
+
+/// Rewrites spellings until nothing changes: each rule shortens the word or takes a `j` away.
+fn one_spelling(word: &str) -> String {
     let mut word = String::from(word);
     loop {
         let next = rewrite_once(&word);
         if next == word {
-            return full_name(&word).map_or(word, String::from);
+            return word;
         }
         word = next;
     }
@@ -79,20 +114,35 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("th", "t"),
 ];
 
-/// The full form of a short or variant Christian name. Each full form is its own folding.
-fn full_name(word: &str) -> Option<&'static str> {
-    Some(match word {
-        "mar" | "mari" | "marya" => "maria",
-        "yoh" | "yohanis" | "johanes" | "johanis" | "johanness" | "yohan" => "yohanes",
-        "yos" | "josef" | "yosep" | "yusuf" => "yosef",
-        "frans" | "fransiscus" => "fransiskus",
-        "ant" | "antonius" | "anton" => "antonius",
-        "bern" | "bernadus" | "bernard" => "bernardus",
-        "mich" | "mikael" | "mikhael" => "mikael",
-        "muh" | "moh" | "mohamad" | "muhamad" | "mohamed" => "muhamad",
-        _ => return None,
-    })
-}
+/// Short or variant Christian names, and the full form: each full form is its own folding.
+const VARIANTS: &[(&str, &str)] = &[
+    ("mar", "maria"),
+    ("mari", "maria"),
+    ("marya", "maria"),
+    ("yoh", "yohanes"),
+    ("yohanis", "yohanes"),
+    ("johanes", "yohanes"),
+    ("johanis", "yohanes"),
+    ("johanness", "yohanes"),
+    ("yohan", "yohanes"),
+    ("yos", "yosef"),
+    ("josef", "yosef"),
+    ("yosep", "yosef"),
+    ("yusuf", "yosef"),
+    ("frans", "fransiskus"),
+    ("fransiscus", "fransiskus"),
+    ("ant", "antonius"),
+    ("anton", "antonius"),
+    ("bern", "bernardus"),
+    ("bernadus", "bernardus"),
+    ("bernard", "bernardus"),
+    ("mich", "mikael"),
+    ("mikhael", "mikael"),
+    ("muh", "muhamad"),
+    ("moh", "muhamad"),
+    ("mohamad", "muhamad"),
+    ("mohamed", "muhamad"),
+];
 
 #[cfg(test)]
 mod tests {
@@ -121,6 +171,48 @@ mod tests {
     fn different_names_stay_different() {
         assert_ne!(fold_name("Maria"), fold_name("Marta"));
         assert_ne!(fold_name("Mooy"), fold_name("Moi"));
+    }
+
+    #[test]
+    fn every_beginning_of_a_name_finds_it() {
+        let names = [
+            "Soeharto",
+            "Suharto",
+            "Djami",
+            "Tjung",
+            "Njoman",
+            "Mooy",
+            "Bessie",
+            "Maria",
+            "Marinus",
+            "Marthen",
+            "Johannes",
+            "Yohanes",
+            "Yohana",
+            "Yos",
+            "Joseph",
+            "Thobias",
+            "Philipus",
+            "Bernadus",
+            "Antonius",
+            "Sjahrir",
+            "Anna",
+            "Muhammad",
+            "Mikhael",
+            "Fransiscus",
+            "Ndaumanu",
+        ];
+        for name in names {
+            let folded = fold_name(name);
+            for end in 2..=name.len() {
+                let typed = name.get(..end).unwrap_or_default();
+                let beginnings = fold_beginnings(typed).concat();
+                assert!(
+                    beginnings.iter().any(|b| folded.starts_with(b.as_str())),
+                    "{typed} of {name}: {beginnings:?} and {folded}"
+                );
+            }
+        }
     }
 
     #[test]

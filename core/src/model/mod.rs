@@ -32,7 +32,7 @@ pub mod text;
 pub mod time;
 pub mod value;
 
-pub use fold::{fold_name, fold_text};
+pub use fold::{fold_beginnings, fold_name, fold_text};
 pub use id::{ChangeHash, DeviceKey, EntryHash, IdError, LogId, RecordId, SessionId, ShardId};
 pub use items::{Child, Consent, Gps, Guardian, Heir, Item, ItemError, Photo, Voice, Witness};
 pub use kind::RecordKind;
