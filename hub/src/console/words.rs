@@ -1,6 +1,6 @@
 //! Words of the pages, and values as people read them.
 
-use lontar_core::form::{self, Answers};
+use lontar_core::form::{self, Answers, FieldKind};
 use lontar_core::model::{Nik, RecordKind, Regions, time};
 use lontar_strings::{Lang, find, text};
 
@@ -86,10 +86,19 @@ pub fn of_form(kind: RecordKind) -> RecordKind {
     }
 }
 
-/// Answers of a record as question and text, without what is masked or technical.
+/// Answers of a record as question and text, in the order of the form; what the form does not know
+/// comes last.
 pub fn answers(words: Words, kind: RecordKind, answers: &Answers) -> Vec<(String, String)> {
-    answers
-        .iter()
+    let place = |register: &str| {
+        let mut fields = form::form(of_form(kind)).into_iter().flat_map(|f| f.fields());
+        fields
+            .position(|field| field.owns(register))
+            .unwrap_or(usize::MAX)
+    };
+    let mut sorted: Vec<_> = answers.iter().collect();
+    sorted.sort_by_key(|(register, _)| place(register));
+    sorted
+        .into_iter()
         .map(|(register, value)| {
             let only: Answers = std::iter::once((String::from(register), value.clone())).collect();
             (
@@ -129,6 +138,11 @@ pub fn shown(words: Words, kind: RecordKind, register: &str, only: &Answers) -> 
             return words.place(code);
         }
     }
+    if field.is_some_and(|f| matches!(f.kind, FieldKind::Money))
+        && let Some(amount) = value.as_i64()
+    {
+        return rupiah(amount);
+    }
     match (text, value) {
         (Some(text), _) if field.is_some_and(|f| f.key == "kk") => masked(&text),
         (Some(text), _) => words.day_or_text(&text),
@@ -147,6 +161,18 @@ fn of_item(register: &str) -> &'static str {
         Some("p") => "photo",
         _ => "witness",
     }
+}
+
+/// An amount as it is written in Indonesia: `Rp600.000`.
+fn rupiah(amount: i64) -> String {
+    let digits = amount.unsigned_abs().to_string();
+    let groups: Vec<&str> = digits
+        .as_bytes()
+        .rchunks(3)
+        .rev()
+        .filter_map(|group| std::str::from_utf8(group).ok())
+        .collect();
+    format!("{}Rp{}", if amount < 0 { "-" } else { "" }, groups.join("."))
 }
 
 /// Four digits, dots, four digits, as a NIK is shown.
@@ -210,5 +236,34 @@ impl Words {
             format!("choice_{key}_{code}"),
         ];
         lists.iter().find_map(|key| find(key, self.0)).map(String::from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_amount_has_its_thousands_apart() {
+        let shown = [0, 999, 1_000, 600_000, 42_000_000].map(rupiah);
+        assert_eq!(shown, ["Rp0", "Rp999", "Rp1.000", "Rp600.000", "Rp42.000.000"]);
+        assert_eq!(rupiah(-70_500), "-Rp70.500");
+    }
+
+    #[test]
+    fn answers_come_in_the_order_of_the_form() {
+        let mut given = Answers::new();
+        given.set("x:later", "?");
+        given.set("bd", "1985-05-09");
+        given.set("nm", "Maria Ndaumanu");
+        given.set("nk", "5314014905850001");
+        let questions: Vec<String> = answers(Words(Lang::En), RecordKind::ENROLMENT, &given)
+            .into_iter()
+            .map(|(question, _)| question)
+            .collect();
+        let place = |name: &str| questions.iter().position(|q| q == name);
+        assert!(place("NIK") < place("Full name"), "{questions:?}");
+        assert!(place("Full name") < place("Date of birth"), "{questions:?}");
+        assert_eq!(questions.last().map(String::as_str), Some("x:later"));
     }
 }
