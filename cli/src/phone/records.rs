@@ -36,11 +36,13 @@ pub fn from_file(phone: &Lontar, kind: RecordKind, args: &FileArgs, out: &Output
     }
     let bar = out.bar(lines.len() as u64, "saving");
     let (mut saved, mut already, mut rejected) = (0u64, 0u64, 0u64);
+    let mut remarks = Remarks::default();
     for line in lines {
         let number = line.number;
         match save_line(phone, kind, line)? {
             Outcome::Saved(done) => {
                 saved += 1;
+                remarks.add(number, &done.problems);
                 print_saved(number, &done, out);
             }
             Outcome::Already(record) => {
@@ -67,6 +69,7 @@ pub fn from_file(phone: &Lontar, kind: RecordKind, args: &FileArgs, out: &Output
         bar.inc(1);
     }
     bar.finish_and_clear();
+    remarks.print(out);
     out.note(&format!(
         "{saved} saved on this device, {already} were in already, {rejected} not saved"
     ));
@@ -76,6 +79,37 @@ pub fn from_file(phone: &Lontar, kind: RecordKind, args: &FileArgs, out: &Output
         )))
     } else {
         Ok(())
+    }
+}
+
+/// What is worth another look in the lines that were saved: each remark once, with its lines.
+#[derive(Default)]
+struct Remarks(BTreeMap<String, Vec<usize>>);
+
+impl Remarks {
+    /// Lines that are named; of the others the number is told.
+    const NAMED: usize = 5;
+
+    fn add(&mut self, number: usize, problems: &[Problem]) {
+        for problem in problems {
+            self.0
+                .entry(crate::output::sentence(problem))
+                .or_default()
+                .push(number);
+        }
+    }
+
+    fn print(&self, out: &Output) {
+        for (sentence, lines) in self.0.iter().filter(|_| !out.is_json()) {
+            let named: Vec<String> = lines.iter().take(Self::NAMED).map(ToString::to_string).collect();
+            let more = lines.len().saturating_sub(Self::NAMED);
+            let more = if more > 0 {
+                format!(" and {more} more")
+            } else {
+                String::new()
+            };
+            out.note(&format!("{sentence} (line {}{more})", named.join(", ")));
+        }
     }
 }
 
@@ -126,11 +160,6 @@ fn start_from_candidate(phone: &Lontar, answers: &mut Answers) -> Result<(), Fai
 }
 
 fn print_saved(number: usize, saved: &Saved, out: &Output) {
-    for problem in saved.problems.iter().take(20) {
-        if !out.is_json() {
-            out.note(&format!("line {number}: {}", crate::output::sentence(problem)));
-        }
-    }
     if !saved.same_nik.is_empty() {
         out.note(&format!(
             "line {number}: this NIK is enrolled {} time(s) already; both are kept",

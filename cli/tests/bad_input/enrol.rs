@@ -189,6 +189,21 @@ fn the_same_nik_twice_is_accepted_and_flagged() {
 }
 
 #[test]
+fn what_is_worth_another_look_in_many_lines_is_said_once() {
+    let folder = Folder::new();
+    let phone = Phone::at(&folder, "phone");
+    let file = folder.write("people.jsonl", crate::stage::people(30));
+    let said = phone.run(&["enrol", &file]).done();
+    let of_kk: Vec<&str> = said.err.lines().filter(|l| l.starts_with("kk:")).collect();
+    assert_eq!(of_kk.len(), 1, "{}", said.err);
+    assert!(
+        of_kk[0].ends_with("(line 1, 2, 3, 4, 5 and 25 more)"),
+        "{}",
+        of_kk[0]
+    );
+}
+
+#[test]
 fn an_object_that_was_enrolled_can_still_be_reported() {
     let folder = Folder::new();
     let phone = Phone::at(&folder, "phone");
