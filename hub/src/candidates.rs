@@ -1,14 +1,15 @@
 //! Candidates: people on a list, as office documents of their district.
 
 use crate::hub::{Hub, HubError};
-use crate::import::CandidateRow;
+use crate::import::{CandidateRow, fingerprint};
 use crate::office;
-use crate::store::rows;
-use lontar_core::ledger;
+use crate::store::{StoreError, rows};
+use lontar_core::form::Answers;
+use lontar_core::ledger::{self, Applied};
 use lontar_core::model::RecordKind;
 use lontar_core::oplog::office::State;
 use lontar_core::oplog::shard::Shard;
-use rusqlite::OptionalExtension;
+use rusqlite::{OptionalExtension, Transaction};
 use std::collections::BTreeMap;
 
 /// What an import did.
@@ -60,4 +61,24 @@ impl Hub {
             Ok(imported)
         })
     }
+}
+
+/// Remembers a candidate that a phone gave back after a restore, so that its list, imported again,
+/// makes no second one. Twice is once.
+pub(crate) fn remember(tx: &Transaction<'_>, applied: &Applied) -> Result<(), StoreError> {
+    let shard = ledger::shard_of_row(tx, applied.shard)?;
+    let Some(district) = rows::district_of_shard(&shard) else {
+        return Ok(());
+    };
+    // The list's row is the first version; later ones may say more.
+    let first = applied.entries.first().and_then(|l| l.entry.payload());
+    let Some(Ok(state)) = first.map(State::decode) else {
+        return Ok(());
+    };
+    tx.prepare_cached("INSERT OR IGNORE INTO candidate (fingerprint, record) VALUES (?1, ?2)")?
+        .execute((
+            fingerprint(district, &Answers(state.fields)),
+            applied.record.as_bytes(),
+        ))?;
+    Ok(())
 }

@@ -3,7 +3,7 @@
 
 use crate::hub::{Hub, HubError};
 use crate::store::{StoreError, meta, rows};
-use crate::{devices, office, roster};
+use crate::{candidates, devices, office, roster};
 use lontar_core::form::Summary;
 use lontar_core::ledger::{self, Applied, Loaded};
 use lontar_core::model::{ChangeHash, LogId, RecordId, RecordKind, Regions, ShardId};
@@ -48,8 +48,10 @@ impl Hub {
             let mut carried_to = BTreeSet::new();
             for applied in ledger::apply(tx, &self.trust(), &touched)? {
                 let summary = rows::write(tx, &applied)?;
-                if applied.view.kind == Some(RecordKind::ROSTER) {
-                    roster::take_over(self, tx, &applied)?;
+                match applied.view.kind {
+                    Some(RecordKind::ROSTER) => roster::take_over(self, tx, &applied)?,
+                    Some(RecordKind::CANDIDATE) => candidates::remember(tx, &applied)?,
+                    _ => {}
                 }
                 if let Some(summary) = summary {
                     worked.carried += self.carry(tx, &applied, &summary, &mut carried_to)?;

@@ -108,7 +108,7 @@ pub(super) fn read(cells: &Cells<'_>, placed: &Placed, sheet: &Sheet<'_>) -> Per
 }
 
 /// The same for the same content: district and registers, folded, whatever row or file.
-pub(super) fn fingerprint(district: &str, answers: &Answers) -> [u8; 32] {
+pub(crate) fn fingerprint(district: &str, answers: &Answers) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new_derive_key("lontar 2026-11 fingerprint of a candidate");
     let mut part = |bytes: &[u8]| {
         hasher.update(&(bytes.len() as u64).to_le_bytes());

@@ -50,6 +50,7 @@ pub use lontar_core::form::Severity;
 use lontar_core::model::Date;
 use lontar_strings::{Lang, fill};
 
+pub(crate) use candidate::fingerprint;
 pub use mess::Mess;
 pub use people::{Person, Relative, people};
 pub use rejects::{write_rejects, write_rejects_with};

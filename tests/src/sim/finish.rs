@@ -7,6 +7,7 @@ use super::office::HUB_FILE;
 use super::phone::PHONE_FILE;
 use super::raw;
 use super::world::World;
+use lontar_core::ledger::HeldEntry;
 use lontar_core::model::ChangeHash;
 use lontar_core::oplog::digest::Digest;
 use lontar_core::sync::session::Outcome;
@@ -225,11 +226,14 @@ impl World {
         if aside.iter().any(|(log, _, _)| log.device != forger) {
             return Err(String::from("HELD: an honest log stands aside at the end"));
         }
-        // A lost phone stopped in the middle of things, and a revoked one gets nothing that others
-        // wrote: a copy of it may have gone on from what it must not read.
+        // A lost phone stopped in the middle of things, and no phone gets what others wrote where it
+        // may not read: its own entries there may wait for what they build on.
         for phone in self.phones.iter().filter(|p| !p.gone && !p.revoked) {
+            let grant = phone.app()?.status().map_err(|e| e.to_string())?.grant;
+            let readable = shards_of_grant(grant.as_ref());
             let held = phone.app()?.held().map_err(|e| e.to_string())?;
-            if let Some(entry) = held.iter().find(|entry| entry.device != forger) {
+            let honest = |entry: &&HeldEntry| entry.device != forger && readable.contains(&entry.shard);
+            if let Some(entry) = held.iter().find(honest) {
                 return Err(format!("HELD: an honest entry on {}, {:?}", phone.name, entry));
             }
         }

@@ -9,10 +9,12 @@
 //! * both values of concurrent edits are readable until somebody resolves them;
 //! * nothing is held for ever without a task, and nothing honest is held.
 
+mod at_the_hub;
 mod env;
 mod finish;
 mod forge;
 mod line;
+mod misfortune;
 mod model;
 mod office;
 mod people;

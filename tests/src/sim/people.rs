@@ -2,8 +2,8 @@
 
 use crate::rng::Rng;
 use lontar_core::form::Answers;
-use lontar_core::model::{Consent, Date, Value};
-use lontar_hub::import::people;
+use lontar_core::model::{Consent, Date, Sex, Value};
+use lontar_hub::import::{CandidateRow, Options, people, read_candidates};
 
 /// Districts of the simulation and a village of each.
 pub const PLACES: [(&str, &str); 3] = [
@@ -48,6 +48,28 @@ pub fn enrolments(seed: u64, village: &str, n: usize) -> Vec<Answers> {
             answers
         })
         .collect()
+}
+
+/// A short list of people of a village, as the hub reads it from a file.
+pub fn candidates(seed: u64, village: &str) -> Result<Vec<CandidateRow>, String> {
+    let mut list = String::from("Nama;NIK;Tgl Lahir;L/P;Kode Desa\n");
+    for person in people(seed ^ 0x11, village, 3, TODAY) {
+        let (day, sex) = (
+            person.birth_date,
+            if person.sex == Sex::Female { "P" } else { "L" },
+        );
+        list.push_str(&format!(
+            "{};{};{:02}-{:02}-{};{sex};{village}\n",
+            person.name,
+            person.nik,
+            day.day(),
+            day.month(),
+            day.year()
+        ));
+    }
+    let read = read_candidates("daftar.csv", list.as_bytes(), &Options::new(TODAY));
+    read.map(|reading| reading.good)
+        .map_err(|e| format!("the list cannot be read: {e}"))
 }
 
 /// The least that a report needs.

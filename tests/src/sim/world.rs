@@ -16,16 +16,15 @@ use lontar_core::sync::engine::Progress;
 use lontar_core::sync::session::Outcome;
 use lontar_core::sync::transport::Call;
 use lontar_core::sync::wire::join::Role;
-use lontar_hub::Hub;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::Ordering;
 
 /// 2026-11-20T08:00 in Kupang.
 pub const START_MS: i64 = 1_795_132_800_000;
-const DAY_MS: i64 = 86_400_000;
+pub(super) const DAY_MS: i64 = 86_400_000;
 /// 2099.
-const FAR_MS: i64 = 4_080_000_000_000;
+pub(super) const FAR_MS: i64 = 4_080_000_000_000;
 
 /// Everything of one seed.
 pub struct World {
@@ -36,7 +35,7 @@ pub struct World {
     pub(super) trace: Vec<String>,
     captured: Mutex<Vec<Call>>,
     enrolments: Vec<Vec<Answers>>,
-    forger: Forger,
+    pub(super) forger: Forger,
     restarts_seen: u64,
     /// Arrived, and lost by the hub in a restore: the phones have to give them back.
     pub(super) to_come_back: BTreeSet<ChangeHash>,
@@ -166,6 +165,8 @@ impl World {
             933..=940 => self.revoke(place)?,
             941..=944 => self.lose_phone(place)?,
             945..=975 => self.forge()?,
+            976..=982 => self.regrant(place)?,
+            983..=988 => self.import_list()?,
             _ => self.look(place)?,
         }
         self.after(place)
@@ -208,7 +209,7 @@ impl World {
 
     // --- what people do ---------------------------------------------------------------------------------------
 
-    fn enrol(&mut self, place: usize) -> Result<(), String> {
+    pub(super) fn enrol(&mut self, place: usize) -> Result<(), String> {
         if self.phone(place)?.role == Role::Worker {
             return self.report(place);
         }
@@ -504,6 +505,8 @@ impl World {
         if phone.disk.is_crashed() {
             self.say(format!("{name}: cut off in a sync"));
             self.phone_mut(place)?.reboot()?;
+            // A receipt may have come before the cut, and is a promise from then on.
+            self.note_custody(place)?;
             return self.tend_hub().map(|()| None);
         }
         let report = synced.map_err(|e| format!("{name}: a sync fails without a cause: {e}"))?;
@@ -575,163 +578,6 @@ impl World {
                 }
             }
         }
-        Ok(())
-    }
-
-    // --- the hub ----------------------------------------------------------------------------------------------
-
-    fn hub_work(&mut self) -> Result<(), String> {
-        let worked = locked(&self.office).with("work", Hub::work)?;
-        self.say(format!(
-            "hub: worked {:?}",
-            worked.map(|w| (w.records, w.carried))
-        ));
-        Ok(())
-    }
-
-    fn hub_backup(&mut self) -> Result<(), String> {
-        let crash = self.rng.chance(200).then(|| 1 + self.rng.below(4));
-        let mut office = locked(&self.office);
-        office.disk.crash_after(crash);
-        office.back_up()?;
-        drop(office);
-        self.say(format!("hub: backed up, cut {crash:?}"));
-        Ok(())
-    }
-
-    fn hub_crash(&mut self) -> Result<(), String> {
-        let calls = 1 + self.rng.below(60);
-        locked(&self.office).disk.crash_after(Some(calls));
-        self.say(format!("hub: the power will fail at write {calls}"));
-        Ok(())
-    }
-
-    fn hub_restore(&mut self) -> Result<(), String> {
-        let mut office = locked(&self.office);
-        if !office.restore()? {
-            return Ok(());
-        }
-        let stored = office.stored()?;
-        drop(office);
-        for (hash, change) in &self.model.changes {
-            if change.backed_up && !stored.contains(hash) {
-                return Err(format!(
-                    "BACKED UP: a restore of the hub lost a change of record {}",
-                    change.record
-                ));
-            }
-            if change.receipted && !stored.contains(hash) {
-                self.to_come_back.insert(*hash);
-            }
-        }
-        let missing = self.to_come_back.len();
-        self.say(format!("hub: restored, {missing} changes have to come back"));
-        Ok(())
-    }
-
-    fn revoke(&mut self, place: usize) -> Result<(), String> {
-        let device = self.phone(place)?.device()?;
-        if self.phones.iter().filter(|p| p.revoked).count() > 0 {
-            return Ok(());
-        }
-        let office = locked(&self.office);
-        let known = office
-            .with("devices", Hub::devices)?
-            .unwrap_or_default()
-            .iter()
-            .any(|d| d.device == device);
-        if !known {
-            return Ok(());
-        }
-        let revoked = office.with("revoke", |hub| hub.revoke(&device))?.is_some();
-        drop(office);
-        if revoked {
-            let same = |p: &Phone| p.device().is_ok_and(|d| d == device);
-            self.phones
-                .iter_mut()
-                .filter(|p| same(p))
-                .for_each(|p| p.revoked = true);
-            self.say(format!("hub: revoked the device of phone at {place}"));
-        }
-        Ok(())
-    }
-
-    // --- what happens to phones -------------------------------------------------------------------------------
-
-    fn turn_clock(&mut self, place: usize) -> Result<(), String> {
-        let ms = match self.rng.below(5) {
-            0 => FAR_MS,
-            1 => START_MS - 6 * 365 * DAY_MS,
-            2 => START_MS - DAY_MS * self.rng.below(30) as i64,
-            3 => 86_400_000,
-            _ => START_MS + DAY_MS * self.rng.below(30) as i64,
-        };
-        let phone = self.phone(place)?;
-        phone.env.set(ms);
-        phone.disk.set_time_ms(ms);
-        self.say(format!("phone at {place}: the clock says {ms}"));
-        Ok(())
-    }
-
-    fn disk_full(&mut self, place: usize) -> Result<(), String> {
-        let room = self.rng.below(30_000);
-        self.phone(place)?.disk.fill_up(Some(room));
-        let saved = self.enrol(place);
-        self.phone(place)?.disk.fill_up(None);
-        saved
-    }
-
-    fn put_back(&mut self, place: usize) -> Result<(), String> {
-        let count = self.phone(place)?.earlier.len() as u64;
-        if count == 0 {
-            return Ok(());
-        }
-        let one = self.rng.below(count) as usize;
-        let noticed = self.rng.chance(400);
-        let phone = self.phone_mut(place)?;
-        let earlier = phone.earlier.remove(one);
-        phone.put_back(&earlier, noticed.then_some(b"another opening".as_slice()))?;
-        let name = phone.name.clone();
-        self.say(format!("{name}: put back to an earlier state, noticed {noticed}"));
-        Ok(())
-    }
-
-    fn clone_phone(&mut self, place: usize) -> Result<(), String> {
-        if self.phones.len() > 6 || self.phone(place)?.disk.is_crashed() {
-            return Ok(());
-        }
-        let rng = self.rng.fork(500 + self.phones.len() as u64);
-        let copy = self
-            .phone(place)?
-            .cloned(format!("copy {}", self.phones.len()), &rng)?;
-        self.say(format!(
-            "{}: a copy of {} lives on",
-            copy.name,
-            self.phone(place)?.name
-        ));
-        self.phones.push(copy);
-        Ok(())
-    }
-
-    fn lose_phone(&mut self, place: usize) -> Result<(), String> {
-        if self.phones.iter().filter(|p| !p.gone).count() > 2 {
-            let phone = self.phone_mut(place)?;
-            phone.gone = true;
-            let name = phone.name.clone();
-            self.say(format!("{name}: was never seen again"));
-        }
-        Ok(())
-    }
-
-    fn forge(&mut self) -> Result<(), String> {
-        let victims: Vec<RecordId> = self.model.changes.values().map(|c| c.record).collect();
-        let victim = victims
-            .get(self.rng.below(victims.len() as u64) as usize)
-            .copied();
-        let mut office = locked(&self.office);
-        let said = self.forger.act(&mut self.rng, &mut office, victim)?;
-        drop(office);
-        self.say(format!("forger: {said}"));
         Ok(())
     }
 

@@ -163,6 +163,22 @@ fn two_phones_of_one_family_see_what_the_other_reported() {
 }
 
 #[test]
+fn a_list_imported_again_after_a_restore_makes_no_second_candidates() {
+    let mut hub = Disnaker::new();
+    let yohana = Phone::officer(65, &hub, "Yohana", ROTE);
+    let yesterday = hub.disk.snapshot();
+    let list = "Nama;NIK;Tgl Lahir;L/P;Desa;Kecamatan;Pekerjaan\n\
+                Maria Ndaumanu;5314025208850012;12-08-1985;P;Temas;Rote Barat Laut;Petani\n";
+    let reading = read_candidates("daftar.csv", list.as_bytes(), &Options::new(TODAY)).unwrap();
+    hub.hub.import_candidates(&reading.good).unwrap();
+    all_meet(&hub, &[&yohana]);
+    hub.restore(&yesterday);
+    all_meet(&hub, &[&yohana]);
+    let again = hub.hub.import_candidates(&reading.good).unwrap();
+    assert_eq!((again.new, again.known), (0, 1));
+}
+
+#[test]
 fn a_candidate_of_a_list_reaches_the_phone_and_becomes_an_enrolment() {
     let hub = Disnaker::new();
     let yohana = Phone::officer(43, &hub, "Yohana", ROTE);
