@@ -320,9 +320,9 @@ impl Lontar {
     pub(super) fn context(&self) -> Result<form::Context, AppError> {
         let (grant, error) = self
             .store
-            .read::<_, AppError>(|conn| Ok((meta::grant(conn)?, meta::clock_error_ms(conn)?.unwrap_or(0))))?;
-        // A clock that is years off must not make grown people minors: the hub's word counts.
-        let now_ms = self.env.now_ms().saturating_add(error);
+            .read::<_, AppError>(|conn| Ok((meta::grant(conn)?, meta::clock_error_ms(conn)?)))?;
+        // A clock that is years off must not make grown people minors.
+        let now_ms = time::likely_now(self.env.now_ms(), error);
         let mut context = form::Context::new(time::day_of(now_ms, self.env.utc_offset_min()), now_ms);
         context.override_by_supervisor = grant.is_some_and(|g| g.role == Role::Supervisor);
         Ok(context)

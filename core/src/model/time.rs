@@ -57,6 +57,25 @@ pub fn parse_date(text: &str) -> Result<Date, DateError> {
     Date::new(number(year)?, small(second)?, small(day)?).map_err(|_| DateError::Calendar)
 }
 
+/// 2026-11-01T00:00Z: no clock that shows an earlier time than this version's can be right.
+pub const RELEASED_MS: i64 = 1_793_491_200_000;
+/// Ten years: a clock beyond is more likely wrong than this version that old.
+const USED_AT_MOST_MS: i64 = 10 * 365 * 86_400_000;
+
+/// The most likely present moment, for rules about age: the clock corrected by what the hub said of it,
+/// else the clock itself (a person may have set it right since), else the release of this version.
+/// Entries carry the clock as it is: that is a claim, this is for not refusing anybody.
+#[must_use]
+pub fn likely_now(clock_ms: i64, clock_error_ms: Option<i64>) -> i64 {
+    let possible = RELEASED_MS..=RELEASED_MS + USED_AT_MOST_MS;
+    let corrected = clock_error_ms.map(|error| clock_ms.saturating_add(error));
+    [corrected, Some(clock_ms)]
+        .into_iter()
+        .flatten()
+        .find(|ms| possible.contains(ms))
+        .unwrap_or(RELEASED_MS)
+}
+
 /// The local day of a moment: milliseconds since 1970 UTC, minutes east of UTC. Moments outside
 /// the years 1 to 9999 give the nearest day.
 #[must_use]

@@ -109,3 +109,17 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_clock_that_cannot_be_right_makes_nobody_younger_or_older() {
+    const YEAR: i64 = 365 * 86_400_000;
+    let now = RELEASED_MS + 20 * 86_400_000;
+    assert_eq!(likely_now(now, None), now);
+    assert_eq!(likely_now(now - 90_000, Some(90_000)), now);
+    let in_1970 = 86_400_000;
+    assert_eq!(likely_now(in_1970, None), RELEASED_MS, "no hub was spoken to");
+    assert_eq!(likely_now(in_1970, Some(now - in_1970)), now);
+    assert_eq!(likely_now(now + 73 * YEAR, None), RELEASED_MS, "2099");
+    let set_right_since = Some(11 * YEAR);
+    assert_eq!(likely_now(now, set_right_since), now);
+}
