@@ -71,8 +71,16 @@ impl World {
         if !known {
             return Ok(());
         }
-        let revoked = office.with("revoke", |hub| hub.revoke(&device))?.is_some();
+        office.with("revoke", |hub| hub.revoke(&device))?;
         drop(office);
+        // The power may have failed before or after it was on disk.
+        self.tend_hub()?;
+        let devices = locked(&self.office)
+            .with("devices", Hub::devices)?
+            .unwrap_or_default();
+        let revoked = devices
+            .iter()
+            .any(|d| d.device == device && d.revoked_ms.is_some());
         if revoked {
             let same = |p: &Phone| p.device().is_ok_and(|d| d == device);
             self.phones

@@ -7,6 +7,7 @@ use super::office::HUB_FILE;
 use super::phone::PHONE_FILE;
 use super::raw;
 use super::world::World;
+use crate::disk::SimDisk;
 use lontar_core::ledger::HeldEntry;
 use lontar_core::model::ChangeHash;
 use lontar_core::oplog::digest::Digest;
@@ -98,13 +99,12 @@ impl World {
                 all.push_str(&format!("\n  {name}: {log}"));
             }
         }
-        all + &self.how_documents_differ()
+        all + &self.how_documents_differ(&hub)
     }
 
     /// Documents of the shards on a phone that are not the same at the hub.
-    fn how_documents_differ(&self) -> String {
-        let hub = locked(&self.office).disk.clone();
-        let there = raw::documents(&hub, HUB_FILE).unwrap_or_default();
+    fn how_documents_differ(&self, hub: &SimDisk) -> String {
+        let there = raw::documents(hub, HUB_FILE).unwrap_or_default();
         let mut all = String::new();
         for phone in self.phones.iter().filter(|p| !p.gone) {
             let here = raw::documents(&phone.disk, PHONE_FILE).unwrap_or_default();
@@ -205,8 +205,9 @@ impl World {
                     .unwrap_or_default();
                 if here != there {
                     return Err(format!(
-                        "CONVERGENCE: {} and the hub differ in shard {shard}",
-                        phone.name
+                        "CONVERGENCE: {} and the hub differ in shard {shard}{}",
+                        phone.name,
+                        self.how_documents_differ(&office.disk)
                     ));
                 }
                 all.push(here);
