@@ -231,7 +231,9 @@ fn open_whole(options: &OpenOptions, check: bool) -> Result<Connection, OpenErro
 /// Damage of pages that hold nothing but content is no damage to SQLite.
 fn check_contents(conn: &Connection) -> Result<(), StoreError> {
     if !ledger::all_sound(conn)? {
-        return Err(StoreError::Damaged(String::from("an entry no longer fits its hash")));
+        return Err(StoreError::Damaged(String::from(
+            "an entry no longer fits its hash",
+        )));
     }
     rows::check(conn)?;
     drafts::all(conn)?;

@@ -48,7 +48,9 @@ pub fn next(
         for run in ledger::read_within(conn, &log, from, room, BATCH_FULL_BYTES - bytes)? {
             if !run.entries.iter().all(Entry::is_sound) {
                 // The hub would refuse the run, again and again.
-                return Err(StoreError::Damaged(String::from("an entry that waits to be sent")));
+                return Err(StoreError::Damaged(String::from(
+                    "an entry that waits to be sent",
+                )));
             }
             bytes += ledger::run_bytes(&run);
             parcel.entries += run.entries.len() as u64;

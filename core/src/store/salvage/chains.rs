@@ -34,7 +34,11 @@ pub fn chains(found: &Found) -> Vec<Chain> {
         while let Some((mut chain, mut last)) = branches.pop() {
             loop {
                 let head = chain.last().copied().unwrap_or(root);
-                let mut next = after.get(&head).into_iter().flatten().filter(|(_, e)| follows(last, e));
+                let mut next = after
+                    .get(&head)
+                    .into_iter()
+                    .flatten()
+                    .filter(|(_, e)| follows(last, e));
                 let Some((hash, entry)) = next.next() else { break };
                 branches.extend(next.map(|(hash, e)| ([chain.as_slice(), &[*hash]].concat(), *e)));
                 chain.push(*hash);
@@ -64,7 +68,9 @@ impl Chain {
         let mut rest = self.entries.iter().peekable();
         while let Some(hash) = rest.next() {
             open.push(*hash);
-            let Some(entry) = found.entries.get(hash) else { break };
+            let Some(entry) = found.entries.get(hash) else {
+                break;
+            };
             let next = rest.peek().map(|next| found.entries.get(next));
             let seal = match key {
                 Some(key) => {

@@ -246,10 +246,7 @@ impl Taking<'_, '_> {
 }
 
 /// Where this device writes, if nothing tells where an entry was.
-fn working_shard(
-    tx: &Transaction<'_>,
-    random: &mut dyn FnMut() -> [u8; 16],
-) -> Result<ShardId, StoreError> {
+fn working_shard(tx: &Transaction<'_>, random: &mut dyn FnMut() -> [u8; 16]) -> Result<ShardId, StoreError> {
     let granted = || Ok::<_, StoreError>(meta::grant(tx)?.and_then(|g| g.districts.first().cloned()));
     let district = match meta::district(tx)? {
         Some(code) => Some(code),

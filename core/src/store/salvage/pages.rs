@@ -283,7 +283,10 @@ fn cells_of(page: &[u8], number: u32) -> Option<(Kind, Vec<usize>)> {
     };
     let count = usize::from(u16::from_be_bytes(head.get(3..5)?.try_into().ok()?));
     let pointers = head.get(pointers_at..)?.as_chunks::<2>().0;
-    let cells = pointers.iter().take(count).map(|p| usize::from(u16::from_be_bytes(*p)));
+    let cells = pointers
+        .iter()
+        .take(count)
+        .map(|p| usize::from(u16::from_be_bytes(*p)));
     Some((kind, cells.collect()))
 }
 

@@ -62,7 +62,10 @@ impl Made {
 
     fn expected(&self) -> Vec<(Option<i64>, Vec<Value>)> {
         let mut all = Vec::new();
-        let mut find = self.conn.prepare("SELECT id, number, words, bytes FROM rows").unwrap();
+        let mut find = self
+            .conn
+            .prepare("SELECT id, number, words, bytes FROM rows")
+            .unwrap();
         let rows = find.query_map([], |r| {
             let values = vec![
                 Value::Null,
@@ -111,8 +114,14 @@ fn every_record_that_sqlite_wrote_is_found_from_file_and_log_of_changes() {
         made.fill(page_bytes, 0);
         let only_wal = found(&read(&made.path("")), Some(&read(&made.path("-wal"))));
         assert_eq!(only_wal, made.expected(), "{page_bytes}: in the log of changes");
-        made.conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
-        assert_eq!(found(&read(&made.path("")), None), made.expected(), "{page_bytes}: in the file");
+        made.conn
+            .execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")
+            .unwrap();
+        assert_eq!(
+            found(&read(&made.path("")), None),
+            made.expected(),
+            "{page_bytes}: in the file"
+        );
         made.fill(page_bytes, 500);
         made.conn
             .execute_batch("UPDATE rows SET words = 'lain' WHERE id < 5000")
@@ -131,7 +140,11 @@ fn a_transaction_that_was_not_committed_does_not_count() {
     made.fill(4096, 500);
     let wal = read(&made.path("-wal"));
     for cut in [length, length + 24, length + 3 * 4120, wal.len() - 1] {
-        assert_eq!(found(&read(&made.path("")), Some(&wal[..cut])), before, "cut at {cut}");
+        assert_eq!(
+            found(&read(&made.path("")), Some(&wal[..cut])),
+            before,
+            "cut at {cut}"
+        );
     }
     let mut changed = wal;
     changed[length + 100] ^= 1;
@@ -142,10 +155,14 @@ fn a_transaction_that_was_not_committed_does_not_count() {
 fn records_are_found_without_the_pages_that_lead_to_them() {
     let made = Made::new(4096);
     made.fill(4096, 0);
-    made.conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+    made.conn
+        .execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")
+        .unwrap();
     let all = made.expected();
     let mut file = read(&made.path(""));
-    let inner: Vec<usize> = (0..file.len() / 4096).filter(|n| *n == 0 || file[n * 4096] == 5).collect();
+    let inner: Vec<usize> = (0..file.len() / 4096)
+        .filter(|n| *n == 0 || file[n * 4096] == 5)
+        .collect();
     assert!(inner.len() > 1);
     for page in inner {
         file[page * 4096..][..4096].fill(0xaa);
