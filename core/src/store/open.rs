@@ -106,7 +106,7 @@ impl Store {
             return Self::open(options);
         }
         let suspicion = Suspicion::of(&options.path);
-        if !suspicion.was_interrupted() {
+        if !suspicion.was_interrupted() && !suspicion.left_its_log() {
             match open_whole(options, suspicion.is_there()) {
                 Ok(writer) => {
                     suspicion.end();

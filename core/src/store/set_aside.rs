@@ -47,6 +47,12 @@ impl Suspicion {
         !self.database.exists() && self.aside().is_some_and(|aside| aside.exists())
     }
 
+    /// Whether the database is gone or empty and its log of changes is not: SQLite would delete that.
+    pub fn left_its_log(&self) -> bool {
+        let bytes = |path: &Path| fs::metadata(path).map_or(0, |m| m.len());
+        bytes(&self.database) == 0 && bytes(&with_suffix(&self.database, "-wal")) > 0
+    }
+
     /// Where the database is being put.
     fn aside(&self) -> Option<PathBuf> {
         let name = fs::read_to_string(&self.file).ok().filter(|n| !n.is_empty())?;
@@ -77,10 +83,16 @@ pub fn replace(
         free_name(path)
     };
     let aside = aside.ok_or_else(|| OpenError::Damaged(String::from("too many were set aside before")))?;
-    if suspicion.was_interrupted() {
+    let source = if suspicion.was_interrupted() {
         move_database(path, &aside).map_err(not_writable)?;
+        &aside
+    } else {
+        path
+    };
+    if !source.exists() {
+        // Only its log of changes is left; an empty file stands for it.
+        File::create(source).map_err(not_writable)?;
     }
-    let source = if path.exists() { path } else { &aside };
     let fresh = OpenOptions {
         path: with_suffix(path, ".salvage"),
         ..options.clone()

@@ -324,10 +324,21 @@ fn what_lies_only_in_the_log_of_changes_is_taken_over_too() {
     let cut = cut_off(&phone);
     // Its first page is in the log of changes as well, so the header says less than half of it.
     fs::write(cut.database(), [0x55; PAGE]).unwrap();
-    let (after, set_aside) = cut.opens_and(Seen::of);
-    assert!(set_aside || differing(&after, &before).is_empty());
-    assert_eq!(differing(&after, &before), []);
-    assert_eq!(after.records.len(), 20);
+    let (after, _) = cut.opens_and(Seen::of);
+    assert_eq!((differing(&after, &before), after.records.len()), (vec![], 20));
+    // The database itself is gone, or was never more than begun.
+    for is_there in [false, true] {
+        let cut = cut_off(&phone);
+        fs::remove_file(cut.database()).unwrap();
+        if is_there {
+            fs::write(cut.database(), "").unwrap();
+        }
+        let app = cut.open();
+        assert!(app.set_aside().is_some() && !app.was_emptied());
+        assert!(app.list(&Filter::default(), 0, 100).unwrap().len() >= 15);
+        drop(app);
+        assert!(!cut.opens_and(Seen::of).1);
+    }
 }
 
 #[test]

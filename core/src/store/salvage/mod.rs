@@ -53,9 +53,7 @@ pub fn take_over(
     wal: &Path,
     random: &mut dyn FnMut() -> [u8; 16],
 ) -> Result<TakenOver, OpenError> {
-    let Ok(file) = File::open(damaged) else {
-        return Ok(TakenOver::default());
-    };
+    let file = File::open(damaged).map_err(|e| OpenError::NotWritable(e.to_string()))?;
     let mut pages = Pages::new(file, File::open(wal).ok());
     let found = Found::read(&mut pages);
     let tx = to.transaction_with_behavior(TransactionBehavior::Immediate)?;
