@@ -196,14 +196,15 @@ fn generation_of(database: &Path) -> Option<u64> {
 }
 
 /// Keeps the old database under another name, and lets it stand alone in one file: until the
-/// rename that follows, it stays whole in its place.
+/// rename that follows, it stays whole in its place. A log of changes whose database is gone is kept
+/// too: left where it is, SQLite would write it into the restored one.
 fn set_old_aside(target: &Path) -> std::io::Result<Option<PathBuf>> {
-    if !target.exists() {
+    if !target.exists() && !with_suffix(target, "-wal").exists() {
         return Ok(None);
     }
     let aside = (1..10_000)
         .map(|n| with_suffix(target, &format!(".before-restore-{n}")))
-        .find(|p| !p.exists());
+        .find(|p| !p.exists() && !with_suffix(p, "-wal").exists());
     let Some(aside) = aside else { return Ok(None) };
     for suffix in ["", "-wal"] {
         let (from, to) = (with_suffix(target, suffix), with_suffix(&aside, suffix));
@@ -212,14 +213,16 @@ fn set_old_aside(target: &Path) -> std::io::Result<Option<PathBuf>> {
         }
     }
     // What is still in the log of changes goes into the file; of a damaged one, that stays aside.
-    let _ = settle(target);
+    if target.exists() {
+        let _ = settle(target);
+    }
     for suffix in ["-wal", "-shm"] {
         let left = with_suffix(target, suffix);
         if left.exists() {
             std::fs::remove_file(left)?;
         }
     }
-    Ok(Some(aside))
+    Ok(aside.exists().then_some(aside))
 }
 
 fn remove_database(path: &Path) -> Result<(), HubError> {
