@@ -1,5 +1,6 @@
 //! Backup while serving, and restore with a new generation.
 
+use crate::home::{self, Place, Token};
 use crate::hub::{DATABASE, Hub, HubError};
 use crate::in_use::InUse;
 use crate::store::{Store, meta};
@@ -92,17 +93,10 @@ impl Hub {
     /// Opens a new generation on the present database, after it was put back to an earlier state.
     pub fn open_generation(&self, at_least: u64) -> Result<u64, HubError> {
         let now = self.env.now_ms();
-        self.store.write(|tx| {
-            let number = next_generation(meta::generation(tx)?.max(at_least), now);
-            meta::open_generation(tx, number, now)?;
-            Ok(number)
-        })
+        Ok(self
+            .store
+            .write(|tx| meta::open_next_generation(tx, at_least, now))?)
     }
-}
-
-/// A number that no earlier restore can have used: one more than every known one, or the time.
-fn next_generation(known: u64, now_ms: i64) -> u64 {
-    (known + 1).max(now_ms.unsigned_abs())
 }
 
 /// Puts a backup in the place of a hub's database. Killed at any point, either the old database or
@@ -130,27 +124,40 @@ fn replace(target: &Path, fresh: &Path, backup: &Path, env: &Arc<dyn Env>) -> Re
     remove_database(fresh)?;
     let bytes = std::fs::copy(backup, fresh).map_err(file)?;
     let before = generation_of(target);
-    let (generation, base_position) = {
-        let store = Store::open(fresh, None, false)?;
-        let now = env.now_ms();
-        store.write::<_, HubError>(|tx| {
-            let number = next_generation(meta::generation(tx)?.max(before.unwrap_or(0)), now);
-            let base = meta::head(tx)?;
-            // What is put back is in a backup: in this one.
-            meta::note_backup(tx, base, now, bytes)?;
-            meta::open_generation(tx, number, now)?;
-            Ok((number, base))
-        })?
-    };
+    let known = home_of(target);
+    let (generation, base_position) = open_anew(fresh, before.unwrap_or(0), bytes, env)?;
     settle(fresh)?;
-    let set_aside = set_old_aside(target).map_err(file)?;
-    std::fs::rename(fresh, target).map_err(file)?;
+    let set_aside = home::settle(target, known, &**env, |token| {
+        let store = Store::open(fresh, None, false)?;
+        store.write(|tx| home::mark(tx, token, &Place::of(fresh)))?;
+        drop(store);
+        settle(fresh)?;
+        let set_aside = set_old_aside(target).map_err(file)?;
+        std::fs::rename(fresh, target).map_err(file)?;
+        Ok(set_aside)
+    })?;
     sync_folder_of(target).map_err(file)?;
     Ok(Restored {
         generation,
         base_position,
         set_aside,
     })
+}
+
+/// Opens a generation on a copy of a backup and applies what was stored but not applied when it was
+/// written, so that everything in it can be seen at once. Generation and base position.
+fn open_anew(fresh: &Path, at_least: u64, bytes: u64, env: &Arc<dyn Env>) -> Result<(u64, i64), HubError> {
+    let store = Store::open(fresh, None, false)?;
+    let now = env.now_ms();
+    let opened = store.write::<_, HubError>(|tx| {
+        let base = meta::head(tx)?;
+        // What is put back is in a backup: in this one.
+        meta::note_backup(tx, base, now, bytes)?;
+        Ok((meta::open_next_generation(tx, at_least, now)?, base))
+    })?;
+    drop(store);
+    Hub::open_at(fresh, None, Arc::clone(env))?.work_all()?;
+    Ok(opened)
 }
 
 /// Refuses a file that is no whole hub database, before anything is touched.
@@ -193,6 +200,11 @@ fn settle(path: &Path) -> Result<(), HubError> {
 fn generation_of(database: &Path) -> Option<u64> {
     let conn = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY).ok()?;
     meta::generation(&conn).ok()
+}
+
+fn home_of(database: &Path) -> Option<Token> {
+    let conn = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY).ok()?;
+    meta::home(&conn).ok().flatten().map(|home| home.token)
 }
 
 /// Keeps the old database under another name, and lets it stand alone in one file: until the

@@ -86,7 +86,10 @@ fn a_phone_whose_database_was_cut_short_keeps_the_rest_and_goes_on() {
     }
     let aside = Path::new(&phone.data).join("lontar.sqlite.damaged-1");
     assert_eq!(fs::metadata(aside).unwrap().len(), size);
-    assert!(phone.enrolments() >= 30, "more than half of the entries are there");
+    assert!(
+        phone.enrolments() >= 30,
+        "more than half of the entries are there"
+    );
     phone
         .run(&["enrol", &folder.write("one.json", person(400).to_string())])
         .done();
