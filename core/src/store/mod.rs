@@ -49,12 +49,17 @@ pub enum StoreError {
 
 impl From<rusqlite::Error> for StoreError {
     fn from(e: rusqlite::Error) -> Self {
-        use rusqlite::Error::{FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType};
+        use rusqlite::Error as E;
         use rusqlite::ErrorCode as Code;
-        // Tables are strict: what has another type or length than was written was damaged.
+        // Tables are strict: what has another type or length than was written was damaged; so was
+        // what a row refers to, if it is gone. Where nothing may be found, nobody asks like this.
         if matches!(
             e,
-            FromSqlConversionFailure(..) | IntegralValueOutOfRange(..) | InvalidColumnType(..)
+            E::FromSqlConversionFailure(..)
+                | E::IntegralValueOutOfRange(..)
+                | E::InvalidColumnType(..)
+                | E::Utf8Error(..)
+                | E::QueryReturnedNoRows
         ) {
             return Self::Damaged(e.to_string());
         }

@@ -216,7 +216,8 @@ pub(super) fn fold_in(writer: &Connection) -> Result<(), StoreError> {
 fn open_whole(options: &OpenOptions, check: bool) -> Result<Connection, OpenError> {
     let writer = open_writer(options)?;
     if check {
-        let verdict: String = writer.query_row("PRAGMA quick_check(1)", [], |r| r.get(0))?;
+        // Unlike `quick_check` this also finds an index that no longer leads to its rows.
+        let verdict: String = writer.query_row("PRAGMA integrity_check(1)", [], |r| r.get(0))?;
         if verdict != "ok" {
             return Err(OpenError::Damaged(verdict));
         }
@@ -230,6 +231,11 @@ fn open_whole(options: &OpenOptions, check: bool) -> Result<Connection, OpenErro
 
 /// Damage of pages that hold nothing but content is no damage to SQLite.
 fn check_contents(conn: &Connection) -> Result<(), StoreError> {
+    if conn.prepare("PRAGMA foreign_key_check")?.exists([])? {
+        return Err(StoreError::Damaged(String::from(
+            "a row refers to one that is gone",
+        )));
+    }
     if !ledger::all_sound(conn)? {
         return Err(StoreError::Damaged(String::from(
             "an entry no longer fits its hash",

@@ -290,6 +290,19 @@ fn every_record_survives_damage_of_any_page_that_is_not_its_own() {
     }
     println!("{pages} pages, one by one: {tally:?}");
     let mut tally = Tally::default();
+    for round in 0..pages.div_ceil(8 * stride) {
+        let gone: BTreeSet<usize> = (0..2 + round % 9)
+            .map(|_| rng.below(pages as u64) as usize)
+            .collect();
+        let mut damaged = bytes.clone();
+        for page in &gone {
+            damaged[page * PAGE..][..PAGE].fill_with(|| rng.below(256) as u8);
+        }
+        let what = format!("pages {gone:?} of {pages}");
+        compare(&before, &map, &gone, &phone.with(&damaged), &mut tally, &what);
+    }
+    println!("several pages at once: {tally:?}");
+    let mut tally = Tally::default();
     for percent in [97, 90, 75, 50, 25] {
         let to = bytes.len() * percent / 100;
         let gone = (to / PAGE..pages).collect();
