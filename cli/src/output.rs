@@ -37,8 +37,8 @@ impl From<AppError> for Failure {
         match e {
             AppError::Invalid(problems) => Failure::Refused(sentences(&problems)),
             AppError::Store(StoreError::Damaged(why)) => Failure::Refused(format!(
-                "the database of this phone is damaged ({why}); nothing was deleted. Copy the whole data folder to a \
-                 safe place, keep this phone as it is, and tell your supervisor"
+                "the database of this phone is damaged ({why}); nothing was deleted. Run the command again: the damaged \
+                 file is then set aside, and what can be read of it is taken over. Then tell your supervisor"
             )),
             other => Failure::Refused(other.to_string()),
         }

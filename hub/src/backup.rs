@@ -1,5 +1,6 @@
 //! Backup while serving, and restore with a new generation.
 
+use crate::home::{self, Place, Token};
 use crate::hub::{DATABASE, Hub, HubError};
 use crate::in_use::InUse;
 use crate::store::{Store, meta};
@@ -92,17 +93,10 @@ impl Hub {
     /// Opens a new generation on the present database, after it was put back to an earlier state.
     pub fn open_generation(&self, at_least: u64) -> Result<u64, HubError> {
         let now = self.env.now_ms();
-        self.store.write(|tx| {
-            let number = next_generation(meta::generation(tx)?.max(at_least), now);
-            meta::open_generation(tx, number, now)?;
-            Ok(number)
-        })
+        Ok(self
+            .store
+            .write(|tx| meta::open_next_generation(tx, at_least, now))?)
     }
-}
-
-/// A number that no earlier restore can have used: one more than every known one, or the time.
-fn next_generation(known: u64, now_ms: i64) -> u64 {
-    (known + 1).max(now_ms.unsigned_abs())
 }
 
 /// Puts a backup in the place of a hub's database. Killed at any point, either the old database or
@@ -130,27 +124,40 @@ fn replace(target: &Path, fresh: &Path, backup: &Path, env: &Arc<dyn Env>) -> Re
     remove_database(fresh)?;
     let bytes = std::fs::copy(backup, fresh).map_err(file)?;
     let before = generation_of(target);
-    let (generation, base_position) = {
-        let store = Store::open(fresh, None, false)?;
-        let now = env.now_ms();
-        store.write::<_, HubError>(|tx| {
-            let number = next_generation(meta::generation(tx)?.max(before.unwrap_or(0)), now);
-            let base = meta::head(tx)?;
-            // What is put back is in a backup: in this one.
-            meta::note_backup(tx, base, now, bytes)?;
-            meta::open_generation(tx, number, now)?;
-            Ok((number, base))
-        })?
-    };
+    let known = home_of(target);
+    let (generation, base_position) = open_anew(fresh, before.unwrap_or(0), bytes, env)?;
     settle(fresh)?;
-    let set_aside = set_old_aside(target).map_err(file)?;
-    std::fs::rename(fresh, target).map_err(file)?;
+    let set_aside = home::settle(target, known, &**env, |token| {
+        let store = Store::open(fresh, None, false)?;
+        store.write(|tx| home::mark(tx, token, &Place::of(fresh)))?;
+        drop(store);
+        settle(fresh)?;
+        let set_aside = set_old_aside(target).map_err(file)?;
+        std::fs::rename(fresh, target).map_err(file)?;
+        Ok(set_aside)
+    })?;
     sync_folder_of(target).map_err(file)?;
     Ok(Restored {
         generation,
         base_position,
         set_aside,
     })
+}
+
+/// Opens a generation on a copy of a backup and applies what was stored but not applied when it was
+/// written, so that everything in it can be seen at once. Generation and base position.
+fn open_anew(fresh: &Path, at_least: u64, bytes: u64, env: &Arc<dyn Env>) -> Result<(u64, i64), HubError> {
+    let store = Store::open(fresh, None, false)?;
+    let now = env.now_ms();
+    let opened = store.write::<_, HubError>(|tx| {
+        let base = meta::head(tx)?;
+        // What is put back is in a backup: in this one.
+        meta::note_backup(tx, base, now, bytes)?;
+        Ok((meta::open_next_generation(tx, at_least, now)?, base))
+    })?;
+    drop(store);
+    Hub::open_at(fresh, None, Arc::clone(env))?.work_all()?;
+    Ok(opened)
 }
 
 /// Refuses a file that is no whole hub database, before anything is touched.
@@ -195,15 +202,21 @@ fn generation_of(database: &Path) -> Option<u64> {
     meta::generation(&conn).ok()
 }
 
+fn home_of(database: &Path) -> Option<Token> {
+    let conn = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY).ok()?;
+    meta::home(&conn).ok().flatten().map(|home| home.token)
+}
+
 /// Keeps the old database under another name, and lets it stand alone in one file: until the
-/// rename that follows, it stays whole in its place.
+/// rename that follows, it stays whole in its place. A log of changes whose database is gone is kept
+/// too: left where it is, SQLite would write it into the restored one.
 fn set_old_aside(target: &Path) -> std::io::Result<Option<PathBuf>> {
-    if !target.exists() {
+    if !target.exists() && !with_suffix(target, "-wal").exists() {
         return Ok(None);
     }
     let aside = (1..10_000)
         .map(|n| with_suffix(target, &format!(".before-restore-{n}")))
-        .find(|p| !p.exists());
+        .find(|p| !p.exists() && !with_suffix(p, "-wal").exists());
     let Some(aside) = aside else { return Ok(None) };
     for suffix in ["", "-wal"] {
         let (from, to) = (with_suffix(target, suffix), with_suffix(&aside, suffix));
@@ -212,14 +225,16 @@ fn set_old_aside(target: &Path) -> std::io::Result<Option<PathBuf>> {
         }
     }
     // What is still in the log of changes goes into the file; of a damaged one, that stays aside.
-    let _ = settle(target);
+    if target.exists() {
+        let _ = settle(target);
+    }
     for suffix in ["-wal", "-shm"] {
         let left = with_suffix(target, suffix);
         if left.exists() {
             std::fs::remove_file(left)?;
         }
     }
-    Ok(Some(aside))
+    Ok(aside.exists().then_some(aside))
 }
 
 fn remove_database(path: &Path) -> Result<(), HubError> {

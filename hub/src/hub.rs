@@ -112,6 +112,7 @@ impl Hub {
         let in_use = InUse::shared(folder)?;
         let mut made = Self::init_at(&folder.join(DATABASE), None, address, env)?;
         made.hub.in_use = Some(in_use);
+        made.hub.settle_in()?;
         Ok(made)
     }
 

@@ -4,7 +4,8 @@
 //!   code as HTTP; [`serve`] puts it behind axum.
 //! * `store` is its database: the core's ledger, and rows of its own.
 //! * `exchange`, `join`, `repair` answer phones; `work` applies and carries what was stored;
-//!   `office` writes the hub's own documents; `backup`, `restore`, [`verify`] keep it safe.
+//!   `office` writes the hub's own documents; `backup`, `restore`, [`verify`] keep it safe; `home`
+//!   notices a folder that was copied or put back.
 //! * `read` and `receipts` are what the console and commands look at.
 //! * [`console`] draws pages, [`import`] reads candidate lists.
 
@@ -13,6 +14,7 @@ mod candidates;
 pub mod console;
 mod devices;
 mod exchange;
+mod home;
 mod hub;
 pub mod import;
 mod in_use;

@@ -42,6 +42,11 @@ enum Command {
         /// phones on the network (then without the console). Port 0 takes a free one.
         #[arg(long, default_value = "127.0.0.1:8080")]
         listen: SocketAddr,
+        /// Goes on with a folder that was copied, moved or put back to an earlier state. First make
+        /// sure that no other copy of this hub runs, or ever will. Phones then send again what is
+        /// missing here. Give this once, not at every start.
+        #[arg(long)]
+        new_generation: bool,
     },
     /// Makes an invite for one phone; it joins with `lontar phone join`.
     Invite(office::InviteArgs),
@@ -95,13 +100,22 @@ pub fn run(args: &Args, out: &Output) -> Result<(), Failure> {
         .as_ref()
         .ok_or_else(|| Failure::Usage(String::from("say where the hub's data is: --data DIR")))?;
     let open = || Hub::open(data, Arc::clone(&env)).map_err(Failure::from);
+    let open_to_change = || {
+        let hub = open()?;
+        hub.check_home()?;
+        Ok::<_, Failure>(hub)
+    };
     match &args.command {
         Command::Init { address } => init(data, address, env, out),
-        Command::Serve { listen } => serve::serve(open()?, *listen, out),
-        Command::Invite(invite) => office::invite(&open()?, invite, out),
+        Command::Serve {
+            listen,
+            new_generation,
+        } => serve::serve(open()?, *listen, *new_generation, out),
+        Command::Invite(invite) => office::invite(&open_to_change()?, invite, out),
         Command::Import {
             what: ImportWhat::Candidates(what),
-        } => import::candidates(&open()?, what, out),
+        } => import::candidates(&open_to_change()?, what, out),
+        Command::Devices(devices) if devices.changes() => office::devices(&open_to_change()?, devices, out),
         Command::Devices(devices) => office::devices(&open()?, devices, out),
         Command::Receipts(which) => receipts::receipts(&open()?, which, out),
         Command::Status => office::status(&open()?, out),
@@ -157,7 +171,7 @@ fn restore(data: &Path, file: &Path, env: &Arc<dyn Env>, out: &Output) -> Result
 }
 
 fn verify(hub: &Hub, out: &Output) -> Result<(), Failure> {
-    hub.work_all()?;
+    hub.catch_up()?;
     let bar = out.bar(0, "checking logs");
     let verified = hub.verify(&mut |done, all| {
         bar.set_length(all);

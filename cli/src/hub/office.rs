@@ -61,6 +61,13 @@ pub struct DeviceArgs {
     district: Vec<String>,
 }
 
+impl DeviceArgs {
+    /// Whether something is to be changed.
+    pub fn changes(&self) -> bool {
+        self.revoke.is_some() || self.admit.is_some() || self.grant.is_some()
+    }
+}
+
 /// Lists devices, or changes one.
 pub fn devices(hub: &Hub, args: &DeviceArgs, out: &Output) -> Result<(), Failure> {
     let key = |text: &str| {
@@ -144,6 +151,7 @@ fn not_found(words: String) -> impl FnOnce(HubError) -> Failure {
 
 /// Counts and how the hub stands.
 pub fn status(hub: &Hub, out: &Output) -> Result<(), Failure> {
+    hub.catch_up()?;
     let counts = hub.counts()?;
     let health = hub.health()?;
     let [enrolments, accidents, candidates, conflicts] = counts.total();

@@ -9,8 +9,12 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use tracing_subscriber::EnvFilter;
 
-/// Serves until Ctrl-C or SIGTERM, then ends what is under way.
-pub fn serve(hub: Hub, address: SocketAddr, out: &Output) -> Result<(), Failure> {
+/// Serves until Ctrl-C or SIGTERM, then ends what is under way. A folder that was copied or put back
+/// is refused, unless a new generation is wanted.
+pub fn serve(hub: Hub, address: SocketAddr, new_generation: bool, out: &Output) -> Result<(), Failure> {
+    if !new_generation {
+        hub.check_home()?;
+    }
     log_to_stderr(out.is_json());
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -21,6 +25,14 @@ pub fn serve(hub: Hub, address: SocketAddr, out: &Output) -> Result<(), Failure>
         let local = listener
             .local_addr()
             .map_err(|e| Failure::Refused(e.to_string()))?;
+        if new_generation {
+            let number = hub.begin_serving_anew()?;
+            out.note(&format!(
+                "generation {number} was opened; phones send again what is missing here"
+            ));
+        } else {
+            hub.begin_serving()?;
+        }
         out.result(
             &json!({ "listening": format!("http://{local}") }),
             &format!("listening on http://{local}"),

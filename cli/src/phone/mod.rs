@@ -139,10 +139,11 @@ fn tell_what_opening_found(phone: &Lontar, out: &Output) -> Result<(), Failure> 
         let status = phone.status()?;
         out.note(&format!(
             "the database was damaged; it is kept as {} (do not delete it), and what could be read was taken over: \
-             {} enrolments, {} accident reports",
-            aside.display(),
+             {} enrolments, {} accident reports, {} unfinished forms",
+            aside.path.display(),
             status.enrolments,
-            status.accidents
+            status.accidents,
+            aside.taken.drafts
         ));
         if status.grant.is_none() {
             out.note("this phone has to join again: ask Disnaker for a new invite");

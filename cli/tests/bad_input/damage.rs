@@ -70,6 +70,7 @@ fn a_phone_with_a_damaged_database_says_so_and_deletes_nothing() {
         assert!(is_kept(&phone, &damaged), "after {args:?}");
     }
     assert!(told);
+    assert!(phone.enrolments() >= 5, "what is not overwritten is taken over");
 }
 
 #[test]
@@ -77,13 +78,18 @@ fn a_phone_whose_database_was_cut_short_keeps_the_rest_and_goes_on() {
     let folder = Folder::new();
     let phone = phone_with_people(&folder);
     let size = fs::metadata(phone.database()).unwrap().len();
-    cut(&phone.database(), size / 2);
+    let size = size * 9 / 10;
+    cut(&phone.database(), size);
     let said = phone.run(&["status", "--json"]).done();
     for words in ["the database was damaged", "do not delete it", "join again"] {
         assert!(said.err.contains(words), "{said:?}");
     }
     let aside = Path::new(&phone.data).join("lontar.sqlite.damaged-1");
-    assert_eq!(fs::metadata(aside).unwrap().len(), size / 2);
+    assert_eq!(fs::metadata(aside).unwrap().len(), size);
+    assert!(
+        phone.enrolments() >= 30,
+        "more than half of the entries are there"
+    );
     phone
         .run(&["enrol", &folder.write("one.json", person(400).to_string())])
         .done();

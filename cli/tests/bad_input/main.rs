@@ -15,6 +15,7 @@
     reason = "a helper that cannot go on is a failed test"
 )]
 
+mod copies;
 mod damage;
 mod enrol;
 mod gate;

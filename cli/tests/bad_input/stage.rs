@@ -126,6 +126,15 @@ impl Hub {
     }
 
     pub fn serve(&mut self) {
+        self.serve_with(&[]);
+    }
+
+    /// After the folder was copied or put back.
+    pub fn serve_anew(&mut self) {
+        self.serve_with(&["--new-generation"]);
+    }
+
+    fn serve_with(&mut self, more: &[&str]) {
         let args = [
             "hub",
             "--data",
@@ -135,6 +144,7 @@ impl Hub {
             "127.0.0.1:0",
             "--json",
         ];
+        let args = [&args, more].concat();
         let mut served = Running::start(&args);
         let line: Json = serde_json::from_str(&served.line()).unwrap();
         self.gate.lead_to(line["listening"].as_str().unwrap());

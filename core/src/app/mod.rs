@@ -22,7 +22,7 @@ pub use sync::SyncReport;
 use crate::form::Problem;
 use crate::ledger::LedgerError;
 use crate::oplog::document::EngineError;
-use crate::store::{OpenError, StoreError};
+use crate::store::{MayBeDamage, OpenError, StoreError};
 use thiserror::Error;
 
 /// Why an action was not done. Nothing is half done.
@@ -52,6 +52,12 @@ pub enum AppError {
     /// Opening.
     #[error(transparent)]
     Open(#[from] OpenError),
+}
+
+impl MayBeDamage for AppError {
+    fn is_damage(&self) -> bool {
+        matches!(self, Self::Store(e) if e.is_damage())
+    }
 }
 
 impl From<LedgerError> for AppError {

@@ -7,9 +7,9 @@ use crate::model::{DeviceKey, RecordId, RecordKind, SessionId, ShardId};
 use crate::oplog::SigningKey;
 use crate::oplog::seal::device_key;
 use crate::store::Transaction;
-use crate::store::{OpenOptions, Store, StoreError, meta};
+use crate::store::{MayBeDamage, OpenOptions, SetAside, Store, StoreError, meta};
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// One installation: the store, the device's key, and the session of this opening.
@@ -36,7 +36,7 @@ impl Lontar {
         let last = std::fs::read(&marker).ok();
         let is_empty = std::fs::metadata(&options.path).map_or(true, |m| m.len() == 0);
         let mut opened = Self::open_with(&options, env, last.as_deref())?;
-        opened.emptied = is_empty && last.is_some();
+        opened.emptied = is_empty && last.is_some() && opened.set_aside().is_none();
         // A full disk may refuse it; then the next opening begins new logs, which harms nothing.
         let _ = std::fs::write(&marker, opened.session().as_bytes());
         Ok(opened)
@@ -48,17 +48,16 @@ impl Lontar {
         env: Arc<dyn Env>,
         marker: Option<&[u8]>,
     ) -> Result<Self, AppError> {
-        let store = Store::open(options)?;
         let session = SessionId::from_bytes(draw(&*env));
-        let noted = store.write::<_, StoreError>(|tx| {
-            let seed = meta::device_seed(tx, || draw(&*env))?;
-            let before = meta::replace_opening(tx, &session)?;
-            let copied = before.is_some() && marker.is_some() && before.as_deref() != marker;
-            if copied {
-                meta::retire_own_logs(tx)?;
-            }
-            Ok((seed, copied))
-        });
+        let open = || Store::open_or_salvage(options, &mut || draw(&*env));
+        let mut store = open()?;
+        let mut noted = note_opening(&store, &session, &*env, marker);
+        if noted.as_ref().is_err_and(MayBeDamage::is_damage) {
+            // The first write finds what the first look did not; now every page is checked.
+            drop(store);
+            store = open()?;
+            noted = note_opening(&store, &session, &*env, marker);
+        }
         let (seed, copied) = match noted {
             // A full phone still opens: everything can be read, and sending is what frees it. The
             // opening is not noted, so that the next one begins new logs, which harms nothing.
@@ -85,10 +84,10 @@ impl Lontar {
         device_key(&self.key)
     }
 
-    /// Where a damaged database was put while opening.
+    /// What became of a damaged database while opening.
     #[must_use]
-    pub fn set_aside(&self) -> Option<PathBuf> {
-        self.store.set_aside().map(Path::to_path_buf)
+    pub fn set_aside(&self) -> Option<&SetAside> {
+        self.store.set_aside()
     }
 
     /// Whether opening found that the database is a copy or was put back.
@@ -158,4 +157,23 @@ impl Lontar {
         }
         Ok(touched)
     }
+}
+
+/// Notes this opening. The device's secret, drawn if there is none, and whether the database is a
+/// copy or was put back.
+fn note_opening(
+    store: &Store,
+    session: &SessionId,
+    env: &dyn Env,
+    marker: Option<&[u8]>,
+) -> Result<([u8; 32], bool), StoreError> {
+    store.write(|tx| {
+        let seed = meta::device_seed(tx, || draw(env))?;
+        let before = meta::replace_opening(tx, session)?;
+        let copied = before.is_some() && marker.is_some() && before.as_deref() != marker;
+        if copied {
+            meta::retire_own_logs(tx)?;
+        }
+        Ok((seed, copied))
+    })
 }

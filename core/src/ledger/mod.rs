@@ -23,7 +23,10 @@ pub use document::{
     held_records, history, history_everywhere, open_record, rebuild, shard_digest, shard_parts,
     shards_of_record,
 };
-pub use read::{Page, known_to_peer, read_beyond, read_from, read_page, read_within, run_bytes, vector};
+pub use read::{
+    Page, all_sound, known_to_peer, read_beyond, read_from, read_page, read_within, run_bytes, vector,
+};
+pub use row::body;
 pub use run::{
     Keeping, LogInfo, StoreRunError, Stored, all_logs, before, count_admitted, heads_of, heads_up_to,
     held_of_log, log_info, logs_in, logs_of_device, store_run, store_run_placed,

@@ -335,6 +335,18 @@ fn entries_between(conn: &Connection, log: i64, from: u64, to: u64) -> Result<Ve
     Ok(entries)
 }
 
+/// Whether every stored entry still fits its hash. Reads all of them.
+pub fn all_sound(conn: &Connection) -> Result<bool, LedgerError> {
+    let mut find = conn.prepare(&format!("SELECT {} FROM entry e", row::COLUMNS))?;
+    let mut rows = find.query([])?;
+    while let Some(r) = rows.next()? {
+        if !row::read(r)?.is_sound() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// Runs of a log that a peer with these heads lacks, ending at seals, within the limits. With a fork, each branch is sent from the first entry that is on no branch of the peer.
 pub fn read_beyond(
     conn: &Connection,

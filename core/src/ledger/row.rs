@@ -2,6 +2,7 @@
 
 use super::LedgerError;
 use crate::model::{EntryHash, RecordId};
+use crate::oplog::codec::CodecError;
 use crate::oplog::entry::{Body, Entry, Header};
 use rusqlite::{Row, Transaction};
 
@@ -17,18 +18,28 @@ const WITHHELD: u8 = 3;
 pub fn read(row: &Row<'_>) -> Result<Entry, LedgerError> {
     let header = Header::decode(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?)?;
     let hash = EntryHash::from_bytes(row.get(1)?);
-    let body = match row.get::<_, u8>(2)? {
+    let bytes = |column| {
+        row.get_ref(column)?
+            .as_blob_or_null()
+            .map_err(rusqlite::Error::from)
+    };
+    let body = body(row.get(2)?, bytes(3)?, bytes(4)?).ok_or(CodecError::Truncated)?;
+    Ok(Entry { header, hash, body })
+}
+
+/// A body from its columns; `None` if one that belongs to it is missing or has another length.
+pub fn body(code: u8, salt: Option<&[u8]>, payload: Option<&[u8]>) -> Option<Body> {
+    Some(match code {
         PRESENT => Body::Present {
-            salt: row.get(3)?,
-            payload: row.get(4)?,
+            salt: salt?.try_into().ok()?,
+            payload: payload?.to_vec(),
         },
         ERASED => Body::Erased {
-            case: RecordId::from_bytes(row.get(3)?),
+            case: RecordId::from_bytes(salt?.try_into().ok()?),
         },
         BELOW_CUT => Body::BelowCut,
         _ => Body::Withheld,
-    };
-    Ok(Entry { header, hash, body })
+    })
 }
 
 /// Stores an entry; the caller knows that it is new.

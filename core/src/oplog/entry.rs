@@ -95,6 +95,17 @@ impl Entry {
         Self { header, hash, body }
     }
 
+    /// Whether the hash is that of the header, and the header commits to the body, if there is one.
+    /// An entry that was checked when it came and is no longer sound was damaged since.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        let body_fits = match &self.body {
+            Body::Present { salt, payload } => hash::commitment(salt, payload) == self.header.commitment,
+            Body::Erased { .. } | Body::BelowCut | Body::Withheld => true,
+        };
+        body_fits && hash::entry(&self.header.encode()) == self.hash
+    }
+
     /// The payload, unless it was dropped or withheld.
     #[must_use]
     pub fn payload(&self) -> Option<&[u8]> {

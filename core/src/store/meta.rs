@@ -7,6 +7,7 @@ use crate::oplog::codec::{Reader, Writer};
 use crate::sync::wire::exchange::Cursor;
 use crate::sync::wire::join::{Authority, Grant, Invite};
 use rusqlite::{Connection, OptionalExtension, Transaction};
+use std::collections::BTreeMap;
 
 fn get(conn: &Connection, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
     let mut find = conn.prepare_cached("SELECT value FROM meta WHERE key = ?1")?;
@@ -24,6 +25,24 @@ fn set(tx: &Transaction<'_>, key: &str, value: &[u8]) -> Result<(), StoreError> 
 fn clear(tx: &Transaction<'_>, key: &str) -> Result<(), StoreError> {
     tx.prepare_cached("DELETE FROM meta WHERE key = ?1")?
         .execute([key])?;
+    Ok(())
+}
+
+/// Takes over the values of a damaged database, as far as they can be read. Where it stood with the
+/// hub is left out: the cursor may be ahead of what was saved, so everything is asked for again.
+pub fn take_over(tx: &Transaction<'_>, values: &BTreeMap<String, Vec<u8>>) -> Result<(), StoreError> {
+    for (key, value) in values.iter().filter(|(key, _)| key.as_str() != "cursor") {
+        set(tx, key, value)?;
+    }
+    let unreadable = [
+        ("authority", authority(tx).is_err()),
+        ("grant", grant(tx).is_err()),
+        ("invite", invite(tx).is_err()),
+        ("clock_error", clock_error_ms(tx).is_err()),
+    ];
+    for (key, _) in unreadable.iter().filter(|(_, is)| *is) {
+        clear(tx, key)?;
+    }
     Ok(())
 }
 

@@ -13,10 +13,12 @@ mod open;
 pub mod receive;
 pub mod rows;
 mod salvage;
+mod set_aside;
 pub mod waiting;
 
 pub use migrate::SCHEMA_VERSION;
-pub use open::{OpenError, OpenOptions, Store};
+pub use open::{MayBeDamage, OpenError, OpenOptions, SetAside, Store};
+pub use salvage::TakenOver;
 
 /// What reads and what writes; only these two of SQLite are named above this layer.
 pub use rusqlite::{Connection, Transaction};
@@ -47,7 +49,20 @@ pub enum StoreError {
 
 impl From<rusqlite::Error> for StoreError {
     fn from(e: rusqlite::Error) -> Self {
+        use rusqlite::Error as E;
         use rusqlite::ErrorCode as Code;
+        // Tables are strict: what has another type or length than was written was damaged; so was
+        // what a row refers to, if it is gone. Where nothing may be found, nobody asks like this.
+        if matches!(
+            e,
+            E::FromSqlConversionFailure(..)
+                | E::IntegralValueOutOfRange(..)
+                | E::InvalidColumnType(..)
+                | E::Utf8Error(..)
+                | E::QueryReturnedNoRows
+        ) {
+            return Self::Damaged(e.to_string());
+        }
         match e.sqlite_error_code() {
             Some(Code::DiskFull) => Self::Full,
             Some(Code::ReadOnly | Code::CannotOpen) => Self::ReadOnly,

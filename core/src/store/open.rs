@@ -1,9 +1,11 @@
 //! Opening: pragmas, migrations, the writer and the readers; what to do with a damaged file.
 
-use super::{StoreError, migrate, salvage};
+use super::set_aside::{Suspicion, replace};
+use super::{StoreError, TakenOver, drafts, migrate, rows};
+use crate::ledger;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use thiserror::Error;
@@ -56,43 +58,69 @@ impl From<rusqlite::Error> for OpenError {
     }
 }
 
+/// What became of a damaged database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetAside {
+    /// Where it lies now.
+    pub path: PathBuf,
+    /// What was taken over.
+    pub taken: TakenOver,
+}
+
+/// Errors that may mean that the file is damaged.
+pub trait MayBeDamage {
+    /// Whether this one does.
+    fn is_damage(&self) -> bool;
+}
+
+impl MayBeDamage for StoreError {
+    fn is_damage(&self) -> bool {
+        matches!(self, Self::Damaged(_))
+    }
+}
+
 /// An open database.
 pub struct Store {
     options: OpenOptions,
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
-    set_aside: Option<PathBuf>,
+    set_aside: Option<SetAside>,
 }
 
 impl Store {
-    /// Opens or creates a database. A damaged file is renamed, never deleted, and what can still
-    /// be read of it is taken over; [`Store::set_aside`] then tells where it lies.
+    /// Opens or creates a database. A damaged one is an error, and nothing is done about it.
     pub fn open(options: &OpenOptions) -> Result<Self, OpenError> {
-        match open_writer(options) {
-            Ok(writer) => Ok(Self::with_writer(options, writer, None)),
-            Err(OpenError::Damaged(why)) if options.vfs.is_none() => Self::replace_damaged(options, why),
-            Err(e) => Err(e),
-        }
+        Ok(Self::with_writer(options, open_writer(options)?, None))
     }
 
-    fn replace_damaged(options: &OpenOptions, why: String) -> Result<Self, OpenError> {
-        let aside = free_name(&options.path).ok_or(OpenError::Damaged(why))?;
-        let rename = |from: &Path, to: &Path| {
-            std::fs::rename(from, to).map_err(|e| OpenError::NotWritable(e.to_string()))
-        };
-        rename(&options.path, &aside)?;
-        for suffix in ["-wal", "-shm"] {
-            let from = with_suffix(&options.path, suffix);
-            if from.exists() {
-                rename(&from, &with_suffix(&aside, suffix))?;
+    /// Opens or creates a database. A damaged file is renamed, never deleted, and what can still be
+    /// read of it is taken over; [`Store::set_aside`] then tells where it lies. If a call before
+    /// stumbled over damage, the whole file is checked first. `random` draws 16 bytes.
+    ///
+    /// With a VFS of its own this is [`Store::open`].
+    pub fn open_or_salvage(
+        options: &OpenOptions,
+        random: &mut dyn FnMut() -> [u8; 16],
+    ) -> Result<Self, OpenError> {
+        if options.vfs.is_some() {
+            return Self::open(options);
+        }
+        let suspicion = Suspicion::of(&options.path);
+        if !suspicion.was_interrupted() && !suspicion.left_its_log() {
+            match open_whole(options, suspicion.is_there()) {
+                Ok(writer) => {
+                    suspicion.end();
+                    return Ok(Self::with_writer(options, writer, None));
+                }
+                Err(OpenError::Damaged(_)) => {}
+                Err(e) => return Err(e),
             }
         }
-        let mut writer = open_writer(options)?;
-        salvage::take_over(&mut writer, &aside)?;
-        Ok(Self::with_writer(options, writer, Some(aside)))
+        let set_aside = replace(options, &suspicion, random)?;
+        Ok(Self::with_writer(options, open_writer(options)?, Some(set_aside)))
     }
 
-    fn with_writer(options: &OpenOptions, writer: Connection, set_aside: Option<PathBuf>) -> Self {
+    fn with_writer(options: &OpenOptions, writer: Connection, set_aside: Option<SetAside>) -> Self {
         let options = options.clone();
         Self {
             options,
@@ -102,14 +130,37 @@ impl Store {
         }
     }
 
-    /// Where a damaged file was put while opening.
+    /// What became of a damaged file while opening.
     #[must_use]
-    pub fn set_aside(&self) -> Option<&Path> {
-        self.set_aside.as_deref()
+    pub fn set_aside(&self) -> Option<&SetAside> {
+        self.set_aside.as_ref()
+    }
+
+    /// The next opening looks for damage if this is a sign of it.
+    fn noticing<T, E: MayBeDamage>(&self, done: Result<T, E>) -> Result<T, E> {
+        if self.options.vfs.is_none() && done.as_ref().is_err_and(MayBeDamage::is_damage) {
+            Suspicion::of(&self.options.path).begin();
+        }
+        done
     }
 
     /// Runs one transaction; all or nothing, durable when it returns.
-    pub fn write<T, E: From<StoreError>>(
+    pub fn write<T, E: From<StoreError> + MayBeDamage>(
+        &self,
+        act: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.noticing(self.try_write(act))
+    }
+
+    /// Reads from one consistent state.
+    pub fn read<T, E: From<StoreError> + MayBeDamage>(
+        &self,
+        look: impl FnOnce(&Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.noticing(self.try_read(look))
+    }
+
+    fn try_write<T, E: From<StoreError>>(
         &self,
         act: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
@@ -122,8 +173,7 @@ impl Store {
         Ok(out)
     }
 
-    /// Reads from one consistent state.
-    pub fn read<T, E: From<StoreError>>(
+    fn try_read<T, E: From<StoreError>>(
         &self,
         look: impl FnOnce(&Connection) -> Result<T, E>,
     ) -> Result<T, E> {
@@ -145,9 +195,8 @@ impl Store {
     /// Closes idle readers and folds the log of changes into the file, as before suspension.
     pub fn settle(&self) -> Result<(), StoreError> {
         lock(&self.readers).clear();
-        let writer = lock(&self.writer);
-        writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-        Ok(())
+        let done = fold_in(&lock(&self.writer));
+        self.noticing(done)
     }
 }
 
@@ -156,7 +205,48 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn open_writer(options: &OpenOptions) -> Result<Connection, OpenError> {
+/// Folds the log of changes into the file.
+pub(super) fn fold_in(writer: &Connection) -> Result<(), StoreError> {
+    writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    Ok(())
+}
+
+/// Opens, and if this is asked for reads everything: pages must be as SQLite left them, and what is
+/// on them as it was written.
+fn open_whole(options: &OpenOptions, check: bool) -> Result<Connection, OpenError> {
+    let writer = open_writer(options)?;
+    if check {
+        // Unlike `quick_check` this also finds an index that no longer leads to its rows.
+        let verdict: String = writer.query_row("PRAGMA integrity_check(1)", [], |r| r.get(0))?;
+        if verdict != "ok" {
+            return Err(OpenError::Damaged(verdict));
+        }
+        check_contents(&writer).map_err(|e| match e {
+            StoreError::Damaged(why) => OpenError::Damaged(why),
+            e => e.into(),
+        })?;
+    }
+    Ok(writer)
+}
+
+/// Damage of pages that hold nothing but content is no damage to SQLite.
+fn check_contents(conn: &Connection) -> Result<(), StoreError> {
+    if conn.prepare("PRAGMA foreign_key_check")?.exists([])? {
+        return Err(StoreError::Damaged(String::from(
+            "a row refers to one that is gone",
+        )));
+    }
+    if !ledger::all_sound(conn)? {
+        return Err(StoreError::Damaged(String::from(
+            "an entry no longer fits its hash",
+        )));
+    }
+    rows::check(conn)?;
+    drafts::all(conn)?;
+    Ok(())
+}
+
+pub(super) fn open_writer(options: &OpenOptions) -> Result<Connection, OpenError> {
     let mut writer = connect(options, false)?;
     migrate::migrate(&mut writer)?;
     // The first pages of every tree are read here, so damage shows before anything is written.
@@ -193,17 +283,4 @@ fn connect(options: &OpenOptions, read_only: bool) -> rusqlite::Result<Connectio
     conn.pragma_update(None, "secure_delete", true)?;
     conn.pragma_update(None, "cache_size", -8_000)?;
     Ok(conn)
-}
-
-fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    PathBuf::from(name)
-}
-
-/// `name.damaged-1`, `-2`, …: the first that is free.
-fn free_name(path: &Path) -> Option<PathBuf> {
-    (1..1000)
-        .map(|n| with_suffix(path, &format!(".damaged-{n}")))
-        .find(|p| !p.exists())
 }

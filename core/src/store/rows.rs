@@ -230,6 +230,16 @@ fn read_row(r: &Row<'_>) -> Result<ListRow, StoreError> {
     })
 }
 
+/// Whether every row can be read.
+pub fn check(conn: &Connection) -> Result<(), StoreError> {
+    let mut find = conn.prepare(&format!("SELECT {COLUMNS} FROM row"))?;
+    let mut rows = find.query([])?;
+    while let Some(r) = rows.next()? {
+        read_row(r)?;
+    }
+    Ok(())
+}
+
 /// What a list shows.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {

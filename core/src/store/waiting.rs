@@ -3,6 +3,7 @@
 use super::StoreError;
 use crate::ledger::{self, LogInfo};
 use crate::model::LogId;
+use crate::oplog::entry::Entry;
 use crate::oplog::limits::BATCH_FULL_BYTES;
 use crate::oplog::run::{LooseRun, Run};
 use rusqlite::Connection;
@@ -45,6 +46,12 @@ pub fn next(
             continue;
         };
         for run in ledger::read_within(conn, &log, from, room, BATCH_FULL_BYTES - bytes)? {
+            if !run.entries.iter().all(Entry::is_sound) {
+                // The hub would refuse the run, again and again.
+                return Err(StoreError::Damaged(String::from(
+                    "an entry that waits to be sent",
+                )));
+            }
             bytes += ledger::run_bytes(&run);
             parcel.entries += run.entries.len() as u64;
             let next = parcel.handed.entry(log.log).or_insert(0);

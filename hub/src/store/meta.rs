@@ -90,6 +90,43 @@ pub fn open_generation(tx: &Transaction<'_>, number: u64, now_ms: i64) -> Result
     Ok(())
 }
 
+/// Opens the next generation, with a number that no earlier one can have: one more than every known
+/// one, or the time.
+pub fn open_next_generation(tx: &Transaction<'_>, at_least: u64, now_ms: i64) -> Result<u64, StoreError> {
+    let known = generation(tx)?.max(at_least);
+    let number = (known + 1).max(now_ms.unsigned_abs());
+    open_generation(tx, number, now_ms)?;
+    Ok(number)
+}
+
+/// The marks of where this database served last; see `home`.
+pub struct Home {
+    /// Changes at each start.
+    pub token: [u8; 16],
+    /// Machine and file.
+    pub place: Vec<u8>,
+}
+
+/// The marks, if it has any.
+pub fn home(conn: &Connection) -> Result<Option<Home>, StoreError> {
+    let Some(bytes) = get(conn, "home")? else {
+        return Ok(None);
+    };
+    let mut r = Reader::new(&bytes);
+    Ok(Some(Home {
+        token: r.array()?,
+        place: r.rest().to_vec(),
+    }))
+}
+
+/// Keeps them.
+pub fn set_home(tx: &Transaction<'_>, home: &Home) -> Result<(), StoreError> {
+    let mut w = Writer::new();
+    w.raw(&home.token);
+    w.raw(&home.place);
+    set(tx, "home", &w.finish())
+}
+
 /// How far a cursor of another generation counts: up to where that generation and all later ones
 /// share their positions.
 pub fn shared_position(conn: &Connection, generation: u64, position: i64) -> Result<i64, StoreError> {

@@ -97,6 +97,11 @@ impl Store {
         })
     }
 
+    /// The database file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Writes a consistent copy of the database into a new file, while others read and write.
     pub fn copy_into(&self, file: &str) -> Result<(), StoreError> {
         let conn = connect(&self.path, self.vfs.as_deref())?;

@@ -1,8 +1,11 @@
 //! What happens at the hub.
 
 use crate::stage::{DAY_MS, Disnaker, MANGGARAI, Phone, ROTE, all_meet};
+use lontar_core::env::Env;
 use lontar_core::store::custody::Custody;
 use lontar_core::sync::wire::join::Role;
+use lontar_hub::Hub;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 #[test]
@@ -43,6 +46,31 @@ fn one_sync_after_a_restore_gives_the_own_lost_day_back() {
     assert_eq!(report.waiting_records, 0, "done is said of everything");
     hub.hub.work_all().unwrap();
     assert!(hub.hub.record(&record).is_ok());
+}
+
+#[test]
+fn a_restored_hub_shows_at_once_what_its_backup_had_not_applied_yet() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, backup) = (folder.path().join("hub"), folder.path().join("backup"));
+    let mut disnaker = Disnaker::new();
+    disnaker.hub = Hub::init(&data, "http://hub.invalid", disnaker.env.clone())
+        .unwrap()
+        .hub;
+    let yohana = Phone::officer(35, &disnaker, "Yohana", ROTE);
+    yohana.enrols(ROTE);
+    yohana.syncs(&disnaker);
+    let health = disnaker.hub.health().unwrap();
+    assert!(health.applied < health.position, "stored, not applied");
+    disnaker.hub.backup(&backup).unwrap();
+    let env = disnaker.env.clone();
+    drop(disnaker);
+    let env: Arc<dyn Env> = env;
+    lontar_hub::backup::restore(&data, &backup, &env).unwrap();
+    let hub = Hub::open(&data, env).unwrap();
+    let health = hub.health().unwrap();
+    assert_eq!(health.applied, health.position);
+    assert_eq!(hub.counts().unwrap().total()[0], 1);
+    hub.begin_serving().unwrap();
 }
 
 #[test]

@@ -6,6 +6,7 @@
     reason = "a story that cannot go on is a failed test"
 )]
 
+mod damage;
 mod edits;
 mod hubs;
 mod phones;
