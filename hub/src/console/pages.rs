@@ -273,12 +273,17 @@ pub struct Task {
     link: Option<String>,
 }
 
-/// What a person has to look at: held entries and logs that stand aside.
+/// Records with differing answers that the page of tasks names; the list has all of them.
+const CONFLICTS_NAMED: u64 = 20;
+
+/// What a person has to look at: differing answers, held entries and logs that stand aside.
 #[derive(Template)]
 #[template(path = "tasks.html")]
 pub struct Tasks {
     words: Words,
     active: &'static str,
+    conflicts: Vec<Task>,
+    more_conflicts: bool,
     held: Vec<Task>,
     aside: Vec<Task>,
 }
@@ -301,11 +306,41 @@ impl Tasks {
             why: log.log.to_string(),
             link: None,
         });
+        let (conflicts, more_conflicts) = conflicts(hub, words)?;
         Ok(Self {
             words,
             active: "tasks",
+            conflicts,
+            more_conflicts,
             held,
             aside: aside.collect(),
         })
     }
+}
+
+/// The newest records with differing answers, and whether there are more.
+fn conflicts(hub: &Hub, words: Words) -> Result<(Vec<Task>, bool), HubError> {
+    let filter = Filter {
+        in_conflict: true,
+        ..Filter::default()
+    };
+    let mut rows = hub.list(&filter, 0, CONFLICTS_NAMED + 1)?;
+    let more = rows.len() as u64 > CONFLICTS_NAMED;
+    rows.truncate(CONFLICTS_NAMED as usize);
+    let mut tasks = Vec::with_capacity(rows.len());
+    for row in rows {
+        let page = hub.record(&row.record)?;
+        let questions = page.conflicts();
+        let questions: Vec<String> = questions
+            .iter()
+            .map(|(register, _)| words.question(row.kind, register))
+            .collect();
+        tasks.push(Task {
+            who: row.summary().name.unwrap_or_else(|| row.receipt.clone()),
+            what: words.kind(row.kind),
+            why: questions.join(", "),
+            link: Some(row.record.to_string()),
+        });
+    }
+    Ok((tasks, more))
 }
