@@ -2,10 +2,12 @@
 //! connection or a transaction; another engine would implement the same ones.
 
 pub mod meta;
+mod readers;
 pub mod rows;
 
 use lontar_core::ledger::{self, LedgerError};
 use lontar_core::oplog::codec::CodecError;
+use readers::Readers;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
@@ -14,7 +16,6 @@ use std::time::Duration;
 use thiserror::Error;
 
 const MIGRATIONS: &[&str] = &[include_str!("../../migrations/0001_start.sql")];
-const READERS_KEPT: usize = 8;
 
 /// What can go wrong in the database.
 #[derive(Debug, Error)]
@@ -75,7 +76,7 @@ pub struct Store {
     path: PathBuf,
     vfs: Option<String>,
     writer: Mutex<Connection>,
-    readers: Mutex<Vec<Connection>>,
+    readers: Readers,
 }
 
 impl Store {
@@ -93,7 +94,7 @@ impl Store {
             path: path.to_path_buf(),
             vfs: vfs.map(String::from),
             writer: Mutex::new(writer),
-            readers: Mutex::new(Vec::new()),
+            readers: Readers::default(),
         })
     }
 
@@ -128,19 +129,12 @@ impl Store {
         &self,
         look: impl FnOnce(&Connection) -> Result<T, E>,
     ) -> Result<T, E> {
-        let pooled = lock(&self.readers).pop();
-        let mut reader = match pooled {
-            Some(reader) => reader,
-            None => self.reader().map_err(StoreError::from)?,
+        let mut lent = self.readers.lend(|| self.reader()).map_err(StoreError::from)?;
+        let Some(reader) = lent.connection() else {
+            return Err(StoreError::Busy.into());
         };
         let tx = reader.transaction().map_err(StoreError::from)?;
-        let out = look(&tx)?;
-        drop(tx);
-        let mut readers = lock(&self.readers);
-        if readers.len() < READERS_KEPT {
-            readers.push(reader);
-        }
-        Ok(out)
+        look(&tx)
     }
 
     fn reader(&self) -> Result<Connection, rusqlite::Error> {
