@@ -7,6 +7,7 @@
 
 pub mod custody;
 pub mod drafts;
+mod in_use;
 pub mod meta;
 mod migrate;
 mod open;

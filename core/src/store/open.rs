@@ -1,5 +1,6 @@
 //! Opening: pragmas, migrations, the writer and the readers; what to do with a damaged file.
 
+use super::in_use::InUse;
 use super::set_aside::{Suspicion, replace};
 use super::{StoreError, TakenOver, drafts, migrate, rows};
 use crate::ledger;
@@ -85,6 +86,8 @@ pub struct Store {
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
     set_aside: Option<SetAside>,
+    /// Let go of last, after the connections.
+    _in_use: Option<InUse>,
 }
 
 impl Store {
@@ -105,19 +108,31 @@ impl Store {
         if options.vfs.is_some() {
             return Self::open(options);
         }
+        let mut in_use = InUse::shared(&options.path)?;
         let suspicion = Suspicion::of(&options.path);
         if !suspicion.was_interrupted() && !suspicion.left_its_log() {
             match open_whole(options, suspicion.is_there()) {
                 Ok(writer) => {
                     suspicion.end();
-                    return Ok(Self::with_writer(options, writer, None));
+                    return Ok(Self {
+                        _in_use: Some(in_use),
+                        ..Self::with_writer(options, writer, None)
+                    });
                 }
                 Err(OpenError::Damaged(_)) => {}
                 Err(e) => return Err(e),
             }
         }
+        drop(in_use);
+        let alone = InUse::alone(&options.path)?;
         let set_aside = replace(options, &suspicion, random)?;
-        Ok(Self::with_writer(options, open_writer(options)?, Some(set_aside)))
+        let writer = open_writer(options)?;
+        drop(alone);
+        in_use = InUse::shared(&options.path)?;
+        Ok(Self {
+            _in_use: Some(in_use),
+            ..Self::with_writer(options, writer, Some(set_aside))
+        })
     }
 
     fn with_writer(options: &OpenOptions, writer: Connection, set_aside: Option<SetAside>) -> Self {
@@ -127,6 +142,7 @@ impl Store {
             writer: Mutex::new(writer),
             readers: Mutex::new(Vec::new()),
             set_aside,
+            _in_use: None,
         }
     }
 
