@@ -108,31 +108,29 @@ impl Store {
         if options.vfs.is_some() {
             return Self::open(options);
         }
-        let mut in_use = InUse::shared(&options.path)?;
         let suspicion = Suspicion::of(&options.path);
-        if !suspicion.was_interrupted() && !suspicion.left_its_log() {
-            match open_whole(options, suspicion.is_there()) {
-                Ok(writer) => {
-                    suspicion.end();
-                    return Ok(Self {
-                        _in_use: Some(in_use),
-                        ..Self::with_writer(options, writer, None)
-                    });
-                }
-                Err(OpenError::Damaged(_)) => {}
-                Err(e) => return Err(e),
-            }
+        let in_use = InUse::shared(&options.path)?;
+        if let Some(writer) = open_unless_damaged(options, &suspicion)? {
+            return Ok(Self::with_writer(options, writer, None).holding(in_use));
         }
         drop(in_use);
         let alone = InUse::alone(&options.path)?;
-        let set_aside = replace(options, &suspicion, random)?;
-        let writer = open_writer(options)?;
+        // Until this was alone, another process may have salvaged it.
+        let (writer, set_aside) = match open_unless_damaged(options, &suspicion)? {
+            Some(writer) => (writer, None),
+            None => {
+                let set_aside = replace(options, &suspicion, random)?;
+                (open_writer(options)?, Some(set_aside))
+            }
+        };
         drop(alone);
-        in_use = InUse::shared(&options.path)?;
-        Ok(Self {
-            _in_use: Some(in_use),
-            ..Self::with_writer(options, writer, Some(set_aside))
-        })
+        let in_use = InUse::shared(&options.path)?;
+        Ok(Self::with_writer(options, writer, set_aside).holding(in_use))
+    }
+
+    fn holding(mut self, in_use: InUse) -> Self {
+        self._in_use = Some(in_use);
+        self
     }
 
     fn with_writer(options: &OpenOptions, writer: Connection, set_aside: Option<SetAside>) -> Self {
@@ -213,6 +211,24 @@ impl Store {
         lock(&self.readers).clear();
         let done = fold_in(&lock(&self.writer));
         self.noticing(done)
+    }
+}
+
+/// `None` where the database is damaged, or was being put aside when that was cut off.
+fn open_unless_damaged(
+    options: &OpenOptions,
+    suspicion: &Suspicion,
+) -> Result<Option<Connection>, OpenError> {
+    if suspicion.was_interrupted() || suspicion.left_its_log() {
+        return Ok(None);
+    }
+    match open_whole(options, suspicion.is_there()) {
+        Ok(writer) => {
+            suspicion.end();
+            Ok(Some(writer))
+        }
+        Err(OpenError::Damaged(_)) => Ok(None),
+        Err(e) => Err(e),
     }
 }
 

@@ -20,6 +20,7 @@ mod office;
 mod people;
 mod phone;
 mod raw;
+mod syncing;
 mod world;
 
 pub use env::SimEnv;

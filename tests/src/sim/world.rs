@@ -1,24 +1,20 @@
 //! One world of a seed: a hub, phones, and what happens to them step by step.
 
 use super::forge::Forger;
-use super::line::{Line, locked};
+use super::line::locked;
 use super::model::{Model, history};
 use super::office::Office;
 use super::people::{self, NAMES, PLACES};
 use super::phone::{Phone, Screen};
 use crate::rng::Rng;
-use lontar_core::app::{AppError, RecordView, Saved, SyncReport};
+use lontar_core::app::{AppError, RecordView, Saved};
 use lontar_core::form::Answers;
 use lontar_core::model::{ChangeHash, RecordId, RecordKind, Value};
 use lontar_core::store::StoreError;
-use lontar_core::store::custody::Custody;
-use lontar_core::sync::engine::Progress;
-use lontar_core::sync::session::Outcome;
 use lontar_core::sync::transport::Call;
 use lontar_core::sync::wire::join::Role;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
-use std::sync::atomic::Ordering;
 
 /// 2026-11-20T08:00 in Kupang.
 pub const START_MS: i64 = 1_795_132_800_000;
@@ -33,13 +29,13 @@ pub struct World {
     pub(super) phones: Vec<Phone>,
     pub(super) model: Model,
     pub(super) trace: Vec<String>,
-    captured: Mutex<Vec<Call>>,
+    pub(super) captured: Mutex<Vec<Call>>,
     enrolments: Vec<Vec<Answers>>,
     pub(super) forger: Forger,
     restarts_seen: u64,
     /// Arrived, and lost by the hub in a restore: the phones have to give them back.
     pub(super) to_come_back: BTreeSet<ChangeHash>,
-    fault_per_mille: u64,
+    pub(super) fault_per_mille: u64,
     note: u64,
 }
 
@@ -206,8 +202,6 @@ impl World {
             lost => Err(format!("RECEIPTED: the hub lost {lost} changes {when}")),
         }
     }
-
-    // --- what people do ---------------------------------------------------------------------------------------
 
     pub(super) fn enrol(&mut self, place: usize) -> Result<(), String> {
         if self.phone(place)?.role == Role::Worker {
@@ -473,112 +467,6 @@ impl World {
             saved,
             Some((record, before.clone(), before)),
         )
-    }
-
-    // --- the line ---------------------------------------------------------------------------------------------
-
-    /// A sync with the faults of this world.
-    pub(super) fn sync(&mut self, place: usize) -> Result<Option<SyncReport>, String> {
-        if self.rng.chance(100) {
-            let calls = 1 + self.rng.below(40);
-            locked(&self.office).disk.crash_after(Some(calls));
-        }
-        let faults = self.fault_per_mille;
-        self.sync_with(place, faults)
-    }
-
-    /// A sync with that many faults; `None` if the phone lost its power.
-    pub(super) fn sync_with(&mut self, place: usize, faults: u64) -> Result<Option<SyncReport>, String> {
-        self.give_invite(place)?;
-        let rng = self.rng.fork(self.rng.clone().next_u64());
-        self.rng.next_u64();
-        let progress = Progress::default();
-        if faults > 0 && self.rng.chance(30) {
-            progress.cancel.store(true, Ordering::Relaxed);
-        }
-        let line = Line::new(&self.office, &self.captured, rng, faults);
-        let phone = self.phones.get(place).ok_or("no such phone")?;
-        let synced = pollster::block_on(phone.app()?.sync(&line, &progress));
-        line.breach()?;
-        drop(line);
-        let name = phone.name.clone();
-        if phone.disk.is_crashed() {
-            self.say(format!("{name}: cut off in a sync"));
-            self.phone_mut(place)?.reboot()?;
-            // A receipt may have come before the cut, and is a promise from then on.
-            self.note_custody(place)?;
-            return self.tend_hub().map(|()| None);
-        }
-        let report = synced.map_err(|e| format!("{name}: a sync fails without a cause: {e}"))?;
-        let (sent, received) = (report.sent, report.received);
-        self.say(format!(
-            "{name}: synced, {}, {sent} up, {received} down",
-            report.outcome.code()
-        ));
-        if let Outcome::Refused(code) = &report.outcome {
-            self.refused(place, code)?;
-        }
-        self.tend_hub()?;
-        self.note_custody(place)?;
-        Ok(Some(report))
-    }
-
-    /// An operator gives an invite to whoever has none that works.
-    fn give_invite(&mut self, place: usize) -> Result<(), String> {
-        let phone = self.phone(place)?;
-        if phone.invited {
-            return Ok(());
-        }
-        let invite = locked(&self.office).invite(&phone.name, phone.role, &phone.districts)?;
-        let Some(invite) = invite else { return Ok(()) };
-        match phone.app()?.keep_invite(&invite) {
-            Ok(()) => self.phone_mut(place)?.invited = true,
-            Err(_) if phone.disk.is_crashed() => {}
-            Err(e) => return Err(format!("{}: an invite is not kept: {e}", phone.name)),
-        }
-        Ok(())
-    }
-
-    fn refused(&mut self, place: usize, code: &str) -> Result<(), String> {
-        let phone = self.phone_mut(place)?;
-        match code {
-            // The hub forgot the device or the invite in a restore, or the phone was put back
-            // to before it joined.
-            "not_joined" | "invite_unknown" | "invite_expired" => phone.invited = false,
-            "revoked" | "invite_used" if phone.revoked => {}
-            "invite_used" => phone.invited = false,
-            other => return Err(format!("{}: refused: {other}", phone.name)),
-        }
-        Ok(())
-    }
-
-    /// What the phone now says of its own changes is a promise.
-    fn note_custody(&mut self, place: usize) -> Result<(), String> {
-        let Some(phone) = self.phones.get(place) else {
-            return Ok(());
-        };
-        let device = phone.device()?;
-        let mut by_record: BTreeMap<RecordId, Vec<ChangeHash>> = BTreeMap::new();
-        for (hash, record) in &phone.has {
-            let open = self
-                .model
-                .changes
-                .get(hash)
-                .is_some_and(|c| c.device == device && !c.backed_up);
-            if open {
-                by_record.entry(*record).or_default().push(*hash);
-            }
-        }
-        for (record, hashes) in by_record {
-            let custody = phone.show(&record)?.custody;
-            for hash in hashes {
-                if let Some(change) = self.model.changes.get_mut(&hash) {
-                    change.receipted |= custody >= Custody::Arrived;
-                    change.backed_up |= custody == Custody::BackedUp;
-                }
-            }
-        }
-        Ok(())
     }
 
     fn look(&mut self, place: usize) -> Result<(), String> {

@@ -12,5 +12,8 @@ pub const PROTOCOL_VERSION: u8 = 1;
 pub const PROTOCOL_VERSION_MIN: u8 = 1;
 
 #[cfg(test)]
+#[path = "wire_samples.rs"]
+mod samples;
+#[cfg(test)]
 #[path = "wire_tests.rs"]
 mod tests;
