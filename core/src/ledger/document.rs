@@ -27,6 +27,17 @@ pub struct Applied {
     pub entries: Vec<Loaded>,
 }
 
+impl Applied {
+    fn of(trust: &Trust, shard: i64, record: RecordId, entries: Vec<Loaded>) -> Self {
+        Self {
+            shard,
+            record,
+            view: view::view::<AutomergeDocument>(&stored(&entries, trust)),
+            entries,
+        }
+    }
+}
+
 /// An entry with what its log tells.
 pub struct Loaded {
     /// The entry.
@@ -117,13 +128,7 @@ pub fn history_everywhere(
     for row in shards_of_record(conn, &record)? {
         entries.extend(loader.load(row, record)?);
     }
-    let view = view::view::<AutomergeDocument>(&stored(&entries, trust));
-    Ok(Applied {
-        shard,
-        record,
-        view,
-        entries,
-    })
+    Ok(Applied::of(trust, shard, record, entries))
 }
 
 /// Row ids of the shards that have entries of a record, ascending.
@@ -220,13 +225,7 @@ impl<'c> Loader<'c> {
 
     fn build(&mut self, trust: &Trust, shard: i64, record: RecordId) -> Result<Applied, LedgerError> {
         let entries = self.load(shard, record)?;
-        let view = view::view::<AutomergeDocument>(&stored(&entries, trust));
-        Ok(Applied {
-            shard,
-            record,
-            view,
-            entries,
-        })
+        Ok(Applied::of(trust, shard, record, entries))
     }
 
     /// The entries that count, in order of the shard.
