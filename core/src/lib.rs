@@ -14,6 +14,7 @@
 //! | [`oplog`] | entries, seals, documents, held entries, limits; pure |
 //! | `ledger` | entries on SQLite: accepted, kept, applied; shared with the hub |
 //! | `store` | the phone's rows, drafts, search, custody |
+//! | `vault` | the database key while the phone is locked: PIN, key store, supervisor's code |
 //! | [`sync`] | wire formats, the session as a state machine, the engine, HTTP |
 //! | `app` | one function for each thing a person does; start reading here |
 //!
@@ -31,3 +32,5 @@ pub mod oplog;
 #[cfg(feature = "store")]
 pub mod store;
 pub mod sync;
+#[cfg(feature = "store")]
+pub mod vault;

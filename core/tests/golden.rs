@@ -487,6 +487,6 @@ fn signed_statements_keep_their_bytes() {
     same(
         "request_message",
         "what a device signs of a request",
-        &request_message("/v1/exchange", &[1, 2, 3]),
+        &request_message("/v1/exchange", 1_796_000_000_000, &[1, 2, 3]),
     );
 }

@@ -3,7 +3,7 @@
 use crate::hub::{Hub, HubError};
 use crate::join::current_districts;
 use crate::roster;
-use crate::store::StoreError;
+use crate::store::{StoreError, meta};
 use lontar_core::ledger;
 use lontar_core::model::{DeviceKey, LogId, RecordId, ShardId};
 use lontar_core::oplog::entry::Open;
@@ -256,6 +256,11 @@ impl Hub {
                 ends.extend(last.map(|seq| (log.log, seq)));
             }
             cut_logs(tx, key, |log| ends.get(log).copied())?;
+            if device.grant.role == Role::Supervisor {
+                // Whoever has that phone could make codes for others: from their next sync on, no more.
+                let epoch = meta::recovery_epoch(tx)?;
+                meta::set_recovery_epoch(tx, epoch + 1)?;
+            }
             Ok(put(self, tx, &device)?)
         })
     }

@@ -53,7 +53,7 @@ impl Hub {
 
     /// Stores what a device pushes. Hashes and signatures are checked before the writer is asked
     /// for, so that several phones are checked at once.
-    fn take(&self, key: &DeviceKey, push: &[u8]) -> Result<Taken, Refusal> {
+    pub(crate) fn take(&self, key: &DeviceKey, push: &[u8]) -> Result<Taken, Refusal> {
         let runs = batch::decode(push).map_err(|_| Refusal::Code("malformed"))?;
         self.store.read::<_, Refusal>(|conn| {
             devices::get(conn, key)?
@@ -149,23 +149,14 @@ impl Hub {
         let same_hub = request
             .cursor
             .is_some_and(|c| c.hub == self.id() && c.generation == generation);
-        let mut rows = receipt_rows(conn, &device.key)?;
-        let others = rows_of_others(conn, &device.key, pushed)?;
         // Whoever pushed hears of it even if its last receipt said the same: a restore may lie between.
         let force = matches!(request.want, Want::Beyond(_)) || !pushed.is_empty();
-        let receipt = (force || summary(&rows) != request.own).then(|| {
-            rows.extend(others);
-            rows.sort_by_key(|row| row.log);
-            let (hub, time_ms) = (self.id(), self.env.now_ms());
-            Receipt {
-                hub,
-                role: HubRole::Top,
-                generation,
-                time_ms,
-                rows,
-            }
-            .sign(&self.key)
-        });
+        let is_news = force || summary(&receipt_rows(conn, &device.key)?) != request.own;
+        let receipt = if is_news {
+            Some(self.receipt(conn, &device.key, pushed)?)
+        } else {
+            None
+        };
         Ok(Answer {
             version: PROTOCOL_VERSION,
             hub: (!same_hub).then_some((self.id(), generation)),
@@ -175,6 +166,26 @@ impl Hub {
             position: self.position_of(conn, request)? as u64,
             ..Answer::default()
         })
+    }
+
+    /// Signs what is held of a device's logs, and of those of others that it pushed.
+    pub(crate) fn receipt(
+        &self,
+        conn: &Connection,
+        device: &DeviceKey,
+        pushed: &BTreeMap<LogId, Vec<FullHead>>,
+    ) -> Result<Vec<u8>, Refusal> {
+        let mut rows = receipt_rows(conn, device)?;
+        rows.extend(rows_of_others(conn, device, pushed)?);
+        rows.sort_by_key(|row| row.log);
+        let receipt = Receipt {
+            hub: self.id(),
+            role: HubRole::Top,
+            generation: meta::generation(conn)?,
+            time_ms: self.env.now_ms(),
+            rows,
+        };
+        Ok(receipt.sign(&self.key))
     }
 
     /// Where the device stands in this generation.
@@ -304,11 +315,11 @@ fn pack(runs: &[Run]) -> Option<Vec<u8>> {
 
 /// What came of a push.
 #[derive(Default)]
-struct Taken {
+pub(crate) struct Taken {
     /// Runs that were refused: place in the batch, and why.
     refused: Vec<(u64, u8)>,
     /// Where the runs that are here end, by log.
-    heads: BTreeMap<LogId, Vec<FullHead>>,
+    pub heads: BTreeMap<LogId, Vec<FullHead>>,
 }
 
 /// What the hub holds of a device's logs.

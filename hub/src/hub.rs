@@ -2,16 +2,22 @@
 
 use crate::in_use::InUse;
 use crate::store::{Store, StoreError, meta};
+use crate::tls;
 use lontar_core::env::{Env, draw};
 use lontar_core::ledger::Trust;
 use lontar_core::model::{DeviceKey, SessionId, ShardId};
 use lontar_core::oplog::SigningKey;
 use lontar_core::oplog::seal::{self, device_key};
-use lontar_core::sync::transport::{PATH_EXCHANGE, PATH_JOIN, PATH_REPAIR};
-use lontar_core::sync::wire::join::{Authority, request_message, root_fingerprint};
+use lontar_core::sync::transport::{
+    Call, PATH_EXCHANGE, PATH_JOIN, PATH_KEYS, PATH_REPAIR, PATH_SEGMENT, TransportError,
+};
+use lontar_core::sync::wire::join::{Authority, root_fingerprint};
 use std::path::Path;
 use std::sync::Arc;
 use thiserror::Error;
+
+/// How far a request's time may be from the hub's clock, ms.
+const PRESENT_MS: u64 = 10 * 60_000;
 
 /// What can go wrong with a command of the operator.
 #[derive(Debug, Error)]
@@ -61,12 +67,27 @@ pub enum Refusal {
     /// For good; the word is one of `docs/protocol.md`.
     #[error("refused: {0}")]
     Code(&'static str),
+    /// The request was signed for another time than the present of this hub, ms since 1970 UTC.
+    #[error("signed for another time")]
+    Clock(i64),
     /// Not now.
     #[error("too much for today")]
     TooMuch,
     /// The hub has trouble of its own.
     #[error(transparent)]
     Trouble(#[from] StoreError),
+}
+
+/// How a refusal looks at the other end of a line.
+impl From<Refusal> for TransportError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Code(code) => Self::Refused(String::from(code)),
+            Refusal::Clock(now_ms) => Self::Clock(now_ms),
+            Refusal::TooMuch => Self::HubTrouble(429),
+            Refusal::Trouble(_) => Self::HubTrouble(500),
+        }
+    }
 }
 
 impl From<lontar_core::ledger::LedgerError> for Refusal {
@@ -129,12 +150,14 @@ impl Hub {
         let seed: [u8; 32] = draw(&*env);
         let id = ShardId::from_bytes(draw(&*env));
         let authority = Authority::sign(&root, id, device_key(&SigningKey::from_bytes(&seed)));
+        let tls = tls::Authority::make(&root, 1, draw(&*env), env.now_ms())?;
         store.write::<_, HubError>(|tx| {
             if meta::key_seed(tx)?.is_some() {
                 return Err(HubError::Exists);
             }
             meta::set_key_seed(tx, &seed)?;
             meta::set_authority(tx, &authority)?;
+            meta::set_tls_authority(tx, &tls)?;
             meta::set_address(tx, address)?;
             Ok(meta::open_generation(tx, 1, env.now_ms())?)
         })?;
@@ -183,23 +206,46 @@ impl Hub {
         })
     }
 
-    /// Answers one request of a device. `path` is one of the protocol's.
-    pub fn answer(
-        &self,
-        path: &str,
-        device: &DeviceKey,
-        signature: &[u8; 64],
-        body: &[u8],
-    ) -> Result<Vec<u8>, Refusal> {
-        if !seal::verify(device, &request_message(path, body), signature) {
+    /// Answers one request of a device.
+    pub fn answer(&self, call: &Call) -> Result<Vec<u8>, Refusal> {
+        if !seal::verify(&call.device, &call.message(), &call.signature) {
             return Err(Refusal::Code("signature"));
         }
-        match path {
+        let (device, body) = (&call.device, call.body.as_slice());
+        // Only a segment is sent long after it was signed; its answer tells a thief nothing.
+        if call.path == PATH_SEGMENT {
+            return self.segment(device, body);
+        }
+        let now = self.env.now_ms();
+        if call.time_ms.abs_diff(now) > PRESENT_MS {
+            return Err(Refusal::Clock(now));
+        }
+        match call.path {
             PATH_EXCHANGE => self.exchange(device, body),
             PATH_JOIN => self.join(device, body),
             PATH_REPAIR => self.repair(device, body),
+            PATH_KEYS => self.keys(device, body),
             _ => Err(Refusal::Code("path")),
         }
+    }
+
+    /// Whether a device has joined, which is asked before a long body is read.
+    pub fn knows(&self, device: &DeviceKey) -> Result<bool, HubError> {
+        Ok(self
+            .store
+            .read(|conn| crate::devices::get(conn, device))?
+            .is_some())
+    }
+
+    /// The hub's clock, ms since 1970 UTC.
+    #[must_use]
+    pub fn now_ms(&self) -> i64 {
+        self.env.now_ms()
+    }
+
+    /// The address that invites name.
+    pub fn address(&self) -> Result<String, HubError> {
+        Ok(self.store.read(meta::address)?.unwrap_or_default())
     }
 
     /// The hub's id.

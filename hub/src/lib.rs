@@ -19,6 +19,8 @@ mod hub;
 pub mod import;
 mod in_use;
 mod join;
+mod keys;
+mod listen;
 mod office;
 mod read;
 mod receipts;
@@ -26,6 +28,7 @@ mod repair;
 mod roster;
 pub mod serve;
 mod store;
+mod tls;
 pub mod verify;
 mod work;
 

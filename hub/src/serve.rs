@@ -3,22 +3,31 @@
 
 use crate::console;
 use crate::hub::{Hub, HubError, Refusal};
-use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, State};
-use axum::http::{HeaderMap, StatusCode};
+use crate::listen;
+use crate::tls::Resolver;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use futures_util::StreamExt;
 use lontar_core::model::DeviceKey;
 use lontar_core::model::id::from_hex;
 use lontar_core::oplog::limits::REQUEST_MAX_BYTES;
-use lontar_core::sync::transport::{PATH_EXCHANGE, PATH_JOIN, PATH_REPAIR};
+use lontar_core::sync::transport::TIME_HEADER;
+use lontar_core::sync::transport::{Call, PATH_EXCHANGE, PATH_JOIN, PATH_KEYS, PATH_REPAIR, PATH_SEGMENT};
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, oneshot};
+
+/// Silence inside a body after which it is given up; nothing is cut for being slow.
+const BODY_SILENCE: Duration = Duration::from_secs(60);
+/// A join is short, and comes from whoever.
+const JOIN_MAX_BYTES: usize = 16 * 1024;
 
 /// What every handler sees.
 #[derive(Clone)]
@@ -47,8 +56,9 @@ pub fn router(app: App, with_console: bool) -> Router {
         .route(PATH_EXCHANGE, post(exchange))
         .route(PATH_JOIN, post(join))
         .route(PATH_REPAIR, post(repair))
-        .route("/healthz", get(health))
-        .layer(DefaultBodyLimit::max(REQUEST_MAX_BYTES));
+        .route(PATH_KEYS, post(keys))
+        .route(PATH_SEGMENT, post(segment))
+        .route("/healthz", get(health));
     let all = if with_console {
         protocol.merge(console::router())
     } else {
@@ -88,21 +98,39 @@ pub async fn serve(
     let worker = tokio::spawn(work(app.clone(), ended));
     app.wake.notify_one();
     let router = router(app.clone(), local.ip().is_loopback());
-    tracing::info!(address = %local, console = local.ip().is_loopback(), "serving");
-    let served = axum::serve(listener, router).with_graceful_shutdown(stop).await;
+    let resolver = if app.hub.serves_tls()? {
+        Some(Arc::new(app.hub.resolver()?))
+    } else {
+        None
+    };
+    let tls = resolver.clone().map(listen::acceptor).transpose()?;
+    tracing::info!(address = %local, console = local.ip().is_loopback(), tls = tls.is_some(), "serving");
+    let renewing = tokio::spawn(renew(Arc::clone(&app.hub), resolver));
+    listen::serve(listener, tls, router, listen::CONNECTIONS_MAX, stop).await;
+    renewing.abort();
     // What the worker has begun it ends, so that nobody holds the hub when this returns.
     drop(end);
     let _ = worker.await;
     let hub = Arc::clone(&app.hub);
     let finished = tokio::task::spawn_blocking(move || hub.work_all()).await;
     tracing::info!("stopped");
-    if let Ok(Err(e)) = finished {
-        return Err(e);
+    match finished {
+        Ok(Err(e)) => Err(e),
+        _ => Ok(()),
     }
-    served.map_err(|source| HubError::File {
-        what: "serving",
-        source,
-    })
+}
+
+/// Looks every hour whether the certificate is to be renewed.
+async fn renew(hub: Arc<Hub>, resolver: Option<Arc<Resolver>>) {
+    let Some(resolver) = resolver else { return };
+    loop {
+        tokio::time::sleep(Duration::from_secs(3_600)).await;
+        match hub.renew(&resolver) {
+            Ok(true) => tracing::info!("the certificate was renewed"),
+            Ok(false) => {}
+            Err(e) => tracing::error!(error = %e, "the certificate could not be renewed; trying again"),
+        }
+    }
 }
 
 /// Applies and carries what requests stored, and goes on by itself after an error, until `end`.
@@ -128,25 +156,62 @@ async fn work(app: App, mut end: oneshot::Receiver<()>) {
     }
 }
 
-async fn exchange(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Response {
+async fn exchange(State(app): State<App>, headers: HeaderMap, body: Body) -> Response {
     answer(app, PATH_EXCHANGE, &headers, body).await
 }
 
-async fn join(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Response {
+async fn join(State(app): State<App>, headers: HeaderMap, body: Body) -> Response {
     answer(app, PATH_JOIN, &headers, body).await
 }
 
-async fn repair(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Response {
+async fn repair(State(app): State<App>, headers: HeaderMap, body: Body) -> Response {
     answer(app, PATH_REPAIR, &headers, body).await
 }
 
-async fn answer(app: App, path: &'static str, headers: &HeaderMap, body: Bytes) -> Response {
-    let Some((device, signature)) = signer(headers) else {
+async fn keys(State(app): State<App>, headers: HeaderMap, body: Body) -> Response {
+    answer(app, PATH_KEYS, &headers, body).await
+}
+
+async fn segment(State(app): State<App>, headers: HeaderMap, body: Body) -> Response {
+    answer(app, PATH_SEGMENT, &headers, body).await
+}
+
+/// Limits come before work: who is not known sends no long body, and no body is longer than any
+/// honest one.
+async fn answer(app: App, path: &'static str, headers: &HeaderMap, body: Body) -> Response {
+    let Some(signer) = signer(headers) else {
         return (StatusCode::UNAUTHORIZED, "signature").into_response();
     };
+    let max = match path {
+        PATH_JOIN => JOIN_MAX_BYTES,
+        _ => REQUEST_MAX_BYTES,
+    };
+    if announced(headers).is_some_and(|n| n > max as u64) {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    }
     let hub = Arc::clone(&app.hub);
+    let device = signer.device;
+    if path != PATH_JOIN {
+        match tokio::task::spawn_blocking(move || hub.knows(&device)).await {
+            Ok(Ok(true)) => {}
+            Ok(Ok(false)) => return refuse(path, &Refusal::Code("not_joined")),
+            _ => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        }
+    }
+    let body = match read(body, max).await {
+        Ok(body) => body,
+        Err(status) => return status.into_response(),
+    };
     let received = body.len();
-    let result = tokio::task::spawn_blocking(move || hub.answer(path, &device, &signature, &body)).await;
+    let call = Call {
+        path,
+        body,
+        device,
+        time_ms: signer.time_ms,
+        signature: signer.signature,
+    };
+    let hub = Arc::clone(&app.hub);
+    let result = tokio::task::spawn_blocking(move || hub.answer(&call)).await;
     app.wake.notify_one();
     match result {
         Ok(Ok(bytes)) => {
@@ -171,6 +236,10 @@ fn refuse(path: &str, refusal: &Refusal) -> Response {
             };
             (status, *code).into_response()
         }
+        Refusal::Clock(now_ms) => {
+            tracing::debug!(path, "signed for another time");
+            (StatusCode::CONFLICT, [(TIME_HEADER, now_ms.to_string())], "clock").into_response()
+        }
         Refusal::TooMuch => {
             tracing::warn!(path, "too many entries from one device today");
             StatusCode::TOO_MANY_REQUESTS.into_response()
@@ -182,10 +251,42 @@ fn refuse(path: &str, refusal: &Refusal) -> Response {
     }
 }
 
-fn signer(headers: &HeaderMap) -> Option<(DeviceKey, [u8; 64])> {
-    let bytes = |name: &str| headers.get(name).and_then(|v| v.to_str().ok()).and_then(from_hex);
-    let device = DeviceKey::try_from(bytes("lontar-device")?.as_slice()).ok()?;
-    Some((device, bytes("lontar-signature")?.try_into().ok()?))
+/// Reads a body as long as bytes move, and no more than `max` of them.
+async fn read(body: Body, max: usize) -> Result<Vec<u8>, StatusCode> {
+    let mut pieces = body.into_data_stream();
+    let mut read = Vec::new();
+    loop {
+        match tokio::time::timeout(BODY_SILENCE, pieces.next()).await {
+            Err(_) => return Err(StatusCode::REQUEST_TIMEOUT),
+            Ok(None) => return Ok(read),
+            Ok(Some(Err(_))) => return Err(StatusCode::BAD_REQUEST),
+            Ok(Some(Ok(piece))) if read.len() + piece.len() > max => {
+                return Err(StatusCode::PAYLOAD_TOO_LARGE);
+            }
+            Ok(Some(Ok(piece))) => read.extend_from_slice(&piece),
+        }
+    }
+}
+
+/// Who signed a request, for when.
+struct Signer {
+    device: DeviceKey,
+    time_ms: i64,
+    signature: [u8; 64],
+}
+
+fn signer(headers: &HeaderMap) -> Option<Signer> {
+    let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
+    let bytes = |name: &str| text(name).and_then(from_hex);
+    Some(Signer {
+        device: DeviceKey::try_from(bytes("lontar-device")?.as_slice()).ok()?,
+        time_ms: text(TIME_HEADER)?.parse().ok()?,
+        signature: bytes("lontar-signature")?.try_into().ok()?,
+    })
+}
+
+fn announced(headers: &HeaderMap) -> Option<u64> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 async fn health(State(app): State<App>) -> Response {

@@ -12,6 +12,7 @@ use lontar_core::sync::engine::Progress;
 use lontar_core::sync::http::HttpTransport;
 use lontar_core::sync::session::Outcome;
 use lontar_core::sync::wire::join::Role;
+use lontar_core::vault::FileKeyStore;
 use lontar_hub::serve::{App, listen, serve};
 use lontar_hub::{Hub, NewInvite, backup};
 use std::net::SocketAddr;
@@ -179,7 +180,7 @@ impl World {
     fn add_phone(&mut self, name: &str, team: usize, env: Arc<DemoEnv>) -> Result<usize, Failure> {
         let place = self.phones.len();
         let folder = self.folder.join(format!("phone-{:02}", place + 1));
-        let core = Lontar::open(&folder, Arc::clone(&env) as Arc<dyn Env>)?;
+        let core = open(&folder, &env)?;
         let name = String::from(name);
         self.phones.push(Phone {
             name,
@@ -264,8 +265,12 @@ impl World {
             None
         };
         let address = link.as_ref().map_or(self.listen, Link::address);
-        let transport = HttpTransport::new(&format!("http://{address}"), Arc::clone(&p.env) as Arc<dyn Env>)
-            .map_err(|e| Failure::Refused(e.to_string()))?;
+        let transport = HttpTransport::new(
+            &format!("http://{address}"),
+            None,
+            Arc::clone(&p.env) as Arc<dyn Env>,
+        )
+        .map_err(|e| Failure::Refused(e.to_string()))?;
         let report = p.core()?.sync(&transport, &Progress::default()).await?;
         drop(link);
         self.bytes.0 += report.bytes_up;
@@ -325,7 +330,7 @@ impl World {
             |e: std::io::Error| Failure::Refused(format!("the phone's folder cannot be replaced: {e}"));
         std::fs::remove_dir_all(&p.folder).map_err(failed)?;
         copy_folder(&p.folder.with_extension("copy"), &p.folder)?;
-        p.core = Some(Lontar::open(&p.folder, Arc::clone(&p.env) as Arc<dyn Env>)?);
+        p.core = Some(open(&p.folder, &p.env)?);
         Ok(())
     }
 
@@ -406,4 +411,11 @@ fn copy_folder(from: &Path, to: &Path) -> Result<(), Failure> {
         std::fs::copy(entry.path(), to.join(entry.file_name())).map_err(failed)?;
     }
     Ok(())
+}
+
+/// Opens a phone; its key store is a file beside the data, without a passphrase.
+fn open(folder: &Path, env: &Arc<DemoEnv>) -> Result<Lontar, Failure> {
+    let env = Arc::clone(env) as Arc<dyn Env>;
+    let key_store = FileKeyStore::new(folder, "", Arc::clone(&env));
+    Ok(lontar_core::app::Phone::at(folder, Arc::new(key_store), env).open()?)
 }

@@ -4,6 +4,7 @@ mod import;
 mod office;
 mod receipts;
 mod serve;
+mod trust;
 
 pub use serve::stop_asked;
 
@@ -11,6 +12,7 @@ use crate::output::{Failure, Output};
 use clap::{Args as ClapArgs, Subcommand};
 use lontar_core::env::{Env, SystemEnv};
 use lontar_core::model::id::to_hex;
+use lontar_core::sync::http::{is_this_machine, is_tls};
 use lontar_hub::{Hub, backup};
 use serde_json::json;
 use std::net::SocketAddr;
@@ -31,14 +33,14 @@ pub struct Args {
 enum Command {
     /// Makes a new hub. Its root key is shown once and stored nowhere: write it down.
     Init {
-        /// Address at which phones will reach this machine, such as http://192.168.1.10:8080; it is
-        /// part of every invite.
+        /// Address at which phones will reach this machine, such as https://192.168.1.10:8443; it is
+        /// part of every invite. With https:// the hub serves TLS; http:// is for this machine alone.
         #[arg(long, default_value = "http://127.0.0.1:8080")]
         address: String,
     },
     /// Answers phones until Ctrl-C. The console, for a browser, is there only on 127.0.0.1.
     Serve {
-        /// Address and port to listen on: 127.0.0.1:8080 for this machine alone, 0.0.0.0:8080 for
+        /// Address and port to listen on: 127.0.0.1:8080 for this machine alone, 0.0.0.0:8443 for
         /// phones on the network (then without the console). Port 0 takes a free one.
         #[arg(long, default_value = "127.0.0.1:8080")]
         listen: SocketAddr,
@@ -84,6 +86,16 @@ enum Command {
     },
     /// Checks every stored entry, and that lists show what was written.
     Verify,
+    /// Certificates of the line to phones and browsers.
+    Tls {
+        #[command(subcommand)]
+        what: trust::TlsCommand,
+    },
+    /// The code that opens a locked phone, for what the phone shows.
+    Recover {
+        /// Such as 7K3Q9-M2X8/0.
+        challenge: String,
+    },
 }
 
 #[derive(Subcommand)]
@@ -133,12 +145,19 @@ pub fn run(args: &Args, out: &Output) -> Result<(), Failure> {
         }
         Command::Restore { file } => restore(data, file, &env, out),
         Command::Verify => verify(&open()?, out),
+        Command::Tls {
+            what: what @ trust::TlsCommand::NewAuthority,
+        } => trust::tls(&open_to_change()?, what, out),
+        Command::Tls { what } => trust::tls(&open()?, what, out),
+        Command::Recover { challenge } => trust::recover(&open_to_change()?, challenge, out),
     }
 }
 
 fn init(data: &Path, address: &str, env: Arc<dyn Env>, out: &Output) -> Result<(), Failure> {
-    if !(address.starts_with("http://") || address.starts_with("https://")) {
-        return Err(Failure::Usage(format!("{address}: write http://HOST:PORT")));
+    if !(is_tls(address) || is_this_machine(address)) {
+        return Err(Failure::Usage(format!(
+            "{address}: write https://HOST:PORT; http:// is for this machine alone, such as http://127.0.0.1:8080"
+        )));
     }
     let made = Hub::init(data, address, env)?;
     let (secret, fingerprint) = (to_hex(&made.root_secret), to_hex(&made.root_fingerprint));

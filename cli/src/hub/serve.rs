@@ -33,9 +33,16 @@ pub fn serve(hub: Hub, address: SocketAddr, new_generation: bool, out: &Output) 
         } else {
             hub.begin_serving()?;
         }
+        let scheme = if hub.serves_tls()? { "https" } else { "http" };
+        if scheme == "http" && !local.ip().is_loopback() {
+            return Err(Failure::Refused(String::from(
+                "this hub's address is http://, which is for this machine alone; listen on 127.0.0.1, or make the hub \
+                 with --address https://…",
+            )));
+        }
         out.result(
-            &json!({ "listening": format!("http://{local}") }),
-            &format!("listening on http://{local}"),
+            &json!({ "listening": format!("{scheme}://{local}") }),
+            &format!("listening on {scheme}://{local}"),
         );
         serve_hub(listener, App::new(Arc::new(hub)), stop_asked()).await?;
         Ok(())

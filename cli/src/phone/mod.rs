@@ -1,6 +1,7 @@
 //! `lontar phone`: the app without a screen.
 
 mod input;
+mod lock;
 mod records;
 mod show;
 mod sync;
@@ -8,10 +9,8 @@ mod sync;
 use crate::output::{Failure, Output};
 use clap::{Args as ClapArgs, Subcommand};
 use lontar_core::app::Lontar;
-use lontar_core::env::SystemEnv;
 use lontar_core::model::RecordKind;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 /// Where, and what.
 #[derive(ClapArgs)]
@@ -88,6 +87,27 @@ enum Command {
     Sync(sync::SyncArgs),
     /// Whose phone this is, what is on it, what waits, and the last sync.
     Status,
+    /// Sets, changes or takes away the PIN.
+    Pin {
+        #[command(subcommand)]
+        what: lock::PinCommand,
+    },
+    /// Locks the phone: what waits is left sealed, and `upload` may send it meanwhile.
+    Lock,
+    /// Sends what locking left, without opening the phone.
+    Upload,
+    /// What to read to the supervisor when the PIN is forgotten.
+    Challenge,
+    /// For a supervisor's phone: the code for another phone's challenge. Works without a signal.
+    Answer {
+        /// What the locked phone shows, such as 7K3Q9-M2X8/0.
+        challenge: String,
+    },
+    /// Opens the phone with a supervisor's code; the new PIN comes from standard input.
+    Unlock {
+        /// The code, as it was read aloud.
+        code: String,
+    },
     /// Chooses the district to work in; new enrolments go to its readers.
     District {
         /// Its code, such as 53.14.01.
@@ -104,10 +124,20 @@ pub fn run(args: &Args, out: &Output) -> Result<(), Failure> {
         .data
         .as_ref()
         .ok_or_else(|| Failure::Usage(String::from("say where the phone's data is: --data DIR")))?;
-    let phone = Lontar::open(folder, Arc::new(SystemEnv))?;
+    match &args.command {
+        Command::Upload => return lock::upload(folder, out),
+        Command::Challenge => return lock::challenge(folder, out),
+        Command::Unlock { code } => return lock::unlock(folder, code, out),
+        Command::Report(file) if file.locked => return lock::report_while_locked(folder, file, out),
+        _ => {}
+    }
+    let phone = lock::open(folder)?;
     tell_what_opening_found(&phone, out)?;
     match &args.command {
-        Command::Form { .. } => Ok(()),
+        Command::Form { .. } | Command::Upload | Command::Challenge | Command::Unlock { .. } => Ok(()),
+        Command::Pin { what } => lock::pin(&phone, what, out),
+        Command::Lock => lock::lock(phone, out),
+        Command::Answer { challenge } => lock::answer(&phone, challenge, out),
         Command::Join { invite } => sync::join(&phone, invite, out),
         Command::Enrol(file) => records::from_file(&phone, RecordKind::ENROLMENT, file, out),
         Command::Report(file) => records::from_file(&phone, RecordKind::ACCIDENT, file, out),

@@ -15,10 +15,13 @@ use std::collections::BTreeMap;
 #[derive(Args)]
 pub struct FileArgs {
     /// The file, or - for standard input.
-    file: String,
+    pub file: String,
     /// District to work in from now on, by code such as 53.14.01. Default: the one of the invite.
     #[arg(long, value_name = "CODE")]
     district: Option<String>,
+    /// For `report`: keeps the reports on a locked phone, sealed until somebody opens it.
+    #[arg(long)]
+    pub locked: bool,
 }
 
 /// What came of one line.

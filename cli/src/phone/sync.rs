@@ -5,8 +5,9 @@ use clap::Args;
 use lontar_core::app::{JoinOutcome, Lontar, SyncReport};
 use lontar_core::env::SystemEnv;
 use lontar_core::sync::engine::Progress;
-use lontar_core::sync::http::HttpTransport;
+use lontar_core::sync::http::{HttpTransport, is_this_machine, is_tls};
 use lontar_core::sync::session::Outcome;
+use lontar_core::sync::transport::Pinned;
 use lontar_core::sync::wire::join::Invite;
 use serde_json::json;
 use std::sync::Arc;
@@ -32,7 +33,7 @@ pub fn join(phone: &Lontar, text: &str, out: &Output) -> Result<(), Failure> {
         ))
     })?;
     phone.keep_invite(&invite)?;
-    match runtime()?.block_on(phone.join(&transport(&invite.address)?))? {
+    match runtime()?.block_on(phone.join(&transport(&invite.address, Some(pin_of(&invite)))?))? {
         JoinOutcome::Joined(grant) => {
             let object = json!({ "joined": true, "name": grant.name, "role": grant.role.name(), "districts": grant.districts });
             out.result(
@@ -65,9 +66,21 @@ pub fn join(phone: &Lontar, text: &str, out: &Output) -> Result<(), Failure> {
     }
 }
 
+/// A hub that this phone has heard nothing of yet.
+fn fresh(root: [u8; 16]) -> Pinned {
+    Pinned {
+        root,
+        ..Pinned::default()
+    }
+}
+
+fn pin_of(invite: &Invite) -> Pinned {
+    fresh(invite.root)
+}
+
 /// Tries an invite of another hub; whatever comes of it, the sync with the present hub goes on.
 fn join_elsewhere(phone: &Lontar, address: &str, out: &Output) -> Result<(), Failure> {
-    match runtime()?.block_on(phone.join(&transport(address)?))? {
+    match runtime()?.block_on(phone.join(&transport(address, phone.invited_root()?.map(fresh))?))? {
         JoinOutcome::Joined(grant) => out.note(&format!("joined the hub at {address} as {}", grant.name)),
         JoinOutcome::Kept => out.note(&format!(
             "the hub of the new invite ({address}) cannot be reached; the invite is kept"
@@ -77,16 +90,36 @@ fn join_elsewhere(phone: &Lontar, address: &str, out: &Output) -> Result<(), Fai
     Ok(())
 }
 
-fn transport(address: &str) -> Result<HttpTransport, Failure> {
+/// A line to a hub. `root` is what the invite pinned; over TLS nothing else is spoken to.
+pub fn pinned_transport(
+    address: &str,
+    root: Option<[u8; 16]>,
+    hub_time_ms: i64,
+    epoch: u64,
+) -> Result<HttpTransport, Failure> {
+    let pinned = root.map(|root| Pinned {
+        root,
+        hub_time_ms,
+        epoch,
+    });
+    transport(address, pinned)
+}
+
+fn transport(address: &str, pinned: Option<Pinned>) -> Result<HttpTransport, Failure> {
     let url = address
         .strip_prefix("http://")
         .or(address.strip_prefix("https://"));
     if url.is_none_or(str::is_empty) {
         return Err(Failure::Usage(format!(
-            "{address} is no address of a hub; write http://HOST:PORT"
+            "{address} is no address of a hub; write https://HOST:PORT"
         )));
     }
-    HttpTransport::new(address, Arc::new(SystemEnv)).map_err(|e| Failure::Refused(e.to_string()))
+    if !is_tls(address) && !is_this_machine(address) {
+        return Err(Failure::Refused(format!(
+            "{address} is not encrypted; beyond this machine a hub is reached at https:// only"
+        )));
+    }
+    HttpTransport::new(address, pinned, Arc::new(SystemEnv)).map_err(|e| Failure::Refused(e.to_string()))
 }
 
 /// Syncs once.
@@ -103,7 +136,8 @@ pub fn sync(phone: &Lontar, args: &SyncArgs, out: &Output) -> Result<(), Failure
             "this phone has not joined a hub; ask Disnaker for an invite, then: lontar phone join INVITE",
         ))
     })?;
-    let transport = transport(&address)?.with_silence(Duration::from_secs(args.silence.max(1)));
+    let transport =
+        transport(&address, phone.pinned()?)?.with_silence(Duration::from_secs(args.silence.max(1)));
     let progress = Arc::new(Progress::default());
     let waiting = phone.status()?.waiting_entries;
     let bar = out.bar(waiting, "sending");
@@ -180,6 +214,9 @@ fn trouble(code: &str) -> String {
         "unreachable" => "the hub cannot be reached: check the signal, and that the hub is running",
         "interrupted" => "the connection broke off: sync again",
         "silent" => "the hub does not answer: sync again later",
+        "not_the_hub" => {
+            "what answers at the hub's address is not the hub of the invite; nothing was sent to it: check the address, or sign in to the Wi-Fi first"
+        }
         "garbage" => "what answered is no hub: check the address, or sign in to the Wi-Fi first",
         "hub_trouble" => "the hub has trouble of its own: sync again later, or tell Disnaker",
         _ => return format!("no complete sync ({code}): sync again later"),
@@ -206,7 +243,7 @@ fn refusal(code: &str) -> String {
     String::from(said)
 }
 
-fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+pub fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -138,7 +138,7 @@ fn an_address_that_is_none_is_wrong_usage() {
     for address in ["nonsense", "ftp://hub", "http://", ""] {
         phone
             .run(&["sync", "--hub", address])
-            .misused(&["http://HOST:PORT"]);
+            .misused(&["https://HOST:PORT"]);
     }
 }
 

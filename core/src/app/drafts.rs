@@ -41,6 +41,11 @@ impl Lontar {
         self.put_draft(view.kind, Some((*record, view.heads)), Answers::new())
     }
 
+    /// Keeps answers of a form that could not be submitted as they are.
+    pub(super) fn draft_of(&self, kind: RecordKind, answers: Answers) -> Result<RecordId, AppError> {
+        self.put_draft(kind, None, answers)
+    }
+
     fn put_draft(
         &self,
         kind: RecordKind,

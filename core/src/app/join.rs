@@ -4,7 +4,7 @@ use super::{AppError, Lontar};
 use crate::ledger;
 use crate::model::RecordId;
 use crate::store::{custody, meta, rows};
-use crate::sync::engine::signed;
+use crate::sync::engine::ask;
 use crate::sync::transport::{PATH_JOIN, Transport, TransportError};
 use crate::sync::wire::join::{Grant, Invite, JoinRequest, Joined};
 use std::collections::BTreeSet;
@@ -69,10 +69,8 @@ impl Lontar {
             code: invite.code,
             person_shards,
         };
-        match transport
-            .call(signed(self.key(), PATH_JOIN, request.encode()))
-            .await
-        {
+        let present = self.hub_time_ms()?;
+        match ask(transport, self.key(), PATH_JOIN, request.encode(), present).await {
             Ok(bytes) => self.take_joined(&invite, &bytes),
             Err(TransportError::Refused(code)) => self.refuse(&code),
             Err(_) => Ok(JoinOutcome::Kept),
@@ -104,6 +102,7 @@ impl Lontar {
             }
             Ok(())
         })?;
+        self.publish()?;
         Ok(JoinOutcome::Joined(joined.grant))
     }
 

@@ -7,7 +7,9 @@ mod accident;
 mod drafts;
 mod join;
 mod lists;
+mod lock;
 mod open;
+mod phone;
 mod records;
 mod sync;
 
@@ -16,6 +18,7 @@ pub use drafts::DraftView;
 pub use join::{JoinOutcome, JoinState};
 pub use lists::{ConflictView, Conflicting, Status};
 pub use open::Lontar;
+pub use phone::{Door, Phone, Uploaded};
 pub use records::{HistoryLine, RecordView, Saved};
 pub use sync::SyncReport;
 
@@ -23,6 +26,7 @@ use crate::form::Problem;
 use crate::ledger::LedgerError;
 use crate::oplog::document::EngineError;
 use crate::store::{MayBeDamage, OpenError, StoreError};
+use crate::vault::VaultError;
 use thiserror::Error;
 
 /// Why an action was not done. Nothing is half done.
@@ -43,6 +47,12 @@ pub enum AppError {
     /// Too large: more than one change may hold.
     #[error("too large: {0}")]
     TooLarge(&'static str),
+    /// Whoever holds this device may not do it.
+    #[error("not allowed: {0}")]
+    NotAllowed(&'static str),
+    /// The phone is locked, or cannot be opened.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
     /// A register in conflict is changed by resolving it.
     #[error("this answer has more than one value; choose one with resolve")]
     InConflict,

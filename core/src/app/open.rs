@@ -7,7 +7,7 @@ use crate::model::{DeviceKey, RecordId, RecordKind, SessionId, ShardId};
 use crate::oplog::SigningKey;
 use crate::oplog::seal::device_key;
 use crate::store::Transaction;
-use crate::store::{MayBeDamage, OpenOptions, SetAside, Store, StoreError, meta};
+use crate::store::{MayBeDamage, OpenOptions, SetAside, Store, StoreError, StoreKey, meta};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,16 +20,22 @@ pub struct Lontar {
     session: Mutex<SessionId>,
     copied: bool,
     emptied: bool,
+    pub(super) vault: Option<super::lock::Vault>,
 }
 
 impl Lontar {
-    /// Opens a data folder, or makes it. Beside the database lies a small file that names the last
+    /// Opens the database of a data folder, or makes it. Beside it lies a small file that names the last
     /// opening: if the two differ, the database was put back to an earlier state or copied, and
     /// new logs are opened so that nothing is published twice under one number.
-    pub fn open(folder: &Path, env: Arc<dyn Env>) -> Result<Self, AppError> {
+    pub(super) fn open_folder(
+        folder: &Path,
+        key: Option<StoreKey>,
+        env: Arc<dyn Env>,
+    ) -> Result<Self, AppError> {
         std::fs::create_dir_all(folder).map_err(|e| crate::store::OpenError::NotWritable(e.to_string()))?;
         let options = OpenOptions {
-            path: folder.join("lontar.sqlite"),
+            path: super::phone::database(folder),
+            key,
             ..OpenOptions::default()
         };
         let marker = folder.join("opening");
@@ -75,6 +81,7 @@ impl Lontar {
             session: Mutex::new(session),
             copied,
             emptied: false,
+            vault: None,
         })
     }
 

@@ -1,12 +1,14 @@
 //! One sync: join if an invite waits, then exchange until nothing is left.
 
 use super::{AppError, JoinOutcome, Lontar};
-use crate::model::{DeviceKey, RecordId};
+use crate::model::{DeviceKey, RecordId, time};
 use crate::store::meta::{self, SyncRun};
 use crate::sync::compare::Comparison;
-use crate::sync::engine::{Engine, Progress};
+use crate::sync::engine::{Engine, Progress, ask};
 use crate::sync::session::Outcome;
-use crate::sync::transport::Transport;
+use crate::sync::transport::{PATH_KEYS, Pinned, Transport};
+use crate::sync::wire::join::root_fingerprint;
+use crate::sync::wire::keys::{HubKeys, KeysRequest};
 use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 
@@ -41,6 +43,21 @@ impl Lontar {
         })
     }
 
+    /// What the line to the hub is checked against; `None` before any invite.
+    pub fn pinned(&self) -> Result<Option<Pinned>, AppError> {
+        self.store.read(|conn| {
+            let own = meta::authority(conn)?.map(|a| root_fingerprint(&a.root));
+            let invited = meta::invite(conn)?.map(|(invite, _)| invite.root);
+            let time = meta::hub_time(conn)?.map_or(0, |t| t.hub_ms);
+            let epoch = meta::tls_epoch(conn)?;
+            Ok(own.or(invited).map(|root| Pinned {
+                root,
+                hub_time_ms: if own.is_some() { time } else { 0 },
+                epoch: if own.is_some() { epoch } else { 0 },
+            }))
+        })
+    }
+
     /// Address of an invite that waits at a joined device and is for another one than its hub's.
     /// [`Lontar::sync`] leaves it alone, so that a bad invite never keeps work from its hub; it is
     /// used by [`Lontar::join`] over a transport to that address.
@@ -50,6 +67,11 @@ impl Lontar {
             let own = meta::address(conn)?;
             Ok(invite.filter(|address| own.is_some_and(|own| own != *address)))
         })
+    }
+
+    /// Root key that the invite of [`Lontar::invited_elsewhere`] pins.
+    pub fn invited_root(&self) -> Result<Option<[u8; 16]>, AppError> {
+        Ok(self.store.read(meta::invite)?.map(|(invite, _)| invite.root))
     }
 
     /// Syncs once over a transport.
@@ -62,6 +84,9 @@ impl Lontar {
             Outcome::Done { digests_equal: false } => self.differing(transport, progress).await?,
             _ => BTreeSet::new(),
         };
+        if matches!(outcome, Outcome::Done { .. }) {
+            self.fetch_keys(transport).await?;
+        }
         let load = |n: &std::sync::atomic::AtomicU64| n.load(Ordering::Relaxed);
         let report = SyncReport {
             outcome,
@@ -101,6 +126,51 @@ impl Lontar {
         })
     }
 
+    /// The present, as the hub's clock would say by what is known here.
+    pub(super) fn hub_time_ms(&self) -> Result<i64, AppError> {
+        let error = self.store.read(meta::clock_error_ms)?.unwrap_or(0);
+        Ok(self.env.now_ms().saturating_add(error))
+    }
+
+    /// Fetches keys when some are missing or the grant changed, and reports erasures that were carried
+    /// out. What cannot be fetched now is fetched at the next sync; records do not wait for it.
+    async fn fetch_keys(&self, transport: &dyn Transport) -> Result<(), AppError> {
+        let wants = self.wants_codes_from()?;
+        let (version, known, month) = self.store.read::<_, AppError>(|conn| {
+            let version = meta::grant(conn)?.map_or(0, |g| g.version);
+            Ok((
+                version,
+                meta::keys_of_grant(conn)?,
+                meta::month_keys(conn)?.last().map(|k| k.month),
+            ))
+        })?;
+        let this_month = time::month_of(self.hub_time_ms()?);
+        let fresh = month.is_some_and(|last| last >= this_month.saturating_add(2));
+        if wants.is_none() && fresh && version == known {
+            return Ok(());
+        }
+        let from = match wants {
+            Some(from) => from,
+            None => self.store.read(meta::next_code)?,
+        };
+        let request = KeysRequest {
+            from,
+            erased: Vec::new(),
+        };
+        let present = self.hub_time_ms()?;
+        let Ok(bytes) = ask(transport, self.key(), PATH_KEYS, request.encode(), present).await else {
+            return Ok(());
+        };
+        if let Ok(mut keys) = HubKeys::decode(&bytes) {
+            if wants.is_none() {
+                keys.codes.clear();
+            }
+            self.take_keys(&keys)?;
+            self.store.write(|tx| meta::set_keys_of_grant(tx, version))?;
+        }
+        Ok(())
+    }
+
     async fn exchange(&self, transport: &dyn Transport, progress: &Progress) -> Result<Outcome, AppError> {
         let now_ms = || self.env.now_ms();
         let engine = Engine {
@@ -123,6 +193,7 @@ impl Lontar {
             key: self.key(),
             transport,
             progress,
+            time_ms: self.hub_time_ms()?,
         };
         Ok(comparison.differing().await?)
     }

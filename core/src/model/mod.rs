@@ -14,9 +14,11 @@
 //! | [`BirthDate`], [`OccurredAt`] | `time` |
 //! | [`Regions`] | `region` |
 //! | [`ReceiptNumber`] | `receipt_number` |
+//! | [`RecoveryCode`], what opens a locked phone | `recovery_code` |
 //! | [`Item`], heirs, photos, consent | `items` |
 //! | spelling folds for search | `fold`, `text` |
 
+mod crockford;
 pub mod fold;
 pub mod id;
 pub mod items;
@@ -27,6 +29,7 @@ pub mod name;
 pub mod nik;
 pub mod phone;
 pub mod receipt_number;
+pub mod recovery_code;
 pub mod region;
 pub mod text;
 pub mod time;
@@ -42,6 +45,7 @@ pub use name::{NameError, PersonName};
 pub use nik::{Nik, NikError, Sex};
 pub use phone::{Phone, PhoneError, PhoneKind};
 pub use receipt_number::{ReceiptNumber, ReceiptNumberError};
+pub use recovery_code::{Challenge, RecoveryCode, RecoveryCodeError, RecoverySecret};
 pub use region::{Found, Level, Region, Regions};
 pub use time::{BirthDate, Date, DateError, DayPart, Hour, OccurredAt};
 pub use value::Value;

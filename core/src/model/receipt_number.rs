@@ -3,16 +3,12 @@
 use core::fmt;
 use core::str::FromStr;
 
+use super::crockford::{self, Misread};
 use super::id::RecordId;
 
 /// Receipt number of a record: 45 bits of BLAKE3 over the record id in Crockford base32, and a
 /// check character, printed `7K3Q9-M2X8F`. Nothing is allocated: it works before joining, cannot
 /// run out and survives a restore.
-///
-/// The check character makes a weighted sum over the field of 32 elements vanish, with a
-/// different weight at each place: every single wrong character and every swap of two characters
-/// is caught. (A sum modulo 32 cannot do both: the first needs odd weights, the second odd
-/// differences between them.)
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ReceiptNumber([u8; 10]);
 
@@ -30,24 +26,15 @@ pub enum ReceiptNumberError {
     Check,
 }
 
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
 impl ReceiptNumber {
     /// The receipt number of a record.
     #[must_use]
     pub fn of(record: &RecordId) -> Self {
-        let hash = blake3::hash(record.as_bytes());
-        let [a, b, c, d, e, f, ..] = *hash.as_bytes();
-        let mut bits = u64::from_be_bytes([0, 0, a, b, c, d, e, f]) >> 3;
-        let mut symbols = [0_u8; 10];
-        for symbol in symbols.iter_mut().take(9).rev() {
-            *symbol = (bits & 31) as u8;
-            bits >>= 5;
-        }
-        let check = weighted_sum(&symbols);
+        let mut symbols: [u8; 10] = crockford::symbols_of(blake3::hash(record.as_bytes()).as_bytes());
         if let Some(last) = symbols.last_mut() {
-            *last = check;
+            *last = 0;
         }
+        crockford::seal(&mut symbols);
         Self(symbols)
     }
 
@@ -57,29 +44,23 @@ impl ReceiptNumber {
     /// # Errors
     /// [`ReceiptNumberError`].
     pub fn parse(text: &str) -> Result<Self, ReceiptNumberError> {
-        let symbols: Vec<u8> = text
-            .chars()
-            .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '\u{2010}'..='\u{2015}' | '.'))
-            .map(|c| symbol_of(c).ok_or(ReceiptNumberError::Character))
-            .collect::<Result<_, _>>()?;
-        let symbols = <[u8; 10]>::try_from(symbols).map_err(|_| ReceiptNumberError::Length)?;
-        if weighted_sum(&symbols) != 0 {
-            return Err(ReceiptNumberError::Check);
+        Ok(Self(crockford::parse(text)?))
+    }
+}
+
+impl From<Misread> for ReceiptNumberError {
+    fn from(misread: Misread) -> Self {
+        match misread {
+            Misread::Length => Self::Length,
+            Misread::Character => Self::Character,
+            Misread::Check => Self::Check,
         }
-        Ok(Self(symbols))
     }
 }
 
 impl fmt::Display for ReceiptNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (place, symbol) in self.0.iter().enumerate() {
-            if place == 5 {
-                f.write_str("-")?;
-            }
-            let letter = ALPHABET.get(usize::from(*symbol)).copied().unwrap_or(b'?');
-            write!(f, "{}", char::from(letter))?;
-        }
-        Ok(())
+        f.write_str(&crockford::grouped(&self.0, 5))
     }
 }
 
@@ -94,35 +75,6 @@ impl FromStr for ReceiptNumber {
 
     fn from_str(text: &str) -> Result<Self, ReceiptNumberError> {
         Self::parse(text)
-    }
-}
-
-fn symbol_of(c: char) -> Option<u8> {
-    let c = match c.to_ascii_uppercase() {
-        'O' => '0',
-        'I' | 'L' => '1',
-        other => other,
-    };
-    ALPHABET
-        .iter()
-        .position(|a| char::from(*a) == c)
-        .and_then(|at| u8::try_from(at).ok())
-}
-
-/// Sum of the symbols, the last with weight 1 and each one before with the double: zero for a
-/// correct number. With the last symbol zero it is the check symbol.
-fn weighted_sum(symbols: &[u8; 10]) -> u8 {
-    symbols.iter().fold(0, |sum, symbol| double(sum) ^ symbol)
-}
-
-/// Multiplication by x in the field of 32 elements (modulo x⁵ + x² + 1). Its powers 0 to 30 all
-/// differ, so ten places have ten different weights.
-const fn double(element: u8) -> u8 {
-    let shifted = element << 1;
-    if shifted & 32 == 0 {
-        shifted
-    } else {
-        shifted ^ 0b10_0101
     }
 }
 
@@ -168,12 +120,12 @@ mod tests {
                 for other in 0..32_u8 {
                     let mut wrong = number.0;
                     wrong[place] = other;
-                    prop_assert_eq!(weighted_sum(&wrong) == 0, wrong == number.0);
+                    prop_assert_eq!(crockford::weighted_sum(&wrong) == 0, wrong == number.0);
                 }
                 for partner in 0..place {
                     let mut swapped = number.0;
                     swapped.swap(place, partner);
-                    prop_assert_eq!(weighted_sum(&swapped) == 0, swapped == number.0);
+                    prop_assert_eq!(crockford::weighted_sum(&swapped) == 0, swapped == number.0);
                 }
             }
         }

@@ -76,6 +76,14 @@ pub fn likely_now(clock_ms: i64, clock_error_ms: Option<i64>) -> i64 {
         .unwrap_or(RELEASED_MS)
 }
 
+/// The month of a moment in UTC: months since January 1970.
+#[must_use]
+pub fn month_of(ms: i64) -> u32 {
+    let day = day_of(ms, 0);
+    let months = (i32::from(day.year()) - 1970) * 12 + i32::from(day.month()) - 1;
+    u32::try_from(months).unwrap_or(0)
+}
+
 /// The local day of a moment: milliseconds since 1970 UTC, minutes east of UTC. Moments outside
 /// the years 1 to 9999 give the nearest day.
 #[must_use]

@@ -2,10 +2,11 @@
 
 use super::StoreError;
 use crate::ledger::Trust;
-use crate::model::{LogId, SessionId, ShardId};
+use crate::model::{LogId, RecoverySecret, SessionId, ShardId};
 use crate::oplog::codec::{Reader, Writer};
 use crate::sync::wire::exchange::Cursor;
 use crate::sync::wire::join::{Authority, Grant, Invite};
+use crate::sync::wire::keys::{HubKeys, MonthKey};
 use rusqlite::{Connection, OptionalExtension, Transaction};
 use std::collections::BTreeMap;
 
@@ -221,6 +222,64 @@ pub fn set_clock_error_ms(tx: &Transaction<'_>, error: i64) -> Result<(), StoreE
     set(tx, "clock_error", &w.finish())
 }
 
+/// The latest time that the hub signed or said over its pinned line, and what this phone's clock said
+/// then; ms since 1970 UTC. `None` before the first answer.
+pub fn hub_time(conn: &Connection) -> Result<Option<HubTime>, StoreError> {
+    let Some(bytes) = get(conn, "hub_time")? else {
+        return Ok(None);
+    };
+    let mut r = Reader::new(&bytes);
+    Ok(Some(HubTime {
+        hub_ms: r.zigzag()?,
+        clock_ms: r.zigzag()?,
+    }))
+}
+
+/// See [`hub_time`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HubTime {
+    /// The hub's clock.
+    pub hub_ms: i64,
+    /// This phone's clock then.
+    pub clock_ms: i64,
+}
+
+impl HubTime {
+    /// The time that has surely come: the hub's, and what this phone counted since. A clock that was
+    /// set back since counts nothing.
+    #[must_use]
+    pub fn reached_ms(&self, clock_ms: i64) -> i64 {
+        self.hub_ms
+            .saturating_add(clock_ms.saturating_sub(self.clock_ms).max(0))
+    }
+}
+
+/// Keeps a time of the hub, unless a later one is known.
+pub fn set_hub_time(tx: &Transaction<'_>, time: HubTime) -> Result<(), StoreError> {
+    if hub_time(tx)?.is_some_and(|known| known.hub_ms > time.hub_ms) {
+        return Ok(());
+    }
+    let mut w = Writer::new();
+    w.zigzag(time.hub_ms);
+    w.zigzag(time.clock_ms);
+    set(tx, "hub_time", &w.finish())
+}
+
+/// Lowest epoch of the hub's TLS authority that counts.
+pub fn tls_epoch(conn: &Connection) -> Result<u64, StoreError> {
+    let Some(bytes) = get(conn, "tls_epoch")? else {
+        return Ok(0);
+    };
+    Ok(Reader::new(&bytes).varint()?)
+}
+
+/// Raises it.
+pub fn set_tls_epoch(tx: &Transaction<'_>, epoch: u64) -> Result<(), StoreError> {
+    let mut w = Writer::new();
+    w.varint(epoch.max(tls_epoch(tx)?));
+    set(tx, "tls_epoch", &w.finish())
+}
+
 /// Shards whose older entries are still being fetched, and from where on.
 pub fn backfills(conn: &Connection) -> Result<Vec<(ShardId, u64)>, StoreError> {
     let mut find = conn.prepare_cached("SELECT shard, position FROM backfill ORDER BY shard")?;
@@ -256,10 +315,85 @@ pub fn set_gives_back(tx: &Transaction<'_>, gives_back: bool) -> Result<(), Stor
     }
 }
 
+/// Keys of the hub to seal to, the oldest month first.
+pub fn month_keys(conn: &Connection) -> Result<Vec<MonthKey>, StoreError> {
+    let keys = HubKeys::decode(&get(conn, "month_keys")?.unwrap_or_else(|| HubKeys::default().encode()))?;
+    Ok(keys.months)
+}
+
+/// Keeps them.
+pub fn set_month_keys(tx: &Transaction<'_>, months: &[MonthKey]) -> Result<(), StoreError> {
+    let mut months = months.to_vec();
+    months.sort_unstable_by_key(|key| key.month);
+    let keys = HubKeys {
+        months,
+        ..HubKeys::default()
+    };
+    set(tx, "month_keys", &keys.encode())
+}
+
+/// Secrets of the districts of a supervisor, from which codes for locked phones are made.
+pub fn recovery_secrets(conn: &Connection) -> Result<Vec<(String, RecoverySecret)>, StoreError> {
+    let bytes = get(conn, "recovery_secrets")?.unwrap_or_else(|| HubKeys::default().encode());
+    Ok(HubKeys::decode(&bytes)?.secrets)
+}
+
+/// Keeps them; none are kept where the hub gives none any more.
+pub fn set_recovery_secrets(
+    tx: &Transaction<'_>,
+    secrets: &[(String, RecoverySecret)],
+) -> Result<(), StoreError> {
+    let keys = HubKeys {
+        secrets: secrets.to_vec(),
+        ..HubKeys::default()
+    };
+    set(tx, "recovery_secrets", &keys.encode())
+}
+
+/// Number of the next code that the hub is to give; those below were given before.
+pub fn next_code(conn: &Connection) -> Result<u16, StoreError> {
+    let Some(bytes) = get(conn, "next_code")? else {
+        return Ok(0);
+    };
+    Ok(u16::try_from(Reader::new(&bytes).varint()?).unwrap_or(u16::MAX))
+}
+
+/// Keeps it.
+pub fn set_next_code(tx: &Transaction<'_>, next: u16) -> Result<(), StoreError> {
+    let mut w = Writer::new();
+    w.varint(u64::from(next));
+    set(tx, "next_code", &w.finish())
+}
+
+/// Version of the grant for which keys were fetched last; 0 before.
+pub fn keys_of_grant(conn: &Connection) -> Result<u64, StoreError> {
+    let Some(bytes) = get(conn, "keys_of_grant")? else {
+        return Ok(0);
+    };
+    Ok(Reader::new(&bytes).varint()?)
+}
+
+/// Keeps it.
+pub fn set_keys_of_grant(tx: &Transaction<'_>, version: u64) -> Result<(), StoreError> {
+    let mut w = Writer::new();
+    w.varint(version);
+    set(tx, "keys_of_grant", &w.finish())
+}
+
 /// Forgets where this device stood with a hub, when it joins another one.
 pub fn forget_hub(tx: &Transaction<'_>) -> Result<(), StoreError> {
     clear(tx, "cursor")?;
-    clear(tx, "gives_back")?;
+    for key in [
+        "gives_back",
+        "month_keys",
+        "recovery_secrets",
+        "next_code",
+        "keys_of_grant",
+        "hub_time",
+        "tls_epoch",
+    ] {
+        clear(tx, key)?;
+    }
     tx.execute("DELETE FROM receipt", [])?;
     tx.execute("DELETE FROM backfill", [])?;
     Ok(())

@@ -8,6 +8,7 @@
 pub mod custody;
 pub mod drafts;
 mod in_use;
+mod key;
 pub mod meta;
 mod migrate;
 mod open;
@@ -17,6 +18,7 @@ mod salvage;
 mod set_aside;
 pub mod waiting;
 
+pub use key::{IS_ENCRYPTED, StoreKey};
 pub use migrate::SCHEMA_VERSION;
 pub use open::{MayBeDamage, OpenError, OpenOptions, SetAside, Store};
 pub use salvage::TakenOver;

@@ -2,7 +2,7 @@
 
 use super::in_use::InUse;
 use super::set_aside::{Suspicion, replace};
-use super::{StoreError, TakenOver, drafts, migrate, rows};
+use super::{StoreError, StoreKey, TakenOver, drafts, migrate, rows};
 use crate::ledger;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
@@ -21,6 +21,8 @@ pub struct OpenOptions {
     pub path: PathBuf,
     /// A SQLite VFS by name, for simulations.
     pub vfs: Option<String>,
+    /// The key of the database; without one it is not encrypted.
+    pub key: Option<StoreKey>,
     /// `synchronous=OFF`: only to measure what the rest costs.
     pub no_sync: bool,
 }
@@ -299,6 +301,9 @@ fn connect(options: &OpenOptions, read_only: bool) -> rusqlite::Result<Connectio
         Some(vfs) => Connection::open_with_flags_and_vfs(&options.path, flags, vfs.as_str())?,
         None => Connection::open_with_flags(&options.path, flags)?,
     };
+    if let Some(key) = &options.key {
+        key.unlock(&conn)?;
+    }
     conn.busy_timeout(Duration::from_secs(10))?;
     conn.set_prepared_statement_cache_capacity(128);
     conn.pragma_update(None, "foreign_keys", true)?;

@@ -353,17 +353,48 @@ fn one(conn: &Connection, condition: &str, key: impl rusqlite::ToSql) -> Result<
     }
 }
 
-/// Name of the person on a device, from the hub's roster (`dv` the device's key, `nm` the name).
-pub fn device_name(conn: &Connection, device: &DeviceKey) -> Result<Option<String>, StoreError> {
+/// A device of the hub's roster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RosterDevice {
+    /// Its key.
+    pub device: DeviceKey,
+    /// Whose it is.
+    pub name: String,
+    /// Dotted codes of its districts, the working one first.
+    pub districts: Vec<String>,
+    /// Whether it was revoked.
+    pub revoked: bool,
+}
+
+/// Every device of the roster: `dv` its key, `nm` the name, `ds` the districts, `st` its state.
+pub fn devices(conn: &Connection) -> Result<Vec<RosterDevice>, StoreError> {
     let mut find = conn.prepare_cached(&format!("SELECT {COLUMNS} FROM row WHERE kind = ?1 AND main = 1"))?;
     let mut rows = find.query([RecordKind::ROSTER.0])?;
+    let mut devices = Vec::new();
     while let Some(r) = rows.next()? {
-        let row = read_row(r)?;
-        if row.answers.get("dv").and_then(|v| v.as_bytes()) == Some(device.as_bytes()) {
-            return Ok(row.answers.get("nm").and_then(|v| v.as_text()).map(String::from));
+        let answers = read_row(r)?.answers;
+        let text = |key| answers.get(key).and_then(|v| v.as_text()).unwrap_or_default();
+        let key = answers.get("dv").and_then(|v| v.as_bytes());
+        if let Some(Ok(device)) = key.map(DeviceKey::try_from) {
+            devices.push(RosterDevice {
+                device,
+                name: String::from(text("nm")),
+                districts: text("ds")
+                    .split(',')
+                    .filter(|d| !d.is_empty())
+                    .map(String::from)
+                    .collect(),
+                revoked: text("st") == "revoked",
+            });
         }
     }
-    Ok(None)
+    Ok(devices)
+}
+
+/// Name of the person on a device, from the hub's roster (`dv` the device's key, `nm` the name).
+pub fn device_name(conn: &Connection, device: &DeviceKey) -> Result<Option<String>, StoreError> {
+    let found = devices(conn)?.into_iter().find(|d| d.device == *device);
+    Ok(found.map(|d| d.name))
 }
 
 /// Makes all rows and search words again from the ledger.

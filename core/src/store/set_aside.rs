@@ -100,7 +100,7 @@ pub fn replace(
     remove_database(&fresh.path).map_err(not_writable)?;
     let mut writer = open_writer(&fresh)?;
     let wal = with_suffix(source, "-wal");
-    let taken = salvage::take_over(&mut writer, source, &wal, random)?;
+    let taken = salvage::take_over(&mut writer, (source, &wal), options.key.as_ref(), random)?;
     fold_in(&writer)?;
     drop(writer);
     suspicion.begin_aside(&aside).map_err(not_writable)?;

@@ -2,7 +2,7 @@
 //! rows again did not help: first 256 sums of each shard, then the records of the buckets that differ.
 //! Nothing is changed by this; the records are named to a person.
 
-use super::engine::{Progress, signed};
+use super::engine::{Progress, ask};
 use super::transport::{PATH_REPAIR, Transport, TransportError};
 use super::wire::join::shards_of_grant;
 use super::wire::repair::{BUCKETS, RepairAnswer, RepairRequest, bucket};
@@ -24,6 +24,8 @@ pub struct Comparison<'a> {
     pub transport: &'a dyn Transport,
     /// What moved.
     pub progress: &'a Progress,
+    /// The present by the hub's clock, as far as this device knows, ms since 1970 UTC.
+    pub time_ms: i64,
 }
 
 impl Comparison<'_> {
@@ -90,7 +92,7 @@ impl Comparison<'_> {
         self.progress
             .bytes_up
             .fetch_add(body.len() as u64, Ordering::Relaxed);
-        let answer = self.transport.call(signed(self.key, PATH_REPAIR, body)).await?;
+        let answer = ask(self.transport, self.key, PATH_REPAIR, body, self.time_ms).await?;
         self.progress
             .bytes_down
             .fetch_add(answer.len() as u64, Ordering::Relaxed);

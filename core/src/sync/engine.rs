@@ -11,6 +11,7 @@ use crate::model::{DeviceKey, LogId, ShardId};
 use crate::oplog::SigningKey;
 use crate::oplog::seal;
 use crate::oplog::vector::Vector;
+use crate::store::meta::HubTime;
 use crate::store::waiting::{self, Handed};
 use crate::store::{Connection, Transaction};
 use crate::store::{Store, StoreError, custody, meta, receive, rows};
@@ -61,7 +62,8 @@ pub struct Engine<'a> {
     pub now_ms: &'a (dyn Fn() -> i64 + Sync),
 }
 
-type Reply = Result<Vec<u8>, TransportError>;
+/// The body of an answer, or why there is none.
+pub type Reply = Result<Vec<u8>, TransportError>;
 
 /// A request under way.
 struct Flying<'a> {
@@ -117,7 +119,7 @@ impl Engine<'_> {
                         flying.push(Flying {
                             id,
                             cargo,
-                            reply: self.send(&request),
+                            reply: self.send(&request)?,
                         });
                     }
                     Effect::Take(id, answer) => {
@@ -219,10 +221,23 @@ impl Engine<'_> {
         }
     }
 
-    fn send(&self, request: &Request) -> Boxed<'_, Result<Vec<u8>, TransportError>> {
+    fn send(&self, request: &Request) -> Result<Boxed<'_, Reply>, StoreError> {
         let body = request.encode();
         Progress::add(&self.progress.bytes_up, body.len() as u64);
-        self.transport.call(signed(self.key, PATH_EXCHANGE, body))
+        let time_ms = self.present()?;
+        Ok(Box::pin(ask(
+            self.transport,
+            self.key,
+            PATH_EXCHANGE,
+            body,
+            time_ms,
+        )))
+    }
+
+    /// The present, as the hub's clock would say.
+    fn present(&self) -> Result<i64, StoreError> {
+        let error = self.store.read(meta::clock_error_ms)?.unwrap_or(0);
+        Ok((self.now_ms)().saturating_add(error))
     }
 
     fn next_parcel(
@@ -260,6 +275,8 @@ impl Engine<'_> {
         self.store.write(|tx| {
             let before = meta::cursor(tx)?;
             meta::set_clock_error_ms(tx, answer.time_ms.wrapping_sub(now_ms))?;
+            let (hub_ms, clock_ms) = (answer.time_ms, now_ms);
+            meta::set_hub_time(tx, HubTime { hub_ms, clock_ms })?;
             let received = take_batch(tx, answer, now_ms)?;
             Progress::add(&self.progress.received, received);
             if let Some(grant) = &answer.grant {
@@ -299,13 +316,29 @@ impl Engine<'_> {
 
 /// A request with its signature.
 #[must_use]
-pub fn signed(key: &SigningKey, path: &'static str, body: Vec<u8>) -> Call {
-    let signature = seal::sign(key, &request_message(path, &body));
+pub fn signed(key: &SigningKey, path: &'static str, body: Vec<u8>, time_ms: i64) -> Call {
+    let signature = seal::sign(key, &request_message(path, time_ms, &body));
     Call {
         path,
         body,
         device: seal::device_key(key),
+        time_ms,
         signature,
+    }
+}
+
+/// Asks the hub, with the present by this device's best guess; if the hub's clock says otherwise,
+/// once more with the hub's.
+pub async fn ask(
+    transport: &dyn Transport,
+    key: &SigningKey,
+    path: &'static str,
+    body: Vec<u8>,
+    time_ms: i64,
+) -> Reply {
+    match transport.call(signed(key, path, body.clone(), time_ms)).await {
+        Err(TransportError::Clock(hub_ms)) => transport.call(signed(key, path, body, hub_ms)).await,
+        reply => reply,
     }
 }
 

@@ -3,7 +3,8 @@
 //! A transfer lives while bytes move. Bodies go out in small pieces so that progress can be seen,
 //! and only silence ends a request; nothing is ever closed for being slow.
 
-use super::transport::{Boxed, Call, Transport, TransportError, backoff_ms};
+use super::tls;
+use super::transport::{Boxed, Call, Pinned, TIME_HEADER, Transport, TransportError, backoff_ms};
 use crate::env::Env;
 use crate::model::id::to_hex;
 use reqwest::{Client, Response, StatusCode};
@@ -27,9 +28,19 @@ pub struct HttpTransport {
 }
 
 impl HttpTransport {
-    /// `address` such as `http://127.0.0.1:8080`.
-    pub fn new(address: &str, env: Arc<dyn Env>) -> Result<Self, TransportError> {
+    /// `address` such as `https://10.1.2.3:8443`, whose line is checked against the pinned root key; or
+    /// `http://` and an address of this machine alone.
+    ///
+    /// # Errors
+    /// [`TransportError::NotTheHub`] for an address that no pin could vouch for.
+    pub fn new(address: &str, pinned: Option<Pinned>, env: Arc<dyn Env>) -> Result<Self, TransportError> {
+        if !(is_tls(address) && pinned.is_some() || is_this_machine(address)) {
+            return Err(TransportError::NotTheHub);
+        }
+        let config = tls::client(pinned.unwrap_or_default());
         let client = Client::builder()
+            .tls_backend_preconfigured(config)
+            .no_proxy()
             .tcp_nodelay(true)
             .connect_timeout(Duration::from_secs(30))
             .pool_idle_timeout(Duration::from_secs(300))
@@ -58,6 +69,7 @@ impl HttpTransport {
             .header("content-type", "application/octet-stream")
             .header("content-length", call.body.len())
             .header("lontar-device", call.device.to_string())
+            .header(TIME_HEADER, call.time_ms)
             .header("lontar-signature", to_hex(&call.signature))
             .body(body_in_pieces(call.body, Arc::clone(&moved)));
         let response = self
@@ -69,6 +81,10 @@ impl HttpTransport {
 
     async fn read(&self, mut response: Response, moved: &AtomicU64) -> Result<Vec<u8>, TransportError> {
         let status = response.status();
+        let time = response
+            .headers()
+            .get(TIME_HEADER)
+            .and_then(|v| v.to_str().ok()?.parse().ok());
         let mut body = Vec::new();
         while let Some(piece) = self
             .while_moving(moved, response.chunk())
@@ -86,6 +102,7 @@ impl HttpTransport {
             StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => {
                 Err(TransportError::HubTrouble(status.as_u16()))
             }
+            StatusCode::CONFLICT => Err(time.map_or(TransportError::Garbage, TransportError::Clock)),
             s if s.is_client_error() => Err(refusal(&body)),
             s => Err(TransportError::HubTrouble(s.as_u16())),
         }
@@ -126,8 +143,49 @@ fn refusal(body: &[u8]) -> TransportError {
     }
 }
 
+/// Whether the line to this address is encrypted.
+#[must_use]
+pub fn is_tls(address: &str) -> bool {
+    address.starts_with("https://")
+}
+
+/// Whether this address cannot leave this machine, so that nobody can listen on the line.
+#[must_use]
+pub fn is_this_machine(address: &str) -> bool {
+    let host = address
+        .strip_prefix("http://")
+        .map(|rest| rest.split('/').next().unwrap_or(rest));
+    host.is_some_and(|host| {
+        let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+        name == "localhost"
+            || name == "[::1]"
+            || name
+                .parse::<std::net::Ipv4Addr>()
+                .is_ok_and(|ip| ip.is_loopback())
+    })
+}
+
+/// Whether TLS failed because of who answers, somewhere below.
+fn is_about_certificates(e: &reqwest::Error) -> bool {
+    let mut source = std::error::Error::source(e);
+    while let Some(inner) = source {
+        let io = inner.downcast_ref::<std::io::Error>().and_then(|io| io.get_ref());
+        let below = io.and_then(|io| io.downcast_ref::<rustls::Error>());
+        if let Some(error) = inner.downcast_ref::<rustls::Error>().or(below) {
+            return matches!(
+                error,
+                rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented
+            );
+        }
+        source = inner.source();
+    }
+    false
+}
+
 fn describe(e: &reqwest::Error) -> TransportError {
-    if e.is_connect() {
+    if is_about_certificates(e) {
+        TransportError::NotTheHub
+    } else if e.is_connect() {
         TransportError::Unreachable
     } else {
         TransportError::Interrupted

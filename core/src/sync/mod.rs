@@ -11,5 +11,7 @@ pub mod engine;
 #[cfg(feature = "http")]
 pub mod http;
 pub mod session;
+#[cfg(feature = "http")]
+pub mod tls;
 pub mod transport;
 pub mod wire;

@@ -13,6 +13,26 @@ pub const PATH_EXCHANGE: &str = "/v1/exchange";
 pub const PATH_JOIN: &str = "/v1/join";
 /// Comparing digests.
 pub const PATH_REPAIR: &str = "/v1/repair";
+/// Keys to seal to, codes for a locked phone, and the report of erasures that were carried out.
+pub const PATH_KEYS: &str = "/v1/keys";
+/// A sealed batch of a locked phone.
+pub const PATH_SEGMENT: &str = "/v1/segment";
+
+/// Header with the hub's clock in an answer, and with the present by the device in a request.
+pub const TIME_HEADER: &str = "lontar-time";
+/// The name in every hub's certificate: who it is follows from the root key alone.
+pub const HUB_NAME: &str = "hub.lontar.internal";
+
+/// What a phone knows of its hub's line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pinned {
+    /// First 16 bytes of the tagged hash of the root key.
+    pub root: [u8; 16],
+    /// The latest time that the hub signed and this phone saw, ms since 1970 UTC; 0 for none.
+    pub hub_time_ms: i64,
+    /// Lowest epoch of the TLS authority that counts.
+    pub epoch: u64,
+}
 
 /// A request, signed by the device.
 #[derive(Clone, Debug)]
@@ -23,8 +43,20 @@ pub struct Call {
     pub body: Vec<u8>,
     /// The device.
     pub device: crate::model::DeviceKey,
-    /// Its signature over path and body.
+    /// When it was signed, by the device's best guess of the hub's clock, ms since 1970 UTC. 0 for a
+    /// segment, which may be sent days after it was signed.
+    pub time_ms: i64,
+    /// Its signature over path, time and body.
     pub signature: [u8; 64],
+}
+
+impl Call {
+    /// What the device signs: a captured request can only be repeated as it was, and only for the
+    /// minutes in which a hub takes its time for the present.
+    #[must_use]
+    pub fn message(&self) -> Vec<u8> {
+        crate::sync::wire::join::request_message(self.path, self.time_ms, &self.body)
+    }
 }
 
 /// Why a request was not answered, or not well.
@@ -48,6 +80,13 @@ pub enum TransportError {
     /// The hub understood and refuses.
     #[error("the hub refuses: {0}")]
     Refused(String),
+    /// The hub takes the request's time for another than the present; its own is given, ms since
+    /// 1970 UTC. Signing again with that time helps.
+    #[error("this device's clock is not the hub's")]
+    Clock(i64),
+    /// What answers is not the hub that the invite pinned.
+    #[error("what answers at this address is not the hub of the invite")]
+    NotTheHub,
 }
 
 impl TransportError {
@@ -61,6 +100,8 @@ impl TransportError {
             Self::Garbage => "garbage",
             Self::HubTrouble(_) => "hub_trouble",
             Self::Refused(code) => code,
+            Self::Clock(_) => "clock",
+            Self::NotTheHub => "not_the_hub",
         })
     }
 

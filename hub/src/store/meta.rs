@@ -1,6 +1,7 @@
 //! Single values of the hub, its generations and its logs.
 
 use super::StoreError;
+use crate::tls::Authority as Tls;
 use lontar_core::model::{LogId, ShardId};
 use lontar_core::oplog::codec::{Reader, Writer};
 use lontar_core::sync::wire::join::Authority;
@@ -40,6 +41,68 @@ pub fn set_authority(tx: &Transaction<'_>, authority: &Authority) -> Result<(), 
     let mut w = Writer::new();
     authority.write(&mut w);
     set(tx, "authority", &w.finish())
+}
+
+/// The TLS authority, signed by the root key.
+pub fn tls_authority(conn: &Connection) -> Result<Option<Tls>, StoreError> {
+    match get(conn, "tls_authority")? {
+        Some(bytes) => Ok(Some(Tls::decode(&bytes)?)),
+        None => Ok(None),
+    }
+}
+
+/// Keeps it.
+pub fn set_tls_authority(tx: &Transaction<'_>, authority: &Tls) -> Result<(), StoreError> {
+    set(tx, "tls_authority", &authority.encode())
+}
+
+/// The secret from which codes for locked phones are made; drawn once by `make`.
+pub fn recovery_secret(
+    tx: &Transaction<'_>,
+    make: impl FnOnce() -> [u8; 32],
+) -> Result<[u8; 32], StoreError> {
+    if let Some(secret) = get(tx, "recovery_secret")?.and_then(|s| s.try_into().ok()) {
+        return Ok(secret);
+    }
+    let secret = make();
+    set(tx, "recovery_secret", &secret)?;
+    Ok(secret)
+}
+
+/// How often that secret's districts were renewed: once for every supervisor's phone that was lost.
+pub fn recovery_epoch(conn: &Connection) -> Result<u64, StoreError> {
+    match get(conn, "recovery_epoch")? {
+        Some(bytes) => Ok(Reader::new(&bytes).varint()?),
+        None => Ok(0),
+    }
+}
+
+/// Keeps it.
+pub fn set_recovery_epoch(tx: &Transaction<'_>, epoch: u64) -> Result<(), StoreError> {
+    let mut w = Writer::new();
+    w.varint(epoch);
+    set(tx, "recovery_epoch", &w.finish())
+}
+
+/// Secrets of the month keys that are kept, by month.
+pub fn month_keys(conn: &Connection) -> Result<Vec<(u32, [u8; 32])>, StoreError> {
+    let mut find = conn.prepare_cached("SELECT month, secret FROM month_key ORDER BY month")?;
+    let keys = find.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?;
+    Ok(keys.collect::<Result<_, _>>()?)
+}
+
+/// Draws the keys that are missing from `from` on, and overwrites those of months before `keep`.
+pub fn renew_month_keys(
+    tx: &Transaction<'_>,
+    (keep, from, count): (u32, u32, u32),
+    make: &mut dyn FnMut() -> [u8; 32],
+) -> Result<(), StoreError> {
+    for month in from..from + count {
+        tx.prepare_cached("INSERT OR IGNORE INTO month_key (month, secret) VALUES (?1, ?2)")?
+            .execute((month, make()))?;
+    }
+    tx.execute("DELETE FROM month_key WHERE month < ?1", [keep])?;
+    Ok(())
 }
 
 /// The address that invites name.

@@ -25,7 +25,7 @@ pub fn rows(size: Size) -> Try<Vec<Row>> {
     let senders = make(phones)?;
     senders.iter().try_for_each(|s| s.join(&hub))?;
     let entries: usize = senders.iter().map(Sender::len).sum();
-    let calls: Vec<Vec<Call>> = senders.iter().map(Sender::calls).collect();
+    let calls: Vec<Vec<Call>> = senders.iter().map(|sender| sender.calls(hub.now_ms())).collect();
     // The hub's own entries (roster) are applied beforehand, and are no part of the figures.
     hub.work_all()?;
     let read = Connection::open(home.join(DATABASE))?;

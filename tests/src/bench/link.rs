@@ -63,11 +63,12 @@ fn post(served: &Served, address: SocketAddr, bytes: u64) -> Try<Duration> {
     let env = BenchEnv::new(bytes);
     let mut body = vec![0; usize::try_from(bytes)?];
     env.fill(&mut body);
-    let transport = HttpTransport::new(&format!("http://{address}"), env as Arc<dyn Env>)?;
+    let transport = HttpTransport::new(&format!("http://{address}"), None, env as Arc<dyn Env>)?;
     let call = Call {
         path: PATH_EXCHANGE,
         body,
         device: DeviceKey::from_bytes([1; 32]),
+        time_ms: 0,
         signature: [1; 64],
     };
     let (answer, took) = timed(|| served.runtime.block_on(transport.call(call)));

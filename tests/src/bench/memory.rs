@@ -97,6 +97,7 @@ pub fn child(args: &[String]) -> Try<()> {
     let sync = || -> Try<SyncReport> {
         let transport = lontar_core::sync::http::HttpTransport::new(
             &invite.address,
+            None,
             Arc::clone(&phone.env) as Arc<dyn Env>,
         )?;
         let report = runtime.block_on(phone.core.sync(&transport, &Progress::default()))?;

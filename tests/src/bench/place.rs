@@ -140,6 +140,7 @@ impl Phone {
 pub async fn sync(phone: &Phone, address: SocketAddr, progress: &Progress) -> Try<SyncReport> {
     let transport = HttpTransport::new(
         &format!("http://{address}"),
+        None,
         Arc::clone(&phone.env) as Arc<dyn Env>,
     )?;
     let report = phone.core.sync(&transport, progress).await?;

@@ -106,8 +106,8 @@ impl Sender {
         self.entries.chunks(BATCH_ENTRIES).filter_map(page).collect()
     }
 
-    /// The requests that push all, signed.
-    pub fn calls(&self) -> Vec<Call> {
+    /// The requests that push all, signed for a time of the hub's clock, ms since 1970 UTC.
+    pub fn calls(&self, hub_ms: i64) -> Vec<Call> {
         let call = |push: Vec<u8>| {
             let request = Request {
                 versions: Request::VERSIONS,
@@ -118,7 +118,7 @@ impl Sender {
                 want: Want::Nothing,
                 push: Some(push),
             };
-            signed(&self.key, PATH_EXCHANGE, request.encode())
+            signed(&self.key, PATH_EXCHANGE, request.encode(), hub_ms)
         };
         self.batches().into_iter().map(call).collect()
     }
@@ -140,19 +140,21 @@ impl Sender {
             code: invite.code,
             person_shards: Vec::new(),
         };
-        ask(hub, &signed(&self.key, PATH_JOIN, request.encode()))
+        ask(hub, &signed(&self.key, PATH_JOIN, request.encode(), hub.now_ms()))
     }
 
     /// Joins and pushes everything.
     pub fn deliver(&self, hub: &Hub) -> Try<()> {
         self.join(hub)?;
-        self.calls().iter().try_for_each(|call| ask(hub, call))
+        self.calls(hub.now_ms())
+            .iter()
+            .try_for_each(|call| ask(hub, call))
     }
 }
 
 /// Asks a hub without a line between.
 pub fn ask(hub: &Hub, call: &Call) -> Try<()> {
-    let answer = hub.answer(call.path, &call.device, &call.signature, &call.body)?;
+    let answer = hub.answer(call)?;
     if call.path == PATH_EXCHANGE {
         let answer = lontar_core::sync::wire::exchange::Answer::decode(&answer)?;
         if !answer.refused.is_empty() || answer.receipt.is_none() {

@@ -3,6 +3,7 @@
 use super::office::Office;
 use super::people::PLACES;
 use crate::rng::Rng;
+use lontar_core::env::Env;
 use lontar_core::model::{DeviceKey, EntryHash, LogId, RecordId, RecordKind, SessionId, ShardId, Value};
 use lontar_core::oplog::SigningKey;
 use lontar_core::oplog::entry::{Body, Entry, Header, Open};
@@ -167,7 +168,10 @@ impl Forger {
             code: invite.code,
             person_shards: Vec::new(),
         };
-        let said = ask(office, &signed(&self.key, PATH_JOIN, request.encode()))?;
+        let said = ask(
+            office,
+            &signed(&self.key, PATH_JOIN, request.encode(), office.env.now_ms()),
+        )?;
         self.joined = said.starts_with("taken");
         Ok(format!("joins: {said}"))
     }
@@ -254,7 +258,10 @@ impl Forger {
             want: Want::Nothing,
             push: Some(push),
         };
-        ask(office, &signed(&self.key, PATH_EXCHANGE, request.encode()))
+        ask(
+            office,
+            &signed(&self.key, PATH_EXCHANGE, request.encode(), office.env.now_ms()),
+        )
     }
 }
 
@@ -266,9 +273,10 @@ fn ask(office: &Office, call: &Call) -> Result<String, String> {
     let Some(hub) = office.hub() else {
         return Ok(String::from("no power"));
     };
-    match hub.answer(call.path, &call.device, &call.signature, &call.body) {
+    match hub.answer(call) {
         Ok(_) => Ok(String::from("taken")),
         Err(Refusal::Code(code)) => Ok(String::from(code)),
+        Err(Refusal::Clock(_)) => Ok(String::from("clock")),
         Err(Refusal::TooMuch) => Ok(String::from("too much")),
         Err(Refusal::Trouble(_)) if office.disk.is_crashed() => Ok(String::from("cut off")),
         Err(Refusal::Trouble(e)) => Err(format!("the hub fails on a forged request: {e}")),

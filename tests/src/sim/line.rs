@@ -50,15 +50,15 @@ impl<'a> Line<'a> {
         let Some(hub) = office.hub() else {
             return Err(TransportError::Unreachable);
         };
-        match hub.answer(call.path, &call.device, &call.signature, &call.body) {
+        match hub.answer(call) {
             Ok(body) => Ok(body),
-            Err(Refusal::Code(code)) => Err(TransportError::Refused(String::from(code))),
-            Err(Refusal::TooMuch) => Err(TransportError::HubTrouble(429)),
-            Err(Refusal::Trouble(e)) => {
-                if !office.disk.is_crashed() {
+            Err(refusal) => {
+                if let Refusal::Trouble(e) = &refusal
+                    && !office.disk.is_crashed()
+                {
                     *locked(&self.breach) = Some(format!("the hub fails on a request: {e}"));
                 }
-                Err(TransportError::HubTrouble(500))
+                Err(refusal.into())
             }
         }
     }

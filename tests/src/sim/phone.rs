@@ -111,6 +111,7 @@ impl Phone {
             path: PathBuf::from(PHONE_FILE),
             vfs,
             no_sync: self.no_sync,
+            ..OpenOptions::default()
         };
         let app = Lontar::open_with(&options, self.env.clone(), marker);
         self.app = Some(app.map_err(|e| format!("{} does not open again: {e}", self.name))?);

@@ -1,12 +1,13 @@
 //! A phone's database is damaged: what an officer saved is there as long as its bytes are.
 
 use crate::stage::{Disnaker, one, person};
-use lontar_core::app::{AppError, Lontar, RecordView};
+use lontar_core::app::{self, AppError, Lontar, RecordView};
 use lontar_core::form::Answers;
 use lontar_core::model::{RecordId, RecordKind, Value};
 use lontar_core::store::{MayBeDamage, rows::Filter};
 use lontar_core::sync::engine::Progress;
 use lontar_core::sync::wire::join::Role;
+use lontar_core::vault::FileKeyStore;
 use lontar_tests::rng::Rng;
 use lontar_tests::sim::{PLACES, START_MS, SimEnv, accident, enrolments};
 use rusqlite::Connection;
@@ -42,7 +43,8 @@ impl Phone {
     }
 
     fn try_open(&self) -> Result<Lontar, AppError> {
-        Lontar::open(self.folder.path(), self.env.clone())
+        let key_store = FileKeyStore::new(self.folder.path(), "", self.env.clone());
+        app::Phone::at(self.folder.path(), Arc::new(key_store), self.env.clone()).open()
     }
 
     /// Opens and does something; once more if damage was noticed only then. Whether the database was
@@ -61,7 +63,9 @@ impl Phone {
     /// The same folder with other bytes in the database.
     fn with(&self, bytes: &[u8]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        fs::copy(self.folder.path().join("opening"), folder.path().join("opening")).unwrap();
+        for beside in ["opening", "keys", "keystore"] {
+            fs::copy(self.folder.path().join(beside), folder.path().join(beside)).unwrap();
+        }
         fs::write(folder.path().join(DATABASE), bytes).unwrap();
         Self {
             folder,

@@ -9,5 +9,6 @@
 mod damage;
 mod edits;
 mod hubs;
+mod locked;
 mod phones;
 mod stage;

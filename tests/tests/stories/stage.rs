@@ -7,7 +7,7 @@ use lontar_core::store::OpenOptions;
 use lontar_core::sync::engine::Progress;
 use lontar_core::sync::transport::{Boxed, Call, Transport, TransportError};
 use lontar_core::sync::wire::join::{Invite, Role};
-use lontar_hub::{Hub, NewInvite, Refusal};
+use lontar_hub::{Hub, NewInvite};
 use lontar_tests::disk::{SimDisk, Snapshot};
 use lontar_tests::rng::Rng;
 use lontar_tests::sim::{PLACES, START_MS, SimEnv, enrolments};
@@ -79,14 +79,7 @@ impl Disnaker {
 
 impl Transport for Disnaker {
     fn call(&self, call: Call) -> Boxed<'_, Result<Vec<u8>, TransportError>> {
-        let answer = match self
-            .hub
-            .answer(call.path, &call.device, &call.signature, &call.body)
-        {
-            Ok(body) => Ok(body),
-            Err(Refusal::Code(code)) => Err(TransportError::Refused(String::from(code))),
-            Err(_) => Err(TransportError::HubTrouble(500)),
-        };
+        let answer = self.hub.answer(&call).map_err(TransportError::from);
         let left = self.answers_left.load(Ordering::Relaxed);
         self.answers_left.store(left.saturating_sub(1), Ordering::Relaxed);
         let lost = left == 0 || self.lose_answers.load(Ordering::Relaxed);
@@ -208,7 +201,7 @@ fn open(disk: &SimDisk, env: &Arc<SimEnv>, marker: Option<&[u8]>) -> Lontar {
     let options = OpenOptions {
         path: PathBuf::from("lontar.sqlite"),
         vfs: Some(String::from(disk.vfs_name())),
-        no_sync: false,
+        ..OpenOptions::default()
     };
     Lontar::open_with(&options, env.clone(), marker).unwrap()
 }

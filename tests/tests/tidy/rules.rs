@@ -9,7 +9,7 @@ const LINES_LOOK_TWICE: usize = 600;
 const LINES_MAX: usize = 900;
 
 /// Layers of `core`; a layer imports itself and what has a lower number.
-const LAYERS: [(&str, u8); 9] = [
+const LAYERS: [(&str, u8); 10] = [
     ("model", 0),
     ("form", 1),
     ("oplog", 2),
@@ -18,6 +18,7 @@ const LAYERS: [(&str, u8); 9] = [
     ("sync", 5),
     ("media", 5),
     ("search", 5),
+    ("vault", 5),
     ("app", 6),
 ];
 

@@ -20,7 +20,7 @@ mod pages;
 use self::chains::{Chain, chains};
 use self::found::{Found, FoundEntry};
 use self::pages::{Pages, Value};
-use super::{OpenError, StoreError, drafts, meta, rows};
+use super::{OpenError, StoreError, StoreKey, drafts, meta, rows};
 use crate::ledger::{self, Claims, Keeping, StoreRunError, Trust, Writer};
 use crate::model::{DeviceKey, EntryHash, RecordId, RecordKind, ShardId};
 use crate::oplog::SigningKey;
@@ -46,15 +46,16 @@ pub struct TakenOver {
     pub written_again: u64,
 }
 
-/// Copies into a new, empty database. `random` draws 16 bytes.
+/// Copies from a damaged database and its `-wal` file into a new, empty one. `key` is that of both;
+/// `random` draws 16 bytes.
 pub fn take_over(
     to: &mut Connection,
-    damaged: &Path,
-    wal: &Path,
+    (damaged, wal): (&Path, &Path),
+    key: Option<&StoreKey>,
     random: &mut dyn FnMut() -> [u8; 16],
 ) -> Result<TakenOver, OpenError> {
     let file = File::open(damaged).map_err(|e| OpenError::NotWritable(e.to_string()))?;
-    let mut pages = Pages::new(file, File::open(wal).ok());
+    let mut pages = Pages::new(file, File::open(wal).ok(), key);
     let found = Found::read(&mut pages);
     let tx = to.transaction_with_behavior(TransactionBehavior::Immediate)?;
     take_values(&tx, &found)?;

@@ -9,6 +9,7 @@
 //! Memory holds one page, one record, and eight bytes for each page of the `-wal` file. The formats
 //! are those of <https://www.sqlite.org/fileformat.html>.
 
+use super::super::key::{IS_ENCRYPTED, RESERVED_BYTES, StoreKey};
 use std::collections::BTreeMap;
 use std::io::{Read, Seek, SeekFrom};
 
@@ -64,6 +65,7 @@ pub struct Pages<F> {
     page_bytes: usize,
     usable_bytes: usize,
     file_pages: u32,
+    key: Option<StoreKey>,
 }
 
 /// A kind of page that holds records.
@@ -76,11 +78,13 @@ enum Kind {
 
 impl<F: Read + Seek> Pages<F> {
     /// Looks at the headers and finds the committed frames. Never fails: what cannot be read is
-    /// passed over.
-    pub fn new(mut file: F, mut wal: Option<F>) -> Self {
-        let mut head = [0; FILE_HEADER_BYTES];
-        let whole = read_at(&mut file, 0, &mut head) == head.len();
-        let of_file = if whole { sizes(&head) } else { None };
+    /// passed over. With a `key` the pages are SQLCipher's, whose size we never change.
+    pub fn new(mut file: F, mut wal: Option<F>, key: Option<&StoreKey>) -> Self {
+        let key = key.filter(|_| IS_ENCRYPTED).cloned();
+        let of_file = match &key {
+            Some(_) => Some((PAGE_BYTES_DEFAULT, RESERVED_BYTES)),
+            None => sizes_of(&mut file),
+        };
         let of_wal = wal.as_mut().and_then(wal_page_bytes);
         let (page_bytes, reserved) = of_file.unwrap_or((of_wal.unwrap_or(PAGE_BYTES_DEFAULT), 0));
         let frames = match &mut wal {
@@ -95,6 +99,7 @@ impl<F: Read + Seek> Pages<F> {
             page_bytes,
             usable_bytes: page_bytes - reserved,
             file_pages: u32::try_from(length.div_ceil(page_bytes as u64)).unwrap_or(u32::MAX),
+            key,
         }
     }
 
@@ -134,7 +139,11 @@ impl<F: Read + Seek> Pages<F> {
                 read_at(&mut self.file, before * self.page_bytes as u64, &mut page)
             }
         };
-        page.truncate(read.min(self.usable_bytes));
+        page.truncate(read);
+        match &self.key {
+            Some(key) => key.open_page(number, &mut page, self.page_bytes),
+            None => page.truncate(self.usable_bytes),
+        }
         Some(page)
     }
 
@@ -194,6 +203,12 @@ fn read_at(file: &mut (impl Read + Seek), at: u64, into: &mut [u8]) -> usize {
 
 fn is_page_size(bytes: usize) -> bool {
     bytes.is_power_of_two() && (512..=65_536).contains(&bytes)
+}
+
+fn sizes_of(file: &mut (impl Read + Seek)) -> Option<(usize, usize)> {
+    let mut head = [0; FILE_HEADER_BYTES];
+    let whole = read_at(file, 0, &mut head) == head.len();
+    if whole { sizes(&head) } else { None }
 }
 
 /// Bytes of a page, and how many of them at its end are not used.

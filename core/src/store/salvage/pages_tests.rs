@@ -93,7 +93,7 @@ fn sorted(mut all: Vec<(Option<i64>, Vec<Value>)>) -> Vec<(Option<i64>, Vec<Valu
 
 /// What was found, without the tables of SQLite itself and their indexes.
 fn found(file: &[u8], wal: Option<&[u8]>) -> Vec<(Option<i64>, Vec<Value>)> {
-    let mut pages = Pages::new(Cursor::new(file), wal.map(Cursor::new));
+    let mut pages = Pages::new(Cursor::new(file), wal.map(Cursor::new), None);
     let mut all = Vec::new();
     pages.for_each(|record| all.push(record));
     for record in all.iter().step_by(7) {
@@ -183,7 +183,7 @@ proptest! {
         for page in file.chunks_mut(4096) {
             page[0] = [0x0d, 0x0a, 0x02, 0][kind];
         }
-        Pages::new(Cursor::new(file), Some(Cursor::new(wal))).for_each(drop);
+        Pages::new(Cursor::new(file), Some(Cursor::new(wal)), None).for_each(drop);
     }
 
     #[test]
@@ -209,6 +209,6 @@ proptest! {
             let at = at.index(bytes.len());
             bytes[at] = *byte;
         }
-        Pages::new(Cursor::new(file), Some(Cursor::new(wal))).for_each(drop);
+        Pages::new(Cursor::new(file), Some(Cursor::new(wal)), None).for_each(drop);
     }
 }

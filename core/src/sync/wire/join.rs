@@ -339,13 +339,18 @@ impl Joined {
     }
 }
 
-/// What a device signs of a request: path and body, so that a captured request can only be
-/// repeated as it was; every request is harmless to repeat.
+/// What a device signs of a request: path, time and body. Every request is harmless to repeat, and
+/// an old one is refused, so that who captured it learns nothing new with it.
 #[must_use]
-pub fn request_message(path: &str, body: &[u8]) -> Vec<u8> {
+pub fn request_message(path: &str, time_ms: i64, body: &[u8]) -> Vec<u8> {
     tagged(
         TAG_REQUEST,
-        &[path.as_bytes(), b"\0", blake3::hash(body).as_bytes()],
+        &[
+            path.as_bytes(),
+            b"\0",
+            &time_ms.to_le_bytes(),
+            blake3::hash(body).as_bytes(),
+        ],
     )
     .to_vec()
 }

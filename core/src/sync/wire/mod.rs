@@ -3,8 +3,10 @@
 pub mod batch;
 pub mod exchange;
 pub mod join;
+pub mod keys;
 pub mod receipt;
 pub mod repair;
+pub mod sealed;
 
 /// Protocol version, raised when an old peer could no longer understand. 1: 2026-11, first.
 pub const PROTOCOL_VERSION: u8 = 1;

@@ -1,0 +1,298 @@
+//! Locking an open phone, its PIN, and what it leaves behind when it locks.
+
+use super::phone::{files, outbox, remove, write_new};
+use super::{AppError, Lontar};
+use crate::env::draw;
+use crate::model::{Challenge, RecoveryCode};
+use crate::oplog::codec::{Reader, Writer};
+use crate::oplog::seal;
+use crate::store::waiting::{self, Handed};
+use crate::store::{StoreKey, custody, meta};
+use crate::sync::engine::signed;
+use crate::sync::transport::{Call, PATH_SEGMENT};
+use crate::sync::wire::batch::{self, Effort};
+use crate::sync::wire::join::{Authority, Role};
+use crate::sync::wire::keys::{HubKeys, MonthKey};
+use crate::sync::wire::receipt::Receipt;
+use crate::sync::wire::sealed::{self, Purpose};
+use crate::vault::{KeyStore, Pin, Public, VaultFile};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Entries of one segment.
+const SEGMENT_ENTRIES: u64 = 256;
+/// Segments of one locking: what is beyond is sent when the phone is opened.
+const SEGMENTS_MAX: u64 = 64;
+
+/// How an open phone reaches its vault.
+pub(super) struct Vault {
+    folder: PathBuf,
+    key_store: Arc<dyn KeyStore>,
+    key: StoreKey,
+}
+
+impl Vault {
+    fn file<'a>(&'a self, lontar: &'a Lontar) -> VaultFile<'a> {
+        VaultFile::of(&self.folder, &*self.key_store, &*lontar.env)
+    }
+}
+
+/// What a locked phone knows of its hub.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct HubPublic {
+    pub authority: Authority,
+    pub address: String,
+}
+
+impl HubPublic {
+    pub fn encode(&self) -> Vec<u8> {
+        let mut w = Writer::new();
+        self.authority.write(&mut w);
+        w.bytes(self.address.as_bytes());
+        w.finish()
+    }
+
+    pub fn decode(bytes: &[u8]) -> Option<Self> {
+        let mut r = Reader::new(bytes);
+        Some(Self {
+            authority: Authority::read(&mut r).ok()?,
+            address: String::from(core::str::from_utf8(r.bytes(512).ok()?).ok()?),
+        })
+    }
+}
+
+/// A sealed and signed batch, as it lies in the outbox.
+#[derive(Clone, Debug)]
+pub(super) struct Segment(Call);
+
+impl Segment {
+    pub fn encode(&self) -> Vec<u8> {
+        [
+            self.0.device.as_bytes().as_slice(),
+            &self.0.signature,
+            &self.0.body,
+        ]
+        .concat()
+    }
+
+    pub fn decode(bytes: &[u8]) -> Option<Self> {
+        let (device, rest) = bytes.split_at_checked(32)?;
+        let (signature, body) = rest.split_at_checked(64)?;
+        let call = Call {
+            path: PATH_SEGMENT,
+            body: body.to_vec(),
+            device: device.try_into().ok()?,
+            time_ms: 0,
+            signature: signature.try_into().ok()?,
+        };
+        let holds = seal::verify(&call.device, &call.message(), &call.signature);
+        holds.then_some(Self(call))
+    }
+
+    pub fn call(&self) -> Call {
+        self.0.clone()
+    }
+}
+
+impl Lontar {
+    pub(super) fn set_vault(&mut self, folder: &Path, key_store: Arc<dyn KeyStore>, key: StoreKey) {
+        self.vault = Some(Vault {
+            folder: folder.to_path_buf(),
+            key_store,
+            key,
+        });
+    }
+
+    fn vault(&self) -> Result<&Vault, AppError> {
+        self.vault.as_ref().ok_or(AppError::NotFound("vault"))
+    }
+
+    /// Key pair of the inbox, from the device's secret.
+    pub(super) fn inbox_keys(&self) -> ([u8; 32], [u8; 32]) {
+        sealed::key_pair(&blake3::derive_key("lontar 2026 inbox", self.key().as_bytes()))
+    }
+
+    /// Writes down what a locked phone must know. Nothing personal is among it.
+    pub(super) fn publish(&self) -> Result<(), AppError> {
+        let Some(vault) = &self.vault else { return Ok(()) };
+        let hub = self
+            .store
+            .read::<_, AppError>(|conn| Ok(meta::authority(conn)?.zip(meta::address(conn)?)))?;
+        let hub = hub.map(|(authority, address)| HubPublic { authority, address }.encode());
+        let public = Public {
+            device: Some(self.device()),
+            inbox: Some(self.inbox_keys().1),
+            hub: hub.unwrap_or_default(),
+        };
+        Ok(vault.file(self).set_public(&public)?)
+    }
+
+    /// Whether a PIN is set.
+    pub fn has_pin(&self) -> Result<bool, AppError> {
+        Ok(self.vault()?.file(self).has_pin()?)
+    }
+
+    /// Sets or changes the PIN.
+    pub fn set_pin(&self, pin: &Pin) -> Result<(), AppError> {
+        let vault = self.vault()?;
+        Ok(vault.file(self).set_pin(&vault.key, pin, self.is_workers()?)?)
+    }
+
+    /// Takes the PIN away. Refused on an officer's or supervisor's phone that has joined.
+    pub fn remove_pin(&self) -> Result<(), AppError> {
+        let joined = self.store.read(meta::grant)?;
+        if joined.is_some_and(|grant| grant.role != Role::Worker) {
+            return Err(AppError::NotAllowed(
+                "an officer's phone keeps its PIN; change it instead",
+            ));
+        }
+        let vault = self.vault()?;
+        Ok(vault.file(self).remove_pin(&vault.key)?)
+    }
+
+    /// Whether this is a worker's phone: the key store alone opens it, whatever PIN is set.
+    fn is_workers(&self) -> Result<bool, AppError> {
+        Ok(self
+            .store
+            .read(meta::grant)?
+            .is_some_and(|g| g.role == Role::Worker))
+    }
+
+    /// How many codes of the supervisor this phone could still be opened with.
+    pub fn codes_left(&self) -> Result<usize, AppError> {
+        match &self.vault {
+            Some(vault) => Ok(vault.file(self).codes_left()?.len()),
+            None => Ok(0),
+        }
+    }
+
+    /// Number of the first code to ask the hub for; `None` if there are enough.
+    pub(super) fn wants_codes_from(&self) -> Result<Option<u16>, AppError> {
+        let Some(vault) = &self.vault else { return Ok(None) };
+        let left = vault.file(self).codes_left()?;
+        let next = self.store.read(meta::next_code)?;
+        Ok(match left.len() {
+            0 | 1 => Some(left.first().copied().unwrap_or(next)),
+            _ => None,
+        })
+    }
+
+    /// Keeps what the hub gave: keys to seal to, codes as slots, a supervisor's secrets.
+    pub(super) fn take_keys(&self, keys: &HubKeys) -> Result<(), AppError> {
+        self.store.write::<_, AppError>(|tx| {
+            if !keys.months.is_empty() {
+                meta::set_month_keys(tx, &keys.months)?;
+            }
+            meta::set_tls_epoch(tx, keys.tls_epoch)?;
+            meta::set_recovery_secrets(tx, &keys.secrets)?;
+            let after = keys
+                .codes
+                .iter()
+                .map(|(number, _)| number.saturating_add(1))
+                .max();
+            if let Some(after) = after {
+                meta::set_next_code(tx, after)?;
+            }
+            Ok(())
+        })?;
+        let alone = self.is_workers()?;
+        match &self.vault {
+            Some(vault) if !keys.codes.is_empty() => {
+                Ok(vault.file(self).set_codes(&vault.key, &keys.codes, alone)?)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// For a supervisor: the code that opens another phone, by what it shows. No network is needed.
+    pub fn answer_challenge(&self, challenge: &Challenge) -> Result<RecoveryCode, AppError> {
+        self.store.read(|conn| {
+            let secrets = meta::recovery_secrets(conn)?;
+            if secrets.is_empty() {
+                return Err(AppError::NotAllowed("only a supervisor's phone makes codes"));
+            }
+            let devices = crate::store::rows::devices(conn)?;
+            let device = devices.into_iter().find(|d| challenge.is_of(&d.device));
+            let device = device.ok_or(AppError::NotFound("phone of this challenge"))?;
+            let first = device.districts.first();
+            let secret = secrets.iter().find(|(district, _)| Some(district) == first);
+            let (_, secret) = secret.ok_or(AppError::NotAllowed(
+                "this phone belongs to another supervisor's district",
+            ))?;
+            Ok(secret.code(&device.device, challenge.number()))
+        })
+    }
+
+    /// Leaves the unsent work as sealed segments that can be sent while the phone is locked; how
+    /// many. What an earlier locking left is replaced. Before joining there is no key to seal to, and
+    /// nothing is left.
+    pub fn leave_segments(&self) -> Result<u64, AppError> {
+        let Some(vault) = &self.vault else { return Ok(0) };
+        let folder = outbox(&vault.folder);
+        let Some(key) = self.month_key()? else {
+            return Ok(0);
+        };
+        for old in files(&folder, "segment")? {
+            remove(&old)?;
+        }
+        let mut handed = Handed::new();
+        let mut left = 0;
+        while left < SEGMENTS_MAX {
+            let parcel = self
+                .store
+                .read(|conn| waiting::next(conn, &handed, &BTreeSet::new(), SEGMENT_ENTRIES))?;
+            if parcel.runs.is_empty() {
+                break;
+            }
+            handed.extend(parcel.handed);
+            let batch = batch::encode(&parcel.runs, Effort::Small);
+            let body = key.seal(Purpose::Segment, &batch, draw(&*self.env));
+            let body = body.ok_or(AppError::NotFound("key of the hub"))?;
+            fs::create_dir_all(&folder).map_err(super::phone::not_writable)?;
+            let segment = Segment(signed(self.key(), PATH_SEGMENT, body, 0));
+            write_new(&folder, &format!("{left:04}.segment"), &segment.encode())?;
+            left += 1;
+        }
+        Ok(left)
+    }
+
+    /// Locks the phone: leaves the unsent work as segments, closes the database and forgets its key.
+    pub fn lock(self) -> Result<u64, AppError> {
+        let left = self.leave_segments()?;
+        self.settle()?;
+        Ok(left)
+    }
+
+    /// The hub's key of this month, by the best guess of the time; else the newest one that is here.
+    pub(super) fn month_key(&self) -> Result<Option<MonthKey>, AppError> {
+        let (months, error) = self
+            .store
+            .read::<_, AppError>(|conn| Ok((meta::month_keys(conn)?, meta::clock_error_ms(conn)?)))?;
+        let now = crate::model::time::likely_now(self.env.now_ms(), error);
+        let month = crate::model::time::month_of(now);
+        let this = months.iter().find(|key| key.month == month);
+        Ok(this.or(months.last()).copied())
+    }
+
+    /// Takes in the receipts of segments that were sent while the phone was locked.
+    pub(super) fn take_receipts(&self, folder: &Path) -> Result<(), AppError> {
+        for path in files(folder, "receipt")? {
+            let bytes = fs::read(&path).map_err(super::phone::not_writable)?;
+            self.store.write::<_, AppError>(|tx| {
+                let authority = meta::authority(tx)?;
+                if let Some(receipt) = authority.and_then(|a| Receipt::open(&bytes, &a.key)) {
+                    custody::take_receipt(tx, &receipt, &self.device(), self.env.now_ms())?;
+                }
+                Ok(())
+            })?;
+            remove(&path)?;
+        }
+        // What was left is sent from the database now.
+        for path in files(folder, "segment")? {
+            remove(&path)?;
+        }
+        Ok(())
+    }
+}
