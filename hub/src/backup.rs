@@ -1,11 +1,14 @@
 //! Backup while serving, and restore with a new generation.
 
+use crate::erasures;
 use crate::home::{self, Place, Token};
 use crate::hub::{DATABASE, Hub, HubError};
 use crate::in_use::InUse;
 use crate::store::{Store, meta};
 use lontar_core::env::Env;
+use lontar_core::model::RecordId;
 use rusqlite::{Connection, OpenFlags};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -26,6 +29,8 @@ pub struct Restored {
     pub generation: u64,
     /// Everything up to this position is here; phones give back the rest.
     pub base_position: i64,
+    /// Erasures after the backup that were carried out again.
+    pub erased_again: usize,
     /// Where the database that was there before lies now.
     pub set_aside: Option<PathBuf>,
 }
@@ -116,6 +121,12 @@ pub fn restore(folder: &Path, backup: &Path, env: &Arc<dyn Env>) -> Result<Resto
     done
 }
 
+struct Opened {
+    generation: u64,
+    base_position: i64,
+    erased_again: usize,
+}
+
 fn replace(target: &Path, fresh: &Path, backup: &Path, env: &Arc<dyn Env>) -> Result<Restored, HubError> {
     let file = |source| HubError::File {
         what: "the backup cannot be put back",
@@ -125,7 +136,8 @@ fn replace(target: &Path, fresh: &Path, backup: &Path, env: &Arc<dyn Env>) -> Re
     let bytes = std::fs::copy(backup, fresh).map_err(file)?;
     let before = generation_of(target);
     let known = home_of(target);
-    let (generation, base_position) = open_anew(fresh, before.unwrap_or(0), bytes, env)?;
+    let erasures = erasures::all(target)?;
+    let opened = open_anew(fresh, before.unwrap_or(0), bytes, (env, &erasures))?;
     settle(fresh)?;
     let set_aside = home::settle(target, known, &**env, |token| {
         let store = Store::open(fresh, None, false)?;
@@ -138,26 +150,39 @@ fn replace(target: &Path, fresh: &Path, backup: &Path, env: &Arc<dyn Env>) -> Re
     })?;
     sync_folder_of(target).map_err(file)?;
     Ok(Restored {
-        generation,
-        base_position,
+        generation: opened.generation,
+        base_position: opened.base_position,
+        erased_again: opened.erased_again,
         set_aside,
     })
 }
 
 /// Opens a generation on a copy of a backup and applies what was stored but not applied when it was
-/// written, so that everything in it can be seen at once. Generation and base position.
-fn open_anew(fresh: &Path, at_least: u64, bytes: u64, env: &Arc<dyn Env>) -> Result<(u64, i64), HubError> {
+/// written, so that everything in it can be seen at once; what was erased since is erased again before
+/// anybody sees it.
+fn open_anew(
+    fresh: &Path,
+    at_least: u64,
+    bytes: u64,
+    (env, erasures): (&Arc<dyn Env>, &BTreeMap<RecordId, Vec<RecordId>>),
+) -> Result<Opened, HubError> {
     let store = Store::open(fresh, None, false)?;
     let now = env.now_ms();
-    let opened = store.write::<_, HubError>(|tx| {
+    let (generation, base_position) = store.write::<_, HubError>(|tx| {
         let base = meta::head(tx)?;
         // What is put back is in a backup: in this one.
         meta::note_backup(tx, base, now, bytes)?;
         Ok((meta::open_next_generation(tx, at_least, now)?, base))
     })?;
     drop(store);
-    Hub::open_at(fresh, None, Arc::clone(env))?.work_all()?;
-    Ok(opened)
+    let hub = Hub::open_at(fresh, None, Arc::clone(env))?;
+    let erased_again = hub.erase_again(erasures)?;
+    hub.work_all()?;
+    Ok(Opened {
+        generation,
+        base_position,
+        erased_again,
+    })
 }
 
 /// Refuses a file that is no whole hub database, before anything is touched.

@@ -8,6 +8,7 @@ use lontar_core::model::{Challenge, DeviceKey, RecoveryCode, RecoverySecret, tim
 use lontar_core::sync::wire::join::Role;
 use lontar_core::sync::wire::keys::{CODES, HubKeys, KeysRequest, MONTHS, MonthKey, month_of_sealed};
 use lontar_core::sync::wire::sealed::{self, Purpose};
+use lontar_core::sync::wire::slip::{Certificate, Slip};
 use rusqlite::Transaction;
 use std::collections::BTreeSet;
 
@@ -24,10 +25,14 @@ impl Hub {
             if !device.may_read() {
                 return Err(Refusal::Code("revoked"));
             }
+            for case in &request.erased {
+                meta::note_compliance(tx, case, key, self.env.now_ms())?;
+            }
             let secret = meta::recovery_secret(tx, || draw(&*self.env))?;
             let epoch = meta::recovery_epoch(tx)?;
             Ok(HubKeys {
                 tls_epoch: meta::tls_authority(tx)?.map_or(0, |a| a.epoch),
+                certificate: Some(Certificate::sign(&self.key, *key, device.grant.clone())),
                 months: self.months(tx)?,
                 codes: codes(&secret, epoch, &device, request.from),
                 secrets: secrets(&secret, epoch, &device),
@@ -91,6 +96,27 @@ impl Hub {
             });
             Ok((device.grant.name.clone(), codes.collect()))
         })
+    }
+}
+
+impl Hub {
+    /// A slip that lengthens a device's lease as asking would, for a courier: the phone may be weeks from
+    /// any signal.
+    pub fn slip(&self, key: &DeviceKey) -> Result<String, HubError> {
+        let device = self.store.read(|conn| devices::get(conn, key))?;
+        let device = device.ok_or(HubError::NotFound("device"))?;
+        if !device.may_read() {
+            return Err(HubError::Invalid(String::from(
+                "this phone was closed; no lease is given",
+            )));
+        }
+        let hub_ms = self.env.now_ms();
+        let slip = Slip {
+            device: *key,
+            hub_ms,
+            until_ms: hub_ms + devices::LEASE_MS,
+        };
+        Ok(slip.sign(&self.key, None).to_text())
     }
 }
 

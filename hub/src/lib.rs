@@ -11,8 +11,10 @@
 
 pub mod backup;
 mod candidates;
+mod cases;
 pub mod console;
 mod devices;
+mod erasures;
 mod exchange;
 mod home;
 mod hub;
@@ -33,6 +35,7 @@ pub mod verify;
 mod work;
 
 pub use candidates::Imported;
+pub use cases::{Case, CaseKind, Compliance};
 pub use devices::DeviceLine;
 pub use hub::{DATABASE, Health, Hub, HubError, Initialised, Refusal};
 pub use join::NewInvite;

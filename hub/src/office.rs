@@ -1,5 +1,6 @@
 //! Writing the hub's own entries: office documents and carried changes.
 
+use crate::cases;
 use crate::hub::Hub;
 use crate::store::{StoreError, meta, rows};
 use lontar_core::env::draw;
@@ -42,6 +43,7 @@ pub(crate) fn write(
     let touched = append(hub, tx, shard, vec![(record, kind, payload)])?;
     for applied in ledger::apply(tx, &hub.trust(), &touched)? {
         rows::write(tx, &applied)?;
+        cases::carry_out(hub, tx, &applied)?;
     }
     Ok(())
 }

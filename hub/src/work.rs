@@ -3,7 +3,7 @@
 
 use crate::hub::{Hub, HubError};
 use crate::store::{StoreError, meta, rows};
-use crate::{candidates, devices, office, roster};
+use crate::{candidates, cases, devices, office, roster};
 use lontar_core::form::Summary;
 use lontar_core::ledger::{self, Applied, Loaded};
 use lontar_core::model::{ChangeHash, LogId, RecordId, RecordKind, Regions, ShardId};
@@ -50,6 +50,7 @@ impl Hub {
                 let summary = rows::write(tx, &applied)?;
                 match applied.view.kind {
                     Some(RecordKind::ROSTER) => roster::take_over(self, tx, &applied)?,
+                    Some(RecordKind::ERASE | RecordKind::RESTRICT) => cases::carry_out(self, tx, &applied)?,
                     Some(RecordKind::CANDIDATE) => candidates::remember(tx, &applied)?,
                     _ => {}
                 }

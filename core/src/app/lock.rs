@@ -186,6 +186,9 @@ impl Lontar {
                 meta::set_month_keys(tx, &keys.months)?;
             }
             meta::set_tls_epoch(tx, keys.tls_epoch)?;
+            if let Some(certificate) = &keys.certificate {
+                meta::set_certificate(tx, certificate)?;
+            }
             meta::set_recovery_secrets(tx, &keys.secrets)?;
             let after = keys
                 .codes

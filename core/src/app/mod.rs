@@ -6,6 +6,7 @@
 mod accident;
 mod drafts;
 mod join;
+mod lease;
 mod lists;
 mod lock;
 mod open;
@@ -16,6 +17,7 @@ mod sync;
 pub use accident::Clock;
 pub use drafts::DraftView;
 pub use join::{JoinOutcome, JoinState};
+pub use lease::Lease;
 pub use lists::{ConflictView, Conflicting, Status};
 pub use open::Lontar;
 pub use phone::{Door, Phone, Uploaded};

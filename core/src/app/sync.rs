@@ -2,6 +2,7 @@
 
 use super::{AppError, JoinOutcome, Lontar};
 use crate::model::{DeviceKey, RecordId, time};
+use crate::store::erase;
 use crate::store::meta::{self, SyncRun};
 use crate::sync::compare::Comparison;
 use crate::sync::engine::{Engine, Progress, ask};
@@ -98,6 +99,7 @@ impl Lontar {
             waiting_records: self.status()?.waiting_records,
             differing,
         };
+        self.lease()?;
         let run = SyncRun {
             ended_ms: self.env.now_ms(),
             outcome: String::from(report.outcome.code()),
@@ -146,7 +148,12 @@ impl Lontar {
         })?;
         let this_month = time::month_of(self.hub_time_ms()?);
         let fresh = month.is_some_and(|last| last >= this_month.saturating_add(2));
-        if wants.is_none() && fresh && version == known {
+        let erased = self.store.read(erase::unreported)?;
+        if !erased.is_empty() {
+            // Nothing of it must be left in the log of changes when it is called done.
+            self.store.settle()?;
+        }
+        if wants.is_none() && fresh && version == known && erased.is_empty() {
             return Ok(());
         }
         let from = match wants {
@@ -155,7 +162,7 @@ impl Lontar {
         };
         let request = KeysRequest {
             from,
-            erased: Vec::new(),
+            erased: erased.clone(),
         };
         let present = self.hub_time_ms()?;
         let Ok(bytes) = ask(transport, self.key(), PATH_KEYS, request.encode(), present).await else {
@@ -166,7 +173,10 @@ impl Lontar {
                 keys.codes.clear();
             }
             self.take_keys(&keys)?;
-            self.store.write(|tx| meta::set_keys_of_grant(tx, version))?;
+            self.store.write::<_, AppError>(|tx| {
+                erase::note_reported(tx, &erased)?;
+                Ok(meta::set_keys_of_grant(tx, version)?)
+            })?;
         }
         Ok(())
     }

@@ -26,6 +26,7 @@ pub mod problem;
 mod registry_accident;
 mod registry_enrolment;
 mod registry_items;
+pub mod rights;
 mod summary;
 
 pub use answers::{Answers, View, is_item_key, item_key};

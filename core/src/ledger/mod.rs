@@ -8,10 +8,12 @@
 //! * `run`: storing runs, and what is known of logs; `read`: reading them again to send.
 //! * `append`: writing an own entry and sealing it.
 //! * `search`: the index of names over the rows of phone or hub.
+//! * [`erase`]: dropping bodies for good.
 //! * `document`: applying records after entries came, digests, held entries.
 
 mod append;
 mod document;
+pub mod erase;
 mod read;
 mod row;
 mod run;

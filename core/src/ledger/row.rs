@@ -1,6 +1,6 @@
 //! An entry as a table row.
 
-use super::LedgerError;
+use super::{LedgerError, erase};
 use crate::model::{EntryHash, RecordId};
 use crate::oplog::codec::CodecError;
 use crate::oplog::entry::{Body, Entry, Header};
@@ -42,6 +42,43 @@ pub fn body(code: u8, salt: Option<&[u8]>, payload: Option<&[u8]>) -> Option<Bod
     })
 }
 
+/// Body, salt and payload as they are stored. Who erased nothing takes nobody's word that something was
+/// erased: without the case such a body is one that was withheld, and is taken when it comes. Who did
+/// erase takes no body any more.
+fn columns<'a>(entry: &'a Entry, case: Option<&'a RecordId>) -> (u8, Option<&'a [u8]>, Option<&'a [u8]>) {
+    match (case, &entry.body) {
+        (Some(case), _) => (ERASED, Some(case.as_bytes()), None),
+        (None, Body::Present { salt, payload }) => (PRESENT, Some(salt), Some(payload)),
+        (None, Body::BelowCut) => (BELOW_CUT, None, None),
+        (None, Body::Erased { .. } | Body::Withheld) => (WITHHELD, None, None),
+    }
+}
+
+/// Takes the body of an entry that came before without it; whether it was missing. The caller has
+/// checked that it is the body that the header commits to.
+pub fn fill(tx: &Transaction<'_>, log: i64, entry: &Entry) -> Result<bool, LedgerError> {
+    let Body::Present { salt, payload } = &entry.body else {
+        return Ok(false);
+    };
+    if erase::case_of(tx, &entry.header.record)?.is_some() {
+        return Ok(false);
+    }
+    let filled = tx
+        .prepare_cached(
+            "UPDATE entry SET body = ?4, salt = ?5, payload = ?6
+             WHERE log = ?1 AND seq = ?2 AND hash = ?3 AND body <> ?4",
+        )?
+        .execute((
+            log,
+            entry.header.seq,
+            entry.hash.as_bytes(),
+            PRESENT,
+            salt,
+            payload,
+        ))?;
+    Ok(filled > 0)
+}
+
 /// Stores an entry; the caller knows that it is new.
 pub fn insert(
     tx: &Transaction<'_>,
@@ -50,13 +87,9 @@ pub fn insert(
     custody: u8,
     now_ms: i64,
 ) -> Result<i64, LedgerError> {
-    let (body, salt, payload): (u8, Option<&[u8]>, Option<&[u8]>) = match &entry.body {
-        Body::Present { salt, payload } => (PRESENT, Some(salt), Some(payload)),
-        Body::Erased { case } => (ERASED, Some(case.as_bytes()), None),
-        Body::BelowCut => (BELOW_CUT, None, None),
-        Body::Withheld => (WITHHELD, None, None),
-    };
     let header = &entry.header;
+    let case = erase::case_of(tx, &header.record)?;
+    let (body, salt, payload) = columns(entry, case.as_ref());
     let mut insert = tx.prepare_cached(
         "INSERT INTO entry
              (log, shard, seq, hash, counter, record, kind, header, body, salt, payload, custody, received_ms)

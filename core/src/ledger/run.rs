@@ -165,6 +165,11 @@ pub fn store_run_placed(
     let known = known_entries(tx, log, run)?;
     let last_is_known = run.entries.last().is_some_and(|e| known.contains(&e.hash));
     run::advance(&mut heads, run, last_is_known)?;
+    for entry in run.entries.iter().filter(|e| known.contains(&e.hash)) {
+        if row::fill(tx, log, entry)? {
+            note_entry(tx, log, shard, entry, &mut stored)?;
+        }
+    }
     let mut highest = 0;
     for entry in run.entries.iter().filter(|e| !known.contains(&e.hash)) {
         row::insert(tx, (log, shard), entry, keeping.custody, keeping.now_ms)?;

@@ -63,6 +63,13 @@ pub fn remove(tx: &Transaction<'_>, id: i64) -> Result<(), LedgerError> {
     Ok(())
 }
 
+/// Takes the words of removed rows out of the index for good: until then they lie there, marked.
+pub fn purge(tx: &Transaction<'_>) -> Result<(), LedgerError> {
+    tx.execute("INSERT INTO search_word (search_word) VALUES ('optimize')", [])?;
+    tx.execute("INSERT INTO search_part (search_part) VALUES ('optimize')", [])?;
+    Ok(())
+}
+
 /// Empties the index.
 pub fn clear(tx: &Transaction<'_>) -> Result<(), LedgerError> {
     tx.execute_batch(

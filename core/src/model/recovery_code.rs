@@ -206,7 +206,10 @@ mod tests {
         let other = if first == 'A' { 'B' } else { 'A' };
         let slip = text.replacen(first, &other.to_string(), 1);
         assert!(RecoveryCode::parse(&slip).is_err());
-        assert_eq!(RecoveryCode::parse(text.trim_end_matches(char::is_alphanumeric)), Err(RecoveryCodeError::Length));
+        assert_eq!(
+            RecoveryCode::parse(text.trim_end_matches(char::is_alphanumeric)),
+            Err(RecoveryCodeError::Length)
+        );
         assert_eq!(format!("{code:?}"), "RecoveryCode([redacted])");
     }
 

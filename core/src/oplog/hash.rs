@@ -25,6 +25,11 @@ pub const TAG_CODE: &[u8] = b"lontar/code/1\0";
 /// Mark of a grant.
 pub const TAG_GRANT: &[u8] = b"lontar/grant/1\0";
 
+/// Tag of a device's certificate.
+pub const TAG_CERTIFICATE: &[u8] = b"lontar/certificate/1\0";
+/// Tag of a slip.
+pub const TAG_SLIP: &[u8] = b"lontar/slip/1\0";
+
 /// BLAKE3 over a tag and parts, in order. Parts must be of fixed length or framed by the caller.
 #[must_use]
 pub fn tagged(tag: &[u8], parts: &[&[u8]]) -> [u8; 32] {

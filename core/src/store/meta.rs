@@ -2,11 +2,12 @@
 
 use super::StoreError;
 use crate::ledger::Trust;
-use crate::model::{LogId, RecoverySecret, SessionId, ShardId};
+use crate::model::{DeviceKey, LogId, RecoverySecret, SessionId, ShardId};
 use crate::oplog::codec::{Reader, Writer};
 use crate::sync::wire::exchange::Cursor;
 use crate::sync::wire::join::{Authority, Grant, Invite};
 use crate::sync::wire::keys::{HubKeys, MonthKey};
+use crate::sync::wire::slip::Certificate;
 use rusqlite::{Connection, OptionalExtension, Transaction};
 use std::collections::BTreeMap;
 
@@ -265,6 +266,49 @@ pub fn set_hub_time(tx: &Transaction<'_>, time: HubTime) -> Result<(), StoreErro
     set(tx, "hub_time", &w.finish())
 }
 
+/// Hides what others wrote, or shows it again; `device` is this device's key.
+pub fn set_lease_ended(tx: &Transaction<'_>, ended: Option<&DeviceKey>) -> Result<(), StoreError> {
+    match ended {
+        Some(device) => set(tx, "lease_ended", device.as_bytes()),
+        None => clear(tx, "lease_ended"),
+    }
+}
+
+/// Whether what others wrote is hidden.
+pub fn lease_ended(conn: &Connection) -> Result<bool, StoreError> {
+    Ok(get(conn, "lease_ended")?.is_some())
+}
+
+/// The hub's word on this device, for those who meet it without a network.
+pub fn certificate(conn: &Connection) -> Result<Option<Certificate>, StoreError> {
+    match get(conn, "certificate")? {
+        Some(bytes) => Ok(Some(Certificate::read(&mut Reader::new(&bytes))?)),
+        None => Ok(None),
+    }
+}
+
+/// Keeps it.
+pub fn set_certificate(tx: &Transaction<'_>, certificate: &Certificate) -> Result<(), StoreError> {
+    let mut w = Writer::new();
+    certificate.write(&mut w);
+    set(tx, "certificate", &w.finish())
+}
+
+/// Until when a slip lengthened the lease, ms since 1970 UTC.
+pub fn slip_until(conn: &Connection) -> Result<Option<i64>, StoreError> {
+    let Some(bytes) = get(conn, "slip_until")? else {
+        return Ok(None);
+    };
+    Ok(Some(Reader::new(&bytes).zigzag()?))
+}
+
+/// Keeps the latest.
+pub fn set_slip_until(tx: &Transaction<'_>, until_ms: i64) -> Result<(), StoreError> {
+    let mut w = Writer::new();
+    w.zigzag(until_ms.max(slip_until(tx)?.unwrap_or(i64::MIN)));
+    set(tx, "slip_until", &w.finish())
+}
+
 /// Lowest epoch of the hub's TLS authority that counts.
 pub fn tls_epoch(conn: &Connection) -> Result<u64, StoreError> {
     let Some(bytes) = get(conn, "tls_epoch")? else {
@@ -385,6 +429,9 @@ pub fn forget_hub(tx: &Transaction<'_>) -> Result<(), StoreError> {
     clear(tx, "cursor")?;
     for key in [
         "gives_back",
+        "certificate",
+        "slip_until",
+        "lease_ended",
         "month_keys",
         "recovery_secrets",
         "next_code",

@@ -5,7 +5,14 @@ use super::OpenError;
 use crate::ledger;
 use rusqlite::{Connection, TransactionBehavior};
 
-const MIGRATIONS: &[&str] = &[include_str!("../../migrations/0001_start.sql")];
+/// Each step: the ledger's tables, then the phone's.
+const MIGRATIONS: &[(&str, &str)] = &[
+    (ledger::SCHEMA, include_str!("../../migrations/0001_start.sql")),
+    (
+        ledger::erase::SCHEMA,
+        include_str!("../../migrations/0003_trust.sql"),
+    ),
+];
 
 /// Version of the newest schema.
 pub const SCHEMA_VERSION: usize = MIGRATIONS.len();
@@ -26,13 +33,11 @@ pub fn migrate(conn: &mut Connection) -> Result<(), OpenError> {
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         // Again under the lock: another process may have been quicker.
         let version: usize = tx.query_row("PRAGMA user_version", [], |r| r.get(0))?;
-        let Some(step) = MIGRATIONS.get(version) else {
+        let Some((of_ledger, of_phone)) = MIGRATIONS.get(version) else {
             continue;
         };
-        if version == 0 {
-            tx.execute_batch(ledger::SCHEMA)?;
-        }
-        tx.execute_batch(step)?;
+        tx.execute_batch(of_ledger)?;
+        tx.execute_batch(of_phone)?;
         tx.pragma_update(None, "user_version", version + 1)?;
         tx.commit()?;
     }

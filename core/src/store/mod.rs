@@ -7,6 +7,7 @@
 
 pub mod custody;
 pub mod drafts;
+pub mod erase;
 mod in_use;
 mod key;
 pub mod meta;

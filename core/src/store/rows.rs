@@ -33,6 +33,8 @@ pub struct ListRow {
 /// Writes the row and search words of a record that was applied, or takes them away. A record that
 /// is in several shards shows the changes of all of them in every row.
 pub fn write(tx: &Transaction<'_>, applied: &Applied) -> Result<(), StoreError> {
+    let came_ms = applied.entries.iter().map(|l| l.received_ms).max().unwrap_or(0);
+    super::erase::carry_out(tx, applied, came_ms)?;
     let shards = ledger::shards_of_record(tx, &applied.record)?;
     if shards.len() <= 1 {
         return write_row(tx, applied, true);
@@ -240,6 +242,16 @@ pub fn check(conn: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// What people are shown: nothing whose processing is restricted; and after the lease ended nothing
+/// that others wrote. Then `lease_ended` holds the key of this device.
+macro_rules! shown {
+    () => {
+        "NOT EXISTS (SELECT 1 FROM restricted x WHERE x.record = row.record)
+         AND NOT EXISTS (SELECT 1 FROM meta m WHERE m.key = 'lease_ended' AND NOT EXISTS
+             (SELECT 1 FROM entry e JOIN log l ON l.id = e.log WHERE e.record = row.record AND l.device = m.value))"
+    };
+}
+
 /// What a list shows.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
@@ -256,7 +268,9 @@ pub fn list(conn: &Connection, filter: &Filter, offset: u64, limit: u64) -> Resu
     let sql = format!(
         "SELECT {COLUMNS} FROM row
          WHERE main = 1 AND (?1 IS NULL OR kind = ?1) AND (?2 = 0 OR conflicts > 0) AND (?3 IS NULL OR village = ?3)
-         ORDER BY updated_ms DESC, record LIMIT ?4 OFFSET ?5"
+           AND {}
+         ORDER BY updated_ms DESC, record LIMIT ?4 OFFSET ?5",
+        shown!()
     );
     let kind = filter.kind.map(|k| k.0);
     let mut find = conn.prepare_cached(&sql)?;
@@ -270,13 +284,19 @@ pub fn list(conn: &Connection, filter: &Filter, offset: u64, limit: u64) -> Resu
 
 /// How many records of a kind there are.
 pub fn count(conn: &Connection, kind: RecordKind) -> Result<u64, StoreError> {
-    let mut count = conn.prepare_cached("SELECT count(*) FROM row WHERE main = 1 AND kind = ?1")?;
+    let mut count = conn.prepare_cached(concat!(
+        "SELECT count(*) FROM row WHERE main = 1 AND kind = ?1 AND ",
+        shown!()
+    ))?;
     Ok(count.query_row([kind.0], |r| r.get(0))?)
 }
 
 /// How many records have conflicts.
 pub fn count_in_conflict(conn: &Connection) -> Result<u64, StoreError> {
-    let mut count = conn.prepare_cached("SELECT count(*) FROM row WHERE main = 1 AND conflicts > 0")?;
+    let mut count = conn.prepare_cached(concat!(
+        "SELECT count(*) FROM row WHERE main = 1 AND conflicts > 0 AND ",
+        shown!()
+    ))?;
     Ok(count.query_row([], |r| r.get(0))?)
 }
 
@@ -284,7 +304,7 @@ pub fn count_in_conflict(conn: &Connection) -> Result<u64, StoreError> {
 pub fn find(conn: &Connection, query: &str, limit: usize) -> Result<Vec<(ListRow, Matched)>, StoreError> {
     let mut found = Vec::new();
     for (id, how) in search::find(conn, query, limit)? {
-        found.extend(by_id(conn, id)?.map(|row| (row, how)));
+        found.extend(one(conn, concat!("id = ?1 AND ", shown!()), id)?.map(|row| (row, how)));
     }
     Ok(found)
 }
@@ -295,12 +315,19 @@ fn by_id(conn: &Connection, id: i64) -> Result<Option<ListRow>, StoreError> {
 
 /// A record's main row.
 pub fn by_record(conn: &Connection, record: &RecordId) -> Result<Option<ListRow>, StoreError> {
-    one(conn, "record = ?1 AND main = 1", record.as_bytes())
+    one(
+        conn,
+        concat!("record = ?1 AND main = 1 AND ", shown!()),
+        record.as_bytes(),
+    )
 }
 
 /// Records that refer to this one: reports of an enrolment, enrolments of a candidate.
 pub fn linked_to(conn: &Connection, record: &RecordId) -> Result<Vec<ListRow>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM row WHERE link = ?1 AND main = 1 ORDER BY created_ms");
+    let sql = format!(
+        "SELECT {COLUMNS} FROM row WHERE link = ?1 AND main = 1 AND {} ORDER BY created_ms",
+        shown!()
+    );
     let mut find = conn.prepare_cached(&sql)?;
     let mut rows = find.query([record.as_bytes()])?;
     let mut linked = Vec::new();
@@ -316,9 +343,10 @@ pub fn same_nik(
     nik: &str,
     except: Option<&RecordId>,
 ) -> Result<Vec<RecordId>, StoreError> {
-    let mut find = conn.prepare_cached(
-        "SELECT record FROM row WHERE nik = ?1 AND kind = 2 AND main = 1 AND (?2 IS NULL OR record <> ?2)",
-    )?;
+    let mut find = conn.prepare_cached(concat!(
+        "SELECT record FROM row WHERE nik = ?1 AND kind = 2 AND main = 1 AND (?2 IS NULL OR record <> ?2) AND ",
+        shown!()
+    ))?;
     let same = find.query_map((nik, except.map(RecordId::as_bytes)), |r| {
         Ok(RecordId::from_bytes(r.get(0)?))
     })?;
@@ -327,11 +355,12 @@ pub fn same_nik(
 
 /// Enrolments that share a NIK, grouped.
 pub fn doubles(conn: &Connection) -> Result<Vec<Vec<RecordId>>, StoreError> {
-    let mut find = conn.prepare_cached(
+    let mut find = conn.prepare_cached(concat!(
         "SELECT nik, record FROM row WHERE kind = 2 AND main = 1 AND nik IN
-             (SELECT nik FROM row WHERE kind = 2 AND main = 1 AND nik IS NOT NULL GROUP BY nik HAVING count(*) > 1)
-         ORDER BY nik, created_ms, record",
-    )?;
+             (SELECT nik FROM row WHERE kind = 2 AND main = 1 AND nik IS NOT NULL GROUP BY nik HAVING count(*) > 1) AND ",
+        shown!(),
+        " ORDER BY nik, created_ms, record"
+    ))?;
     let mut rows = find.query([])?;
     let mut groups: Vec<(String, Vec<RecordId>)> = Vec::new();
     while let Some(r) = rows.next()? {

@@ -2,7 +2,7 @@
 
 use super::StoreError;
 use crate::tls::Authority as Tls;
-use lontar_core::model::{LogId, ShardId};
+use lontar_core::model::{DeviceKey, LogId, RecordId, ShardId};
 use lontar_core::oplog::codec::{Reader, Writer};
 use lontar_core::sync::wire::join::Authority;
 use rusqlite::{Connection, OptionalExtension, Transaction};
@@ -102,6 +102,18 @@ pub fn renew_month_keys(
             .execute((month, make()))?;
     }
     tx.execute("DELETE FROM month_key WHERE month < ?1", [keep])?;
+    Ok(())
+}
+
+/// Notes that a device carried an erasure out.
+pub fn note_compliance(
+    tx: &Transaction<'_>,
+    case: &RecordId,
+    device: &DeviceKey,
+    now_ms: i64,
+) -> Result<(), StoreError> {
+    tx.prepare_cached("INSERT OR IGNORE INTO compliance (case_id, device, reported_ms) VALUES (?1, ?2, ?3)")?
+        .execute((case.as_bytes(), device.as_bytes(), now_ms))?;
     Ok(())
 }
 

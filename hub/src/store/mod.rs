@@ -15,9 +15,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use thiserror::Error;
 
-const MIGRATIONS: &[&str] = &[
-    include_str!("../../migrations/0001_start.sql"),
-    include_str!("../../migrations/0004_trust.sql"),
+/// Each step: the ledger's tables, then the hub's.
+const MIGRATIONS: &[(&str, &str)] = &[
+    (ledger::SCHEMA, include_str!("../../migrations/0001_start.sql")),
+    (
+        ledger::erase::SCHEMA,
+        include_str!("../../migrations/0004_trust.sql"),
+    ),
 ];
 
 /// What can go wrong in the database.
@@ -180,13 +184,11 @@ fn migrate(conn: &mut Connection) -> Result<(), StoreError> {
         }
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let version: usize = tx.query_row("PRAGMA user_version", [], |r| r.get(0))?;
-        let Some(step) = MIGRATIONS.get(version) else {
+        let Some((of_ledger, of_hub)) = MIGRATIONS.get(version) else {
             continue;
         };
-        if version == 0 {
-            tx.execute_batch(ledger::SCHEMA)?;
-        }
-        tx.execute_batch(step)?;
+        tx.execute_batch(of_ledger)?;
+        tx.execute_batch(of_hub)?;
         tx.pragma_update(None, "user_version", version + 1)?;
         tx.commit()?;
     }

@@ -11,4 +11,5 @@ mod edits;
 mod hubs;
 mod locked;
 mod phones;
+mod rights;
 mod stage;

@@ -4,6 +4,7 @@
 //! exchange, because most syncs need none of it.
 
 use super::sealed::{self, Purpose};
+use super::slip::Certificate;
 use crate::model::{RecordId, RecoveryCode, RecoverySecret};
 use crate::oplog::codec::{CodecError, Reader, Writer};
 
@@ -39,6 +40,8 @@ pub struct MonthKey {
 pub struct HubKeys {
     /// Lowest epoch of the TLS authority that counts.
     pub tls_epoch: u64,
+    /// The hub's word on the asker, for those who meet it without a network.
+    pub certificate: Option<Certificate>,
     /// Keys to seal to, the present month first.
     pub months: Vec<MonthKey>,
     /// Codes under which the device locks its database key, with their numbers.
@@ -105,6 +108,10 @@ impl HubKeys {
         let mut w = Writer::new();
         w.u8(VERSION);
         w.varint(self.tls_epoch);
+        w.u8(u8::from(self.certificate.is_some()));
+        if let Some(certificate) = &self.certificate {
+            certificate.write(&mut w);
+        }
         w.varint(self.months.len() as u64);
         for key in &self.months {
             w.varint(u64::from(key.month));
@@ -134,6 +141,9 @@ impl HubKeys {
             tls_epoch: r.varint()?,
             ..Self::default()
         };
+        if r.flag()? {
+            keys.certificate = Some(Certificate::read(&mut r)?);
+        }
         for _ in 0..r.count(MONTHS * 2)? {
             keys.months.push(MonthKey {
                 month: u32::try_from(r.varint()?).map_err(|_| CodecError::TooLarge)?,
@@ -182,6 +192,7 @@ mod tests {
         let device = DeviceKey::from_bytes([1; 32]);
         let keys = HubKeys {
             tls_epoch: 3,
+            certificate: None,
             months: vec![MonthKey {
                 month: 682,
                 public: [9; 32],

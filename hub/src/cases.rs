@@ -1,0 +1,380 @@
+//! Requests of people about their data (UU 27/2022), as cases with a time by which they are settled.
+//!
+//! | kind | what settling it does | law |
+//! | --- | --- | --- |
+//! | copy | the person gets everything that is held, to read and as JSON | Art. 7 |
+//! | correct | somebody changed the answers; the person is told | Art. 30, 3 × 24 h |
+//! | withdraw | the consent ends: the records are restricted | 3 × 24 h |
+//! | restrict, release | kept, but in no list, search or export; or shown again | Art. 41, 3 × 24 h |
+//! | erase | bodies, rows, search words, photos and keys go everywhere, for ever | 3 × 24 h |
+//!
+//! Which duty has which article: DOMAIN 8. An erasure is an office document in `common`, so it reaches
+//! every phone; each says when it has carried it out ([`Hub::compliance`]). It is also written into a
+//! small file beside the database, so that a restore of an older backup carries it out again.
+
+use crate::hub::{Hub, HubError};
+use crate::store::{StoreError, rows};
+use crate::{erasures, office};
+use lontar_core::form::rights;
+use lontar_core::ledger::{self, erase, search};
+use lontar_core::model::{DeviceKey, RecordId, RecordKind};
+use lontar_core::oplog::shard::Shard;
+use rusqlite::{Connection, OptionalExtension, Row, Transaction};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// 3 × 24 h.
+const DUE_MS: i64 = 3 * 86_400_000;
+
+/// What a person asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CaseKind {
+    /// A copy of everything.
+    Copy,
+    /// An answer is wrong.
+    Correct,
+    /// The consent is taken back.
+    Withdraw,
+    /// Processing is to stop, but nothing is to go.
+    Restrict,
+    /// It may go on again.
+    Release,
+    /// Everything is to go.
+    Erase,
+}
+
+impl CaseKind {
+    /// Every kind.
+    pub const ALL: [CaseKind; 6] = [
+        CaseKind::Copy,
+        CaseKind::Correct,
+        CaseKind::Withdraw,
+        CaseKind::Restrict,
+        CaseKind::Release,
+        CaseKind::Erase,
+    ];
+
+    /// The word in tables, on the command line, and in the catalogue (`case_…`).
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Copy => "copy",
+            Self::Correct => "correct",
+            Self::Withdraw => "withdraw",
+            Self::Restrict => "restrict",
+            Self::Release => "release",
+            Self::Erase => "erase",
+        }
+    }
+
+    /// The kind of a word.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// A request and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Case {
+    /// Its id; of an erasure also that of the `erase` document.
+    pub id: RecordId,
+    /// What is asked for.
+    pub kind: CaseKind,
+    /// The enrolment, or other record, of the person.
+    pub record: RecordId,
+    /// When it was opened, ms since 1970 UTC.
+    pub opened_ms: i64,
+    /// By when it is to be settled.
+    pub due_ms: i64,
+    /// When it was.
+    pub settled_ms: Option<i64>,
+    /// `done` or `refused`.
+    pub outcome: Option<String>,
+}
+
+impl Case {
+    /// How long is left, ms; negative if it is late; `None` once it is settled.
+    #[must_use]
+    pub fn left_ms(&self, now_ms: i64) -> Option<i64> {
+        self.settled_ms.is_none().then(|| self.due_ms - now_ms)
+    }
+}
+
+/// Whether a phone has carried an erasure out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Compliance {
+    /// The phone.
+    pub device: DeviceKey,
+    /// Whose it is.
+    pub name: String,
+    /// When it said so, ms since 1970 UTC; `None` while it has not.
+    pub reported_ms: Option<i64>,
+    /// Whether it was closed: then it may never.
+    pub revoked: bool,
+}
+
+impl Hub {
+    /// Opens a case about a person's record.
+    pub fn open_case(&self, kind: CaseKind, record: &RecordId) -> Result<Case, HubError> {
+        let id = self.new_record();
+        self.store.write(|tx| {
+            if rows::by_record(tx, record)?.is_none() {
+                return Err(HubError::NotFound("record"));
+            }
+            let now = self.env.now_ms();
+            Ok(insert(tx, (id, kind, *record), now, None)?)
+        })
+    }
+
+    /// All cases, those that are due first before the settled ones.
+    pub fn cases(&self) -> Result<Vec<Case>, HubError> {
+        self.store.read(|conn| {
+            let mut find = conn.prepare_cached(
+                "SELECT case_id, kind, record, opened_ms, due_ms, settled_ms, outcome FROM rights_case
+                 ORDER BY settled_ms IS NOT NULL, due_ms, case_id",
+            )?;
+            let cases = find.query_map([], read_case)?;
+            Ok(cases.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// One case.
+    pub fn case(&self, id: &RecordId) -> Result<Case, HubError> {
+        self.store.read(|conn| case(conn, id))
+    }
+
+    /// Every record about the person of a record: itself, what refers to it, what it refers to, and
+    /// enrolments with the same NIK.
+    pub fn records_of_person(&self, record: &RecordId) -> Result<BTreeSet<RecordId>, HubError> {
+        self.store.read(|conn| records_of_person(conn, record))
+    }
+
+    /// Settles a case. `done` carries out what was asked; otherwise it is refused, and only noted.
+    pub fn settle_case(&self, id: &RecordId, done: bool) -> Result<Case, HubError> {
+        let found = self.case(id)?;
+        if found.settled_ms.is_some() {
+            return Err(HubError::Invalid(String::from(
+                "this case is settled already; open another one",
+            )));
+        }
+        let records: Vec<RecordId> = self.records_of_person(&found.record)?.into_iter().collect();
+        if done && records.len() > rights::RECORDS_MAX {
+            return Err(HubError::Invalid(String::from(
+                "too many records are linked to this person",
+            )));
+        }
+        if done && found.kind == CaseKind::Erase {
+            // Before the database: whatever happens then, a restore knows of it.
+            erasures::note(self.store.path(), id, &records)?;
+        }
+        self.store.write(|tx| {
+            if done {
+                match found.kind {
+                    CaseKind::Copy | CaseKind::Correct => {}
+                    CaseKind::Withdraw | CaseKind::Restrict => self.restrict(tx, id, &records, false)?,
+                    CaseKind::Release => self.restrict(tx, id, &records, true)?,
+                    CaseKind::Erase => self.erase(tx, id, &records)?,
+                }
+            }
+            tx.execute(
+                "UPDATE rights_case SET settled_ms = ?2, outcome = ?3 WHERE case_id = ?1",
+                (
+                    id.as_bytes(),
+                    self.env.now_ms(),
+                    if done { "done" } else { "refused" },
+                ),
+            )?;
+            case(tx, id)
+        })
+    }
+
+    /// Which phones have said that they carried an erasure out: all that ever joined before it.
+    pub fn compliance(&self, id: &RecordId) -> Result<Vec<Compliance>, HubError> {
+        self.store.read(|conn| {
+            let mut find = conn.prepare(
+                "SELECT d.device, d.name, c.reported_ms, d.revoked_ms IS NOT NULL FROM device d
+                 LEFT JOIN compliance c ON c.device = d.device AND c.case_id = ?1
+                 WHERE c.reported_ms IS NOT NULL OR d.joined_ms <= coalesce(
+                     (SELECT settled_ms FROM rights_case WHERE case_id = ?1), d.joined_ms)
+                 ORDER BY c.reported_ms IS NOT NULL, d.joined_ms, d.device",
+            )?;
+            let lines = find.query_map([id.as_bytes()], |r| {
+                Ok(Compliance {
+                    device: DeviceKey::from_bytes(r.get(0)?),
+                    name: r.get(1)?,
+                    reported_ms: r.get(2)?,
+                    revoked: r.get(3)?,
+                })
+            })?;
+            Ok(lines.collect::<Result<_, _>>()?)
+        })
+    }
+
+    fn restrict(
+        &self,
+        tx: &Transaction<'_>,
+        case: &RecordId,
+        records: &[RecordId],
+        released: bool,
+    ) -> Result<(), StoreError> {
+        let fields = rights::restrict(records, released).0;
+        let common = Shard::Common.id();
+        office::write(self, tx, &common, *case, RecordKind::RESTRICT, fields)
+    }
+
+    /// Writes the document; carrying it out follows from its being applied.
+    pub(crate) fn erase(
+        &self,
+        tx: &Transaction<'_>,
+        case: &RecordId,
+        records: &[RecordId],
+    ) -> Result<(), StoreError> {
+        let fields = rights::erase(records).0;
+        let common = Shard::Common.id();
+        office::write(self, tx, &common, *case, RecordKind::ERASE, fields)
+    }
+
+    /// Carries out erasures that this database does not know: it is older than they are. How many.
+    pub(crate) fn erase_again(
+        &self,
+        erasures: &BTreeMap<RecordId, Vec<RecordId>>,
+    ) -> Result<usize, HubError> {
+        let mut again = 0;
+        for (id, records) in erasures {
+            again += self.store.write::<_, HubError>(|tx| {
+                let known = records.iter().map(|r| erase::case_of(tx, r));
+                let known = known.collect::<Result<Vec<_>, _>>()?;
+                if known.iter().all(Option::is_some) {
+                    return Ok(0);
+                }
+                self.erase(tx, id, records)?;
+                Ok(1)
+            })?;
+        }
+        Ok(again)
+    }
+}
+
+/// Does what an office document of UU 27/2022 says that was just applied at the hub.
+pub(crate) fn carry_out(
+    hub: &Hub,
+    tx: &Transaction<'_>,
+    applied: &ledger::Applied,
+) -> Result<(), StoreError> {
+    let winners = applied.view.registers.winners();
+    let answers = winners.map(|(k, v)| (String::from(k), v.clone())).collect();
+    let records = rights::records(&answers);
+    match applied.view.kind {
+        Some(RecordKind::ERASE) => erase_all(hub, tx, &applied.record, &records),
+        Some(RecordKind::RESTRICT) => {
+            for record in &records {
+                let sql = if rights::is_released(&answers) {
+                    "DELETE FROM restricted WHERE record = ?1 AND ?2 IS NOT NULL"
+                } else {
+                    "INSERT OR REPLACE INTO restricted (record, case_id) VALUES (?1, ?2)"
+                };
+                tx.prepare_cached(sql)?
+                    .execute((record.as_bytes(), applied.record.as_bytes()))?;
+            }
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn erase_all(
+    hub: &Hub,
+    tx: &Transaction<'_>,
+    case: &RecordId,
+    records: &[RecordId],
+) -> Result<(), StoreError> {
+    let mut fresh = Vec::new();
+    for record in records {
+        if erase::case_of(tx, record)?.is_none() {
+            fresh.push(*record);
+        }
+    }
+    if fresh.is_empty() {
+        return Ok(());
+    }
+    let touched = erase::erase(tx, &fresh, case)?;
+    for applied in ledger::apply(tx, &hub.trust(), &touched)? {
+        rows::write(tx, &applied)?;
+    }
+    for record in &fresh {
+        tx.prepare_cached("DELETE FROM restricted WHERE record = ?1")?
+            .execute([record.as_bytes()])?;
+    }
+    Ok(search::purge(tx)?)
+}
+
+fn records_of_person(conn: &Connection, record: &RecordId) -> Result<BTreeSet<RecordId>, HubError> {
+    let mut all = BTreeSet::from([*record]);
+    let mut left = vec![*record];
+    while let Some(next) = left.pop() {
+        let mut find = conn.prepare_cached(
+            "SELECT r.record FROM row r WHERE r.link = ?1
+             UNION SELECT r.link FROM row r WHERE r.record = ?1 AND r.link IS NOT NULL
+             UNION SELECT o.record FROM row r JOIN row o ON o.nik = r.nik WHERE r.record = ?1 AND r.nik IS NOT NULL",
+        )?;
+        let found = find.query_map([next.as_bytes()], |r| Ok(RecordId::from_bytes(r.get(0)?)))?;
+        for record in found {
+            let record = record?;
+            if all.insert(record) {
+                left.push(record);
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// Notes a case; `request` is the record of the phone that asked.
+pub(crate) fn insert(
+    tx: &Transaction<'_>,
+    (id, kind, record): (RecordId, CaseKind, RecordId),
+    opened_ms: i64,
+    request: Option<&RecordId>,
+) -> Result<Case, StoreError> {
+    tx.execute(
+        "INSERT INTO rights_case (case_id, kind, record, opened_ms, due_ms, request) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        (
+            id.as_bytes(),
+            kind.name(),
+            record.as_bytes(),
+            opened_ms,
+            opened_ms + DUE_MS,
+            request.map(RecordId::as_bytes),
+        ),
+    )?;
+    Ok(Case {
+        id,
+        kind,
+        record,
+        opened_ms,
+        due_ms: opened_ms + DUE_MS,
+        settled_ms: None,
+        outcome: None,
+    })
+}
+
+fn case(conn: &Connection, id: &RecordId) -> Result<Case, HubError> {
+    let mut find = conn.prepare_cached(
+        "SELECT case_id, kind, record, opened_ms, due_ms, settled_ms, outcome FROM rights_case WHERE case_id = ?1",
+    )?;
+    find.query_row([id.as_bytes()], read_case)
+        .optional()?
+        .ok_or(HubError::NotFound("case"))
+}
+
+fn read_case(r: &Row<'_>) -> rusqlite::Result<Case> {
+    let kind: String = r.get(1)?;
+    Ok(Case {
+        id: RecordId::from_bytes(r.get(0)?),
+        kind: CaseKind::from_name(&kind).ok_or(rusqlite::Error::QueryReturnedNoRows)?,
+        record: RecordId::from_bytes(r.get(2)?),
+        opened_ms: r.get(3)?,
+        due_ms: r.get(4)?,
+        settled_ms: r.get(5)?,
+        outcome: r.get(6)?,
+    })
+}

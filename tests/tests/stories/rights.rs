@@ -1,0 +1,254 @@
+//! What UU 27/2022 gives to a person: a copy, a correction, silence, or to be forgotten.
+
+use crate::stage::{DAY_MS, Disnaker, Phone, ROTE, all_meet, person};
+use lontar_core::app::{AppError, Lease};
+use lontar_core::form::Answers;
+use lontar_core::model::{RecordId, RecordKind};
+use lontar_core::store::rows::Filter;
+use lontar_core::sync::wire::join::Role;
+use lontar_hub::{CaseKind, Hub, backup};
+use lontar_tests::rng::Rng;
+use lontar_tests::sim::{PLACES, START_MS, SimEnv, accident};
+use std::sync::Arc;
+
+const NAME: &str = "Marselina Toulasik";
+
+fn marselina() -> Answers {
+    let mut answers = person(ROTE);
+    answers.set("nm", NAME);
+    answers
+}
+
+fn finds(phone: &Phone) -> usize {
+    phone.search("Marselina", 10).unwrap().len()
+}
+
+fn holds(disk: &lontar_tests::disk::SimDisk, needle: &str) -> bool {
+    let needle = needle.as_bytes();
+    let mut names = disk.files().into_iter().map(|(name, _)| name);
+    names.any(|name| {
+        disk.read(&name)
+            .is_some_and(|bytes| bytes.windows(needle.len()).any(|w| w == needle))
+    })
+}
+
+/// An enrolment and a report about it, known to two phones and the hub.
+fn stage() -> (Disnaker, Phone, Phone, RecordId, RecordId) {
+    let hub = Disnaker::new();
+    let yohana = Phone::officer(2, &hub, "Yohana Lete", ROTE);
+    let ferdi = Phone::officer(3, &hub, "Ferdinan Lona", ROTE);
+    let enrolment = yohana
+        .save_new(RecordKind::ENROLMENT, marselina())
+        .unwrap()
+        .record;
+    let mut report = accident(&mut Rng::new(5), Some(PLACES[ROTE].1));
+    report.set("nm", NAME);
+    report.set("en", enrolment.to_string());
+    let report = yohana.save_new(RecordKind::ACCIDENT, report).unwrap().record;
+    all_meet(&hub, &[&yohana, &ferdi]);
+    (hub, yohana, ferdi, enrolment, report)
+}
+
+#[test]
+fn an_erased_person_is_gone_everywhere_and_every_phone_says_so() {
+    let (hub, yohana, ferdi, enrolment, report) = stage();
+    assert_eq!((finds(&yohana), finds(&ferdi)), (2, 2));
+    let draft = ferdi.draft_edit(&enrolment).unwrap();
+    let case = hub.hub.open_case(CaseKind::Erase, &enrolment).unwrap();
+    assert_eq!(case.left_ms(case.opened_ms + DAY_MS), Some(2 * DAY_MS));
+    let records = hub.hub.records_of_person(&enrolment).unwrap();
+    assert!(records.contains(&enrolment) && records.contains(&report));
+    hub.hub.settle_case(&case.id, true).unwrap();
+    let open = |hub: &Disnaker| {
+        hub.hub
+            .compliance(&case.id)
+            .unwrap()
+            .iter()
+            .filter(|c| c.reported_ms.is_none())
+            .count()
+    };
+    assert_eq!(open(&hub), 2);
+    yohana.syncs(&hub);
+    assert_eq!(open(&hub), 1, "one phone is still away, and the list says which");
+    all_meet(&hub, &[&yohana, &ferdi]);
+    assert_eq!(open(&hub), 0);
+    assert_eq!((finds(&yohana), finds(&ferdi)), (0, 0));
+    assert!(hub.hub.search("Marselina", 10).unwrap().is_empty());
+    assert!(matches!(
+        ferdi.show(&enrolment).err(),
+        Some(AppError::NotFound(_))
+    ));
+    assert!(
+        matches!(ferdi.draft(&draft).err(), Some(AppError::NotFound(_))),
+        "the draft is gone too"
+    );
+    for phone in [&yohana, &ferdi] {
+        phone.settle().unwrap();
+        assert!(!holds(&phone.disk, "Toulasik"), "no byte of the name is left");
+    }
+    // Nothing else suffered, and replicas agree.
+    let other = ferdi.enrols(ROTE);
+    all_meet(&hub, &[&yohana, &ferdi]);
+    assert!(yohana.show(&other).is_ok());
+    assert!(hub.hub.verify(&mut |_, _| {}).unwrap().faults.is_empty());
+}
+
+#[test]
+fn what_a_phone_that_was_away_still_brings_of_an_erased_person_is_not_taken() {
+    let (hub, yohana, ferdi, enrolment, _) = stage();
+    ferdi.sets(&enrolment, "ph", "+6281234567890");
+    let case = hub.hub.open_case(CaseKind::Erase, &enrolment).unwrap();
+    hub.hub.settle_case(&case.id, true).unwrap();
+    all_meet(&hub, &[&yohana]);
+    // Weeks later.
+    assert_eq!(ferdi.code_of_sync(&hub), "done");
+    all_meet(&hub, &[&yohana, &ferdi]);
+    assert!(hub.hub.search("Marselina", 10).unwrap().is_empty());
+    assert_eq!((finds(&yohana), finds(&ferdi)), (0, 0));
+    assert_eq!(
+        ferdi.status().unwrap().waiting_records,
+        0,
+        "its work is receipted, and nothing is stuck"
+    );
+    hub.hub.work_all().unwrap();
+    assert_eq!(hub.hub.held().unwrap().len(), 0);
+}
+
+#[test]
+fn a_restored_backup_of_before_erases_again_and_lets_no_phone_bring_it_back() {
+    let (mut hub, yohana, ferdi, enrolment, _) = stage();
+    let yesterday = hub.disk.snapshot();
+    let case = hub.hub.open_case(CaseKind::Erase, &enrolment).unwrap();
+    hub.hub.settle_case(&case.id, true).unwrap();
+    all_meet(&hub, &[&yohana]);
+    hub.restore(&yesterday);
+    assert_eq!(
+        hub.hub.search("Marselina", 10).unwrap().len(),
+        2,
+        "the backup is older"
+    );
+    // Whoever had synced gives the erasure back with the lost day.
+    all_meet(&hub, &[&yohana, &ferdi]);
+    assert!(hub.hub.search("Marselina", 10).unwrap().is_empty());
+    assert_eq!((finds(&yohana), finds(&ferdi)), (0, 0));
+}
+
+#[test]
+fn a_restore_erases_again_without_any_phone_by_the_file_beside_the_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let env: Arc<SimEnv> = Arc::new(SimEnv::new(START_MS, Rng::new(1)));
+    let at = folder.path().join("hub");
+    let hub = Hub::init(&at, "http://127.0.0.1:0", env.clone()).unwrap().hub;
+    let stage = Disnaker::new();
+    let phone = Phone::new(2);
+    let invite = hub
+        .invite(&lontar_hub::NewInvite {
+            name: String::from("Yohana Lete"),
+            role: Role::Officer,
+            districts: vec![String::from(PLACES[ROTE].0)],
+            lasts_ms: DAY_MS,
+        })
+        .unwrap();
+    let line = Disnaker { hub, ..stage };
+    phone.keep_invite(&invite).unwrap();
+    phone.syncs(&line);
+    let enrolment = phone.save_new(RecordKind::ENROLMENT, marselina()).unwrap().record;
+    all_meet(&line, &[&phone]);
+    let file = folder.path().join("backup");
+    line.hub.backup(&file).unwrap();
+    let case = line.hub.open_case(CaseKind::Erase, &enrolment).unwrap();
+    line.hub.settle_case(&case.id, true).unwrap();
+    let Disnaker { hub, .. } = line;
+    drop(hub);
+    let env: Arc<dyn lontar_core::env::Env> = env;
+    let restored = backup::restore(&at, &file, &env).unwrap();
+    assert_eq!(restored.erased_again, 1);
+    let hub = Hub::open(&at, env).unwrap();
+    assert!(hub.search("Marselina", 10).unwrap().is_empty());
+}
+
+#[test]
+fn a_restricted_person_is_in_no_list_and_comes_back_unchanged() {
+    let (hub, yohana, ferdi, enrolment, _) = stage();
+    let counts = hub.hub.counts().unwrap().total();
+    let case = hub.hub.open_case(CaseKind::Restrict, &enrolment).unwrap();
+    hub.hub.settle_case(&case.id, true).unwrap();
+    all_meet(&hub, &[&yohana, &ferdi]);
+    assert_eq!((finds(&yohana), finds(&ferdi)), (0, 0));
+    assert!(
+        yohana
+            .list(&Filter::default(), 0, 50)
+            .unwrap()
+            .iter()
+            .all(|row| row.record != enrolment)
+    );
+    let release = hub.hub.open_case(CaseKind::Release, &enrolment);
+    let release = release.unwrap();
+    hub.hub.settle_case(&release.id, true).unwrap();
+    all_meet(&hub, &[&yohana, &ferdi]);
+    assert_eq!((finds(&yohana), finds(&ferdi)), (2, 2));
+    assert_eq!(hub.hub.counts().unwrap().total(), counts);
+}
+
+#[test]
+fn a_case_is_settled_once_and_a_refused_one_changes_nothing() {
+    let (hub, yohana, ferdi, enrolment, _) = stage();
+    let case = hub.hub.open_case(CaseKind::Erase, &enrolment).unwrap();
+    let settled = hub.hub.settle_case(&case.id, false).unwrap();
+    assert_eq!(settled.outcome.as_deref(), Some("refused"));
+    assert!(hub.hub.settle_case(&case.id, true).is_err());
+    all_meet(&hub, &[&yohana, &ferdi]);
+    assert_eq!((finds(&yohana), finds(&ferdi)), (2, 2));
+    let nobody = RecordId::from_bytes([9; 16]);
+    assert!(hub.hub.open_case(CaseKind::Copy, &nobody).is_err());
+}
+
+#[test]
+fn an_ended_lease_hides_what_others_wrote_and_nothing_else() {
+    let (hub, yohana, ferdi, enrolment, _) = stage();
+    let own = ferdi.enrols(ROTE);
+    ferdi.env.advance(46 * DAY_MS);
+    assert!(matches!(ferdi.lease().unwrap(), Lease::Ended(_)));
+    assert!(ferdi.show(&enrolment).is_err() && finds(&ferdi) == 0);
+    assert!(ferdi.show(&own).is_ok());
+    let fresh = ferdi.enrols(ROTE);
+    assert!(ferdi.show(&fresh).is_ok(), "saving goes on");
+    ferdi.env.advance(-50 * DAY_MS);
+    assert!(
+        matches!(ferdi.lease().unwrap(), Lease::Until(_)),
+        "what was counted since is gone with the clock"
+    );
+    ferdi.env.advance(50 * DAY_MS);
+    assert!(matches!(ferdi.lease().unwrap(), Lease::Ended(_)));
+    hub.env.advance(46 * DAY_MS);
+    all_meet(&hub, &[&yohana, &ferdi]);
+    assert_eq!(finds(&ferdi), 2, "hearing from the hub shows it again");
+    assert!(yohana.show(&own).is_ok() && yohana.show(&fresh).is_ok());
+}
+
+#[test]
+fn a_supervisors_phone_lengthens_a_lease_without_any_network() {
+    let (hub, _, ferdi, enrolment, _) = stage();
+    let supervisor = Phone::of(4, &hub, "Adriana Haba", Role::Supervisor, &[ROTE]);
+    all_meet(&hub, &[&supervisor, &ferdi]);
+    ferdi.env.advance(46 * DAY_MS);
+    assert!(matches!(ferdi.lease().unwrap(), Lease::Ended(_)));
+    supervisor.env.advance(40 * DAY_MS);
+    let slip = supervisor.write_slip(&ferdi.device()).unwrap();
+    assert!(matches!(ferdi.take_slip(&slip).unwrap(), Lease::Until(_)));
+    assert!(ferdi.show(&enrolment).is_ok());
+    // For this phone, by this supervisor, in these districts only.
+    let other = Phone::officer(5, &hub, "Melkianus Ndun", ROTE);
+    assert!(matches!(
+        other.take_slip(&slip).err(),
+        Some(AppError::NotAllowed(_))
+    ));
+    assert!(matches!(
+        ferdi.write_slip(&other.device()).err(),
+        Some(AppError::NotAllowed(_))
+    ));
+    let by_courier = hub.hub.slip(&ferdi.device()).unwrap();
+    assert!(matches!(ferdi.take_slip(&by_courier).unwrap(), Lease::Until(_)));
+    hub.hub.revoke(&ferdi.device()).unwrap();
+    assert!(hub.hub.slip(&ferdi.device()).is_err());
+}
