@@ -23,6 +23,7 @@ mod office;
 mod read;
 mod receipts;
 mod repair;
+pub mod rights;
 mod roster;
 pub mod serve;
 mod store;
