@@ -1,8 +1,10 @@
 //! Backup while serving, and restore with a new generation.
 
+use crate::audit::{Note, Who};
 use crate::home::{self, Place, Token};
 use crate::hub::{DATABASE, Hub, HubError};
 use crate::in_use::InUse;
+use crate::rights::Action;
 use crate::store::{Store, meta};
 use lontar_core::env::Env;
 use rusqlite::{Connection, OpenFlags};
@@ -46,6 +48,8 @@ impl Hub {
                 folder_of(to).display()
             )));
         }
+        self.note(&Who::Machine, &Note::new(Action::Backup, ""))?;
+        self.seal_audit()?;
         let part = with_suffix(to, ".part");
         let done = self.write_copy(&part, to);
         if done.is_err() {
@@ -156,7 +160,13 @@ fn open_anew(fresh: &Path, at_least: u64, bytes: u64, env: &Arc<dyn Env>) -> Res
         Ok((meta::open_next_generation(tx, at_least, now)?, base))
     })?;
     drop(store);
-    Hub::open_at(fresh, None, Arc::clone(env))?.work_all()?;
+    let hub = Hub::open_at(fresh, None, Arc::clone(env))?;
+    hub.work_all()?;
+    let (generation, _) = opened;
+    hub.note(
+        &Who::Machine,
+        &Note::new(Action::Restore, "").with("generation", generation),
+    )?;
     Ok(opened)
 }
 

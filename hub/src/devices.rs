@@ -1,7 +1,9 @@
 //! Devices: who they belong to, what they may read, and where their logs stand.
 
+use crate::audit::Note;
 use crate::hub::{Hub, HubError};
 use crate::join::current_districts;
+use crate::rights::Action;
 use crate::roster;
 use crate::store::StoreError;
 use lontar_core::ledger;
@@ -256,7 +258,8 @@ impl Hub {
                 ends.extend(last.map(|seq| (log.log, seq)));
             }
             cut_logs(tx, key, |log| ends.get(log).copied())?;
-            Ok(put(self, tx, &device)?)
+            put(self, tx, &device)?;
+            Ok(self.at_the_machine(tx, &Note::new(Action::RevokeDevice, key))?)
         })
     }
 
@@ -278,7 +281,9 @@ impl Hub {
         self.store.write(|tx| {
             let mut device = get(tx, key)?.ok_or(HubError::NotFound("device"))?;
             device.grant.districts.clone_from(&districts);
-            Ok(put(self, tx, &device)?)
+            put(self, tx, &device)?;
+            let note = Note::new(Action::GrantDevice, key).with("districts", districts.join(","));
+            Ok(self.at_the_machine(tx, &note)?)
         })
     }
 }

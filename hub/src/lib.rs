@@ -9,6 +9,7 @@
 //! * `read` and `receipts` are what the console and commands look at.
 //! * [`console`] draws pages, [`import`] reads candidate lists.
 
+pub mod audit;
 pub mod backup;
 mod candidates;
 pub mod console;
@@ -20,6 +21,7 @@ pub mod import;
 mod in_use;
 mod join;
 mod office;
+pub mod people;
 mod read;
 mod receipts;
 mod repair;
@@ -37,4 +39,5 @@ pub use join::NewInvite;
 pub use read::RecordPage;
 pub use receipts::{DeviceReceipts, LogReceipts, Place};
 pub use store::rows::{Counts, Filter, HubRow};
+pub use store::within::Within;
 pub use work::Worked;

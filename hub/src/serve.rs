@@ -1,8 +1,9 @@
-//! The hub behind HTTP: the protocol for phones, a health page for machines, and on loopback the
-//! console for people.
+//! The hub behind HTTP: the protocol for phones, a health page for machines, and the console for
+//! people, on loopback or behind TLS.
 
-use crate::console;
+use crate::console::{self, Limits};
 use crate::hub::{Hub, HubError, Refusal};
+use crate::people::Token;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -20,6 +21,30 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, oneshot};
 
+/// Who reaches this server, and how. The console is for browsers on this machine, or behind TLS.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Exposure {
+    /// This machine only.
+    #[default]
+    Loopback,
+    /// The network, without TLS: phones only, no console.
+    Network,
+    /// The network, with TLS of our own.
+    Tls,
+    /// A reverse proxy, which the operator says serves TLS and names the address of who asks in
+    /// `X-Forwarded-For`.
+    Proxy,
+}
+
+/// A console without signing in, for looking at invented people; on this machine only.
+#[derive(Clone, Debug)]
+pub struct OpenConsole {
+    /// As whom everybody looks.
+    pub user: String,
+    /// What forms carry.
+    pub token: Token,
+}
+
 /// What every handler sees.
 #[derive(Clone)]
 pub struct App {
@@ -27,6 +52,12 @@ pub struct App {
     pub hub: Arc<Hub>,
     /// Wakes the worker after something was stored.
     pub wake: Arc<Notify>,
+    /// Who reaches this server.
+    pub exposure: Exposure,
+    /// For `lontar demo` only.
+    pub open_console: Option<OpenConsole>,
+    /// Bounds on the work of the console.
+    pub limits: Limits,
 }
 
 impl App {
@@ -36,25 +67,28 @@ impl App {
         Self {
             hub,
             wake: Arc::new(Notify::new()),
+            exposure: Exposure::Loopback,
+            open_console: None,
+            limits: Limits::default(),
         }
+    }
+
+    /// The same for another exposure.
+    #[must_use]
+    pub fn exposed(self, exposure: Exposure) -> Self {
+        Self { exposure, ..self }
     }
 }
 
-/// All routes. The console is there only if `with_console`: until people can sign in, it is for
-/// this machine alone.
-pub fn router(app: App, with_console: bool) -> Router {
+/// All routes. Whether the console answers is asked at each page: users may come while it serves.
+pub fn router(app: App) -> Router {
     let protocol = Router::new()
         .route(PATH_EXCHANGE, post(exchange))
         .route(PATH_JOIN, post(join))
         .route(PATH_REPAIR, post(repair))
         .route("/healthz", get(health))
         .layer(DefaultBodyLimit::max(REQUEST_MAX_BYTES));
-    let all = if with_console {
-        protocol.merge(console::router())
-    } else {
-        protocol
-    };
-    all.with_state(app)
+    protocol.merge(console::router()).with_state(app)
 }
 
 /// Listens. A port that is taken is a clear error.
@@ -87,8 +121,16 @@ pub async fn serve(
     let (end, ended) = oneshot::channel();
     let worker = tokio::spawn(work(app.clone(), ended));
     app.wake.notify_one();
-    let router = router(app.clone(), local.ip().is_loopback());
-    tracing::info!(address = %local, console = local.ip().is_loopback(), "serving");
+    // Loopback is where `exposure` begins; whoever listens elsewhere without a word on TLS has none.
+    let app = match app.exposure {
+        Exposure::Loopback if !local.ip().is_loopback() => App {
+            open_console: None,
+            ..app.exposed(Exposure::Network)
+        },
+        _ => app,
+    };
+    let router = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    tracing::info!(address = %local, console = app.exposure != Exposure::Network, "serving");
     let served = axum::serve(listener, router).with_graceful_shutdown(stop).await;
     // What the worker has begun it ends, so that nobody holds the hub when this returns.
     drop(end);

@@ -4,6 +4,7 @@
 pub mod meta;
 mod readers;
 pub mod rows;
+pub mod within;
 
 use lontar_core::ledger::{self, LedgerError};
 use lontar_core::oplog::codec::CodecError;
@@ -15,7 +16,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use thiserror::Error;
 
-const MIGRATIONS: &[&str] = &[include_str!("../../migrations/0001_start.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/0001_start.sql"),
+    include_str!("../../migrations/0003_people.sql"),
+];
 
 /// What can go wrong in the database.
 #[derive(Debug, Error)]
