@@ -6,8 +6,10 @@
     reason = "a story that cannot go on is a failed test"
 )]
 
+mod browser;
 mod damage;
 mod edits;
 mod hubs;
+mod people;
 mod phones;
 mod stage;
