@@ -10,6 +10,7 @@ mod browser;
 mod damage;
 mod edits;
 mod hubs;
+mod leaks;
 mod people;
 mod phones;
 mod stage;
