@@ -197,7 +197,8 @@ pub(crate) fn current_districts(codes: &[String]) -> Result<Vec<String>, HubErro
             .filter(|r| regions.district_of(r.code) == Some(r.code));
         region.map(|r| String::from(r.code)).ok_or_else(|| {
             HubError::Invalid(format!(
-                "{code} is not a district of NTT; write its code, such as 53.14.01"
+                "{} is not a district of NTT; write its code, such as 53.14.01",
+                crate::echo::echo(code)
             ))
         })
     };

@@ -14,6 +14,7 @@ pub mod backup;
 mod candidates;
 pub mod console;
 mod devices;
+mod echo;
 mod exchange;
 mod home;
 mod hub;
@@ -34,6 +35,7 @@ mod work;
 
 pub use candidates::Imported;
 pub use devices::DeviceLine;
+pub use echo::echo;
 pub use hub::{DATABASE, Health, Hub, HubError, Initialised, Refusal};
 pub use join::NewInvite;
 pub use read::RecordPage;

@@ -4,9 +4,9 @@ use crate::output::{Failure, Output};
 use clap::{Args, Subcommand};
 use lontar_core::model::id::to_hex;
 use lontar_core::model::time;
-use lontar_hub::Hub;
 use lontar_hub::audit::{AuditFilter, AuditRow, Checked, Note, Who, check_lines};
 use lontar_hub::rights::Action;
+use lontar_hub::{Hub, echo};
 use serde_json::json;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -68,19 +68,22 @@ pub fn audit(hub: &Hub, args: &AuditArgs, out: &Output) -> Result<(), Failure> {
 
 fn list(hub: &Hub, args: &AuditArgs, out: &Output) -> Result<(), Failure> {
     const DAY_MS: i64 = 86_400_000;
-    let action =
-        match &args.action {
-            Some(word) => Some(Action::from_name(word).ok_or_else(|| {
-                Failure::Usage(format!("{word} is no action; docs/rights.md has all words"))
-            })?),
-            None => None,
-        };
+    let action = match &args.action {
+        Some(word) => Some(Action::from_name(word).ok_or_else(|| {
+            Failure::Usage(format!(
+                "{} is no action; docs/rights.md has all words",
+                echo(word)
+            ))
+        })?),
+        None => None,
+    };
     let who = match args.who.as_deref() {
         Some(code) if ["machine", "nobody"].contains(&code) || code.contains(':') => Some(String::from(code)),
         Some(name) => {
             let user = hub.user(name).map_err(|_| {
                 Failure::Refused(format!(
-                    "there is no user {name}; `lontar hub user list` lists all"
+                    "there is no user {}; `lontar hub user list` lists all",
+                    echo(name)
                 ))
             })?;
             Some(Who::User(user.id).code())
@@ -110,7 +113,7 @@ fn day(text: Option<&str>, option: &str) -> Result<Option<i64>, Failure> {
     let Some(text) = text else { return Ok(None) };
     let date: time::Date = text
         .parse()
-        .map_err(|_| Failure::Usage(format!("{option} {text}: write a day such as 2026-11-09")))?;
+        .map_err(|_| Failure::Usage(format!("{option} {}: write a day such as 2026-11-09", echo(text))))?;
     let days = time::days_since_1970(date);
     Ok(Some(days * 86_400_000 - WITA_MS))
 }

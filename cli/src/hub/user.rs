@@ -5,7 +5,7 @@ use clap::{Args, Subcommand};
 use lontar_hub::audit::Who;
 use lontar_hub::people::{NewUser, PASSWORD_MIN_CHARS, Secrets, User};
 use lontar_hub::rights::OfficeRole;
-use lontar_hub::{Hub, HubError};
+use lontar_hub::{Hub, HubError, echo};
 use qrcode::render::unicode::Dense1x2;
 use qrcode::{EcLevel, QrCode};
 use serde_json::{Value as Json, json};
@@ -90,7 +90,7 @@ impl RoleArgs {
         OfficeRole::from_name(&self.role).ok_or_else(|| {
             Failure::Usage(format!(
                 "{}: operator, supervisor, verifier, bank or auditor",
-                self.role
+                echo(&self.role)
             ))
         })
     }
@@ -173,7 +173,8 @@ fn said(out: &Output, what: &str, name: &str, words: &str) -> Result<(), Failure
 fn no_user(name: &str) -> impl FnOnce(HubError) -> Failure {
     move |e| match e {
         HubError::NotFound(_) => Failure::Refused(format!(
-            "there is no user {name}; `lontar hub user list` lists all"
+            "there is no user {}; `lontar hub user list` lists all",
+            echo(name)
         )),
         e => e.into(),
     }

@@ -19,6 +19,7 @@ struct Line {
     what: String,
     subject: String,
     link: bool,
+    named: bool,
     detail: String,
 }
 
@@ -101,8 +102,9 @@ fn line(hub: &Hub, words: Words, people: &[(String, String)], row: &AuditRow) ->
         who: named(&row.who),
         what: Action::from_name(&row.action).map_or_else(|| row.action.clone(), |a| words.action(a)),
         link: row.subject.parse::<RecordId>().is_ok() && row.action != Action::AdmitLog.name(),
+        named: row.subject.starts_with("user:"),
         subject,
-        detail: detail(&row.detail),
+        detail: detail(words, &row.detail),
     }
 }
 
@@ -116,13 +118,18 @@ fn short(id: &str) -> String {
     text
 }
 
-/// `{"rows":3}` as `rows 3`.
-fn detail(json: &str) -> String {
+/// `{"rows":3}` as `baris: 3`. What has no words stays as it is: a code of a region, a number.
+fn detail(words: Words, json: &str) -> String {
     let parsed: serde_json::Value = serde_json::from_str(json).unwrap_or_default();
     let pairs = parsed.as_object().into_iter().flatten();
-    let pairs = pairs.map(|(key, value)| {
+    let pairs = pairs.filter_map(|(key, value)| {
         let text = value.as_str().map_or_else(|| value.to_string(), String::from);
-        format!("{key} {text}")
+        let value = match key.as_str() {
+            "kind" => words.kind_named(&text),
+            "role" => words.known("console_role_", &text),
+            _ => words.known("console_detail_is_", &text),
+        };
+        (!value.is_empty()).then(|| format!("{}: {value}", words.known("console_detail_", key)))
     });
     pairs.collect::<Vec<_>>().join(", ")
 }

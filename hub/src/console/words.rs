@@ -20,6 +20,11 @@ impl Words {
         fill(key, self.0, values)
     }
 
+    /// The words for a code, or the code if there are none.
+    pub fn known(&self, prefix: &str, code: &str) -> String {
+        String::from(find(&format!("{prefix}{code}"), self.0).unwrap_or(code))
+    }
+
     /// What somebody did.
     pub fn action(&self, action: Action) -> String {
         String::from(self.t(&format!("console_action_{}", action.name())))

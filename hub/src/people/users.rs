@@ -3,6 +3,7 @@
 use super::attempts::{self, By};
 use super::{password, second, session};
 use crate::audit::{self, Note, Who};
+use crate::echo::echo;
 use crate::hub::{Hub, HubError};
 use crate::rights::{Action, OfficeRole, Role, Scope, scope};
 use crate::store::StoreError;
@@ -161,7 +162,8 @@ fn check_regencies(role: OfficeRole, regencies: &[String]) -> Result<String, Hub
     let known: Vec<&str> = Regions::get().regencies().map(|r| r.code).collect();
     if let Some(unknown) = regencies.iter().find(|code| !known.contains(&code.as_str())) {
         return Err(HubError::Invalid(format!(
-            "{unknown} is not a regency; write a code such as 53.14"
+            "{} is not a regency; write a code such as 53.14",
+            echo(unknown)
         )));
     }
     match (role.has_regencies(), regencies.is_empty()) {

@@ -131,8 +131,14 @@ fn nothing_personal_is_in_logs_addresses_or_the_audit() {
         let somebody = office.employs(role.name(), role);
         let mut browser = office.signed_in(&somebody);
         let pages = walks(&mut browser);
-        assert!(pages.iter().any(|(_, body)| body.contains(NAME)), "{role:?} sees the person");
-        assert!(pages.iter().all(|(_, body)| !body.contains(NIK)), "{role:?}: masked");
+        assert!(
+            pages.iter().any(|(_, body)| body.contains(NAME)),
+            "{role:?} sees the person"
+        );
+        assert!(
+            pages.iter().all(|(_, body)| !body.contains(NIK)),
+            "{role:?}: masked"
+        );
         addresses.extend(pages.iter().flat_map(|(_, body)| links(body)));
         browser.get("/records");
         for words in [NAME, NIK, &NIK[..10], PHONE, ACCOUNT, "\"", "'"] {
@@ -163,7 +169,10 @@ fn nothing_personal_is_in_logs_addresses_or_the_audit() {
     browser
         .post("/sign-in", &[("name", NAME), ("password", NIK)])
         .is(401);
-    let refused = office.hub.set_password(&Who::Machine, NAME, PASSWORD).unwrap_err();
+    let refused = office
+        .hub
+        .set_password(&Who::Machine, NAME, PASSWORD)
+        .unwrap_err();
     let mut exported = Vec::new();
     office.hub.export_audit(&Who::Machine, &mut exported).unwrap();
     let audit = office.hub.audit(&AuditFilter::default(), 0, 10_000).unwrap();
@@ -184,7 +193,10 @@ fn nothing_personal_is_in_logs_addresses_or_the_audit() {
         for words in [NAME, "Batumbesar", "Karangdalam", NIK, "8123900", ACCOUNT] {
             assert!(!text.contains(words), "{words} is in {place}");
         }
-        assert!(!text.contains("Batumbesar%20") && !text.contains("Kornelis"), "{place}");
+        assert!(
+            !text.contains("Batumbesar%20") && !text.contains("Kornelis"),
+            "{place}"
+        );
     }
 }
 
@@ -201,17 +213,18 @@ const TRICKS: [&str; 8] = [
 ];
 
 /// Raw pieces that would do something.
-const ALIVE: [&str; 4] = [
-    "<script>alert",
-    "<img src=x",
-    "<a href=javascript",
-    "\"><img",
-];
+const ALIVE: [&str; 4] = ["<script>alert", "<img src=x", "<a href=javascript", "\"><img"];
 
 #[test]
 fn tricks_in_answers_names_and_searches_stay_text() {
     let disnaker = Disnaker::new();
-    let yohana = Phone::of(94, &disnaker, "Ana <script>alert(7)</script>", Role::Officer, &[ROTE]);
+    let yohana = Phone::of(
+        94,
+        &disnaker,
+        "Ana <script>alert(7)</script>",
+        Role::Officer,
+        &[ROTE],
+    );
     let mut planted = 0;
     let mut records = Vec::new();
     let fields = form(RecordKind::ENROLMENT).unwrap().fields();
@@ -256,7 +269,11 @@ fn tricks_in_answers_names_and_searches_stay_text() {
         for trick in TRICKS {
             let reply = browser.post("/records", &[("q", trick), ("kind", trick)]).is(200);
             pages.push((format!("search {trick}"), reply.body));
-            let escaped = trick.replace(' ', "%20").replace('"', "%22").replace('<', "%3C").replace('>', "%3E");
+            let escaped = trick
+                .replace(' ', "%20")
+                .replace('"', "%22")
+                .replace('<', "%3C")
+                .replace('>', "%3E");
             for path in [
                 format!("/records?kind={escaped}&region={escaped}&page={escaped}"),
                 format!("/audit?who={escaped}&action={escaped}"),
