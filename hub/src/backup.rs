@@ -1,9 +1,11 @@
 //! Backup while serving, and restore with a new generation.
 
+use crate::audit::{Note, Who};
 use crate::erasures;
 use crate::home::{self, Place, Token};
 use crate::hub::{DATABASE, Hub, HubError};
 use crate::in_use::InUse;
+use crate::rights::Action;
 use crate::store::{Store, meta};
 use lontar_core::env::Env;
 use lontar_core::model::RecordId;
@@ -51,6 +53,8 @@ impl Hub {
                 folder_of(to).display()
             )));
         }
+        self.note(&Who::Machine, &Note::new(Action::Backup, ""))?;
+        self.seal_audit()?;
         let part = with_suffix(to, ".part");
         let done = self.write_copy(&part, to);
         if done.is_err() {
@@ -178,6 +182,12 @@ fn open_anew(
     let hub = Hub::open_at(fresh, None, Arc::clone(env))?;
     let erased_again = hub.erase_again(erasures)?;
     hub.work_all()?;
+    hub.note(
+        &Who::Machine,
+        &Note::new(Action::Restore, "")
+            .with("generation", generation)
+            .with("erased_again", erased_again),
+    )?;
     Ok(Opened {
         generation,
         base_position,

@@ -1,8 +1,10 @@
 //! Candidates: people on a list, as office documents of their district.
 
+use crate::audit::Note;
 use crate::hub::{Hub, HubError};
 use crate::import::{CandidateRow, fingerprint};
 use crate::office;
+use crate::rights::Action;
 use crate::store::{StoreError, rows};
 use lontar_core::form::Answers;
 use lontar_core::ledger::{self, Applied};
@@ -58,6 +60,10 @@ impl Hub {
                     rows::write(tx, &applied)?;
                 }
             }
+            let note = Note::new(Action::Import, "")
+                .with("new", imported.new)
+                .with("known", imported.known);
+            self.at_the_machine(tx, &note)?;
             Ok(imported)
         })
     }

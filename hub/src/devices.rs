@@ -1,7 +1,9 @@
 //! Devices: who they belong to, what they may read, and where their logs stand.
 
+use crate::audit::Note;
 use crate::hub::{Hub, HubError};
 use crate::join::current_districts;
+use crate::rights::Action;
 use crate::roster;
 use crate::store::{StoreError, meta};
 use lontar_core::ledger;
@@ -261,7 +263,8 @@ impl Hub {
                 let epoch = meta::recovery_epoch(tx)?;
                 meta::set_recovery_epoch(tx, epoch + 1)?;
             }
-            Ok(put(self, tx, &device)?)
+            put(self, tx, &device)?;
+            Ok(self.at_the_machine(tx, &Note::new(Action::RevokeDevice, key))?)
         })
     }
 
@@ -283,7 +286,9 @@ impl Hub {
         self.store.write(|tx| {
             let mut device = get(tx, key)?.ok_or(HubError::NotFound("device"))?;
             device.grant.districts.clone_from(&districts);
-            Ok(put(self, tx, &device)?)
+            put(self, tx, &device)?;
+            let note = Note::new(Action::GrantDevice, key).with("districts", districts.join(","));
+            Ok(self.at_the_machine(tx, &note)?)
         })
     }
 }

@@ -1,7 +1,9 @@
 //! Joining: invites, and the certificate that a device gets for one.
 
+use crate::audit::{self, Note, Who};
 use crate::devices::{self, Device, LEASE_MS};
 use crate::hub::{Hub, HubError, Refusal};
+use crate::rights::Action;
 use crate::store::{StoreError, meta};
 use lontar_core::env::draw;
 use lontar_core::model::{DeviceKey, RecordId, Regions};
@@ -62,7 +64,8 @@ impl Hub {
                     now + new.lasts_ms.clamp(0, INVITE_MAX_MS),
                 ),
             )?;
-            Ok(())
+            let note = Note::new(invites(new.role), districts.join(","));
+            Ok(self.at_the_machine(tx, &note)?)
         })?;
         let (name, role) = (String::from(new.name.trim()), new.role);
         Ok(Invite {
@@ -84,7 +87,10 @@ impl Hub {
                 Some(by) if by == *key => {}
                 Some(_) => return Err(Refusal::Code("invite_used")),
                 None if self.env.now_ms() > invite.expires_ms => return Err(Refusal::Code("invite_expired")),
-                None => self.accept(tx, key, &invite, &request)?,
+                None => {
+                    self.accept(tx, key, &invite, &request)?;
+                    audit::write(self, tx, &Who::Device(*key), &Note::new(Action::Join, key))?;
+                }
             }
             let device = devices::get(tx, key)?.ok_or(Refusal::Code("invite_used"))?;
             if device.revoked_ms.is_some() {
@@ -153,6 +159,15 @@ impl Hub {
     }
 }
 
+/// The action of inviting a role.
+fn invites(role: Role) -> Action {
+    match role {
+        Role::Officer => Action::InviteOfficer,
+        Role::Supervisor => Action::InviteSupervisor,
+        Role::Worker => Action::InviteWorker,
+    }
+}
+
 fn hash_of(code: &[u8; 16]) -> [u8; 32] {
     tagged(TAG_CODE, &[code])
 }
@@ -182,7 +197,8 @@ pub(crate) fn current_districts(codes: &[String]) -> Result<Vec<String>, HubErro
             .filter(|r| regions.district_of(r.code) == Some(r.code));
         region.map(|r| String::from(r.code)).ok_or_else(|| {
             HubError::Invalid(format!(
-                "{code} is not a district of NTT; write its code, such as 53.14.01"
+                "{} is not a district of NTT; write its code, such as 53.14.01",
+                crate::echo::echo(code)
             ))
         })
     };

@@ -9,11 +9,13 @@
 //! * `read` and `receipts` are what the console and commands look at.
 //! * [`console`] draws pages, [`import`] reads candidate lists.
 
+pub mod audit;
 pub mod backup;
 mod candidates;
 mod cases;
 pub mod console;
 mod devices;
+mod echo;
 mod erasures;
 mod exchange;
 mod home;
@@ -24,9 +26,11 @@ mod join;
 mod keys;
 mod listen;
 mod office;
+pub mod people;
 mod read;
 mod receipts;
 mod repair;
+pub mod rights;
 mod roster;
 pub mod serve;
 mod store;
@@ -37,9 +41,11 @@ mod work;
 pub use candidates::Imported;
 pub use cases::{Case, CaseKind, Compliance};
 pub use devices::DeviceLine;
+pub use echo::echo;
 pub use hub::{DATABASE, Health, Hub, HubError, Initialised, Refusal};
 pub use join::NewInvite;
 pub use read::RecordPage;
 pub use receipts::{DeviceReceipts, LogReceipts, Place};
 pub use store::rows::{Counts, Filter, HubRow};
+pub use store::within::Within;
 pub use work::Worked;

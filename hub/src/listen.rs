@@ -7,7 +7,8 @@
 
 use crate::hub::HubError;
 use crate::tls::Resolver;
-use axum::Router;
+use axum::extract::ConnectInfo;
+use axum::{Extension, Router};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::service::TowerToHyperService;
@@ -65,7 +66,7 @@ pub(crate) async fn serve(
             accepted = listener.accept() => accepted,
             () = &mut stop => break,
         };
-        let Ok((stream, _)) = accepted else {
+        let Ok((stream, peer)) = accepted else {
             // Out of file handles: those that end make room.
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
@@ -78,13 +79,8 @@ pub(crate) async fn serve(
             continue;
         }
         let bytes = Arc::new(AtomicU64::new(0));
-        let connection = connection(
-            stream,
-            tls.clone(),
-            router.clone(),
-            Arc::clone(&bytes),
-            stopped.clone(),
-        );
+        let router = router.clone().layer(Extension(ConnectInfo(peer)));
+        let connection = connection(stream, tls.clone(), router, Arc::clone(&bytes), stopped.clone());
         open.spawn(connection, bytes);
     }
     drop(listener);

@@ -1,12 +1,13 @@
 //! What the console and commands read.
 
-use crate::devices;
+use crate::devices::{self, DeviceLine};
 use crate::hub::{Hub, HubError};
 use crate::store::meta;
 use crate::store::rows::{self, Counts, Filter, HubRow};
+use crate::store::within::Within;
 use lontar_core::form::normal;
 use lontar_core::ledger::search::Matched;
-use lontar_core::ledger::{self, ChangeLine, HeldEntry};
+use lontar_core::ledger::{self, ChangeLine, HeldEntry, LogInfo};
 use lontar_core::model::{ChangeHash, DeviceKey, RecordId, ShardId};
 use lontar_core::oplog::digest::Digest;
 use lontar_core::oplog::document::{Registers, Written};
@@ -53,15 +54,35 @@ impl Hub {
         Ok(self.store.read(|conn| rows::list(conn, filter, offset, limit))?)
     }
 
+    /// Counts of what may be seen, by district.
+    pub fn counts_within(&self, within: &Within) -> Result<Counts, HubError> {
+        Ok(self.store.read(|conn| rows::counts_within(conn, within))?)
+    }
+
     /// Finds records.
     pub fn search(&self, query: &str, limit: usize) -> Result<Vec<(HubRow, Matched)>, HubError> {
-        Ok(self.store.read(|conn| rows::find(conn, query, limit))?)
+        self.search_within(query, limit, &Within::Everywhere)
+    }
+
+    /// Finds records that may be seen.
+    pub fn search_within(
+        &self,
+        query: &str,
+        limit: usize,
+        within: &Within,
+    ) -> Result<Vec<(HubRow, Matched)>, HubError> {
+        Ok(self.store.read(|conn| rows::find(conn, query, limit, within))?)
     }
 
     /// Everything about a record.
     pub fn record(&self, record: &RecordId) -> Result<RecordPage, HubError> {
+        self.record_within(record, &Within::Everywhere)
+    }
+
+    /// Everything about a record that may be seen; one that may not is not found.
+    pub fn record_within(&self, record: &RecordId, within: &Within) -> Result<RecordPage, HubError> {
         self.store.read(|conn| {
-            let row = rows::by_record(conn, record)?.ok_or(HubError::NotFound("record"))?;
+            let row = rows::by_record_within(conn, record, within)?.ok_or(HubError::NotFound("record"))?;
             let applied = ledger::history(conn, &self.trust(), row.shard, *record)?;
             let backed_up = meta::backed_up(conn)?;
             Ok(RecordPage {
@@ -73,7 +94,7 @@ impl Hub {
                     .flatten()
                     .map(|h| h.code())
                     .collect(),
-                linked: rows::linked_to(conn, record)?,
+                linked: rows::linked_to(conn, record, within)?,
                 backed_up: applied.entries.iter().all(|l| l.id <= backed_up),
                 shards: conn.query_row(
                     "SELECT count(*) FROM document WHERE record = ?1",
@@ -89,6 +110,41 @@ impl Hub {
     /// Entries that are stored and not applied.
     pub fn held(&self) -> Result<Vec<HeldEntry>, HubError> {
         self.store.read::<_, HubError>(|conn| Ok(ledger::held(conn)?))
+    }
+
+    /// Those of what may be seen: of a district inside, or of a record that is.
+    pub fn held_within(&self, within: &Within) -> Result<Vec<HeldEntry>, HubError> {
+        self.store.read::<_, HubError>(|conn| {
+            let mut held = ledger::held(conn)?;
+            if *within != Within::Everywhere {
+                let mut inside = Vec::new();
+                for entry in held {
+                    if within.covers(rows::district_of_shard(&entry.shard))
+                        || rows::by_record_within(conn, &entry.record, within)?.is_some()
+                    {
+                        inside.push(entry);
+                    }
+                }
+                held = inside;
+            }
+            Ok(held)
+        })
+    }
+
+    /// Logs that stand aside in districts that may be seen.
+    pub fn aside_within(&self, within: &Within) -> Result<Vec<(LogInfo, Option<String>, u64)>, HubError> {
+        let mut aside = self.aside()?;
+        aside.retain(|(log, ..)| within.covers(rows::district_of_shard(&log.shard)));
+        Ok(aside)
+    }
+
+    /// Devices with a district that may be seen.
+    pub fn devices_within(&self, within: &Within) -> Result<Vec<DeviceLine>, HubError> {
+        let mut devices = self.devices()?;
+        devices.retain(|d| {
+            *within == Within::Everywhere || d.districts.iter().any(|code| within.covers(Some(code)))
+        });
+        Ok(devices)
     }
 
     /// The name of the person on a device; the hub's own is empty.

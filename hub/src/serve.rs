@@ -1,9 +1,10 @@
-//! The hub behind HTTP: the protocol for phones, a health page for machines, and on loopback the
-//! console for people.
+//! The hub behind HTTP: the protocol for phones, a health page for machines, and the console for
+//! people, on loopback or behind TLS.
 
-use crate::console;
+use crate::console::{self, Limits};
 use crate::hub::{Hub, HubError, Refusal};
 use crate::listen;
+use crate::people::Token;
 use crate::tls::Resolver;
 use axum::body::Body;
 use axum::extract::State;
@@ -29,6 +30,30 @@ const BODY_SILENCE: Duration = Duration::from_secs(60);
 /// A join is short, and comes from whoever.
 const JOIN_MAX_BYTES: usize = 16 * 1024;
 
+/// Who reaches this server, and how. The console is for browsers on this machine, or behind TLS.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Exposure {
+    /// This machine only.
+    #[default]
+    Loopback,
+    /// The network, without TLS: phones only, no console.
+    Network,
+    /// The network, with TLS of our own.
+    Tls,
+    /// A reverse proxy, which the operator says serves TLS and names the address of who asks in
+    /// `X-Forwarded-For`.
+    Proxy,
+}
+
+/// A console without signing in, for looking at invented people; on this machine only.
+#[derive(Clone, Debug)]
+pub struct OpenConsole {
+    /// As whom everybody looks.
+    pub user: String,
+    /// What forms carry.
+    pub token: Token,
+}
+
 /// What every handler sees.
 #[derive(Clone)]
 pub struct App {
@@ -36,6 +61,12 @@ pub struct App {
     pub hub: Arc<Hub>,
     /// Wakes the worker after something was stored.
     pub wake: Arc<Notify>,
+    /// Who reaches this server.
+    pub exposure: Exposure,
+    /// For `lontar demo` only.
+    pub open_console: Option<OpenConsole>,
+    /// Bounds on the work of the console.
+    pub limits: Limits,
 }
 
 impl App {
@@ -45,13 +76,21 @@ impl App {
         Self {
             hub,
             wake: Arc::new(Notify::new()),
+            exposure: Exposure::Loopback,
+            open_console: None,
+            limits: Limits::default(),
         }
+    }
+
+    /// The same for another exposure.
+    #[must_use]
+    pub fn exposed(self, exposure: Exposure) -> Self {
+        Self { exposure, ..self }
     }
 }
 
-/// All routes. The console is there only if `with_console`: until people can sign in, it is for
-/// this machine alone.
-pub fn router(app: App, with_console: bool) -> Router {
+/// All routes. Whether the console answers is asked at each page: users may come while it serves.
+pub fn router(app: App) -> Router {
     let protocol = Router::new()
         .route(PATH_EXCHANGE, post(exchange))
         .route(PATH_JOIN, post(join))
@@ -59,12 +98,7 @@ pub fn router(app: App, with_console: bool) -> Router {
         .route(PATH_KEYS, post(keys))
         .route(PATH_SEGMENT, post(segment))
         .route("/healthz", get(health));
-    let all = if with_console {
-        protocol.merge(console::router())
-    } else {
-        protocol
-    };
-    all.with_state(app)
+    protocol.merge(console::router()).with_state(app)
 }
 
 /// Listens. A port that is taken is a clear error.
@@ -97,14 +131,26 @@ pub async fn serve(
     let (end, ended) = oneshot::channel();
     let worker = tokio::spawn(work(app.clone(), ended));
     app.wake.notify_one();
-    let router = router(app.clone(), local.ip().is_loopback());
     let resolver = if app.hub.serves_tls()? {
         Some(Arc::new(app.hub.resolver()?))
     } else {
         None
     };
     let tls = resolver.clone().map(listen::acceptor).transpose()?;
-    tracing::info!(address = %local, console = local.ip().is_loopback(), tls = tls.is_some(), "serving");
+    // Loopback is where `exposure` begins; whoever listens elsewhere without a word on TLS has none.
+    let app = match app.exposure {
+        Exposure::Loopback | Exposure::Network if tls.is_some() => App {
+            open_console: None,
+            ..app.exposed(Exposure::Tls)
+        },
+        Exposure::Loopback if !local.ip().is_loopback() => App {
+            open_console: None,
+            ..app.exposed(Exposure::Network)
+        },
+        _ => app,
+    };
+    let router = router(app.clone());
+    tracing::info!(address = %local, console = app.exposure != Exposure::Network, tls = tls.is_some(), "serving");
     let renewing = tokio::spawn(renew(Arc::clone(&app.hub), resolver));
     listen::serve(listener, tls, router, listen::CONNECTIONS_MAX, stop).await;
     renewing.abort();

@@ -20,6 +20,8 @@ pub struct Verified {
     pub entries: u64,
     /// Documents that were compared with the log.
     pub documents: u64,
+    /// Rows of the audit that were walked.
+    pub audit_rows: u64,
     /// What is wrong, without anything personal. Empty is good.
     pub faults: Vec<String>,
 }
@@ -28,7 +30,7 @@ impl Hub {
     /// Walks every log and compares documents and rows with what they should be. `progress` is
     /// called with logs done and logs in all.
     pub fn verify(&self, progress: &mut dyn FnMut(u64, u64)) -> Result<Verified, HubError> {
-        self.store.read(|conn| {
+        let mut verified = self.store.read(|conn| {
             let mut verified = Verified::default();
             let logs = ledger::all_logs(conn)?;
             for log in &logs {
@@ -37,8 +39,12 @@ impl Hub {
                 progress(verified.logs, logs.len() as u64);
             }
             self.compare_documents(conn, &mut verified)?;
-            Ok(verified)
-        })
+            Ok::<_, HubError>(verified)
+        })?;
+        let audit = self.check_audit()?;
+        verified.audit_rows = audit.rows;
+        verified.faults.extend(audit.faults);
+        Ok(verified)
     }
 
     fn compare_documents(&self, conn: &Connection, verified: &mut Verified) -> Result<(), HubError> {

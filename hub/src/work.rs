@@ -1,7 +1,9 @@
 //! What happens after entries were stored: they are applied, and carried to the other shards
 //! whose readers need them. A restart goes on where the work stopped.
 
+use crate::audit::Note;
 use crate::hub::{Hub, HubError};
+use crate::rights::Action;
 use crate::store::{StoreError, meta, rows};
 use crate::{candidates, cases, devices, office, roster};
 use lontar_core::form::Summary;
@@ -126,7 +128,8 @@ impl Hub {
         self.store.write(|tx| {
             let info = ledger::log_info(tx, log)?.ok_or(HubError::NotFound("log"))?;
             self.admit_log(tx, &info)?;
-            Ok(roster::write_admission(self, tx, &info)?)
+            roster::write_admission(self, tx, &info)?;
+            Ok(self.at_the_machine(tx, &Note::new(Action::AdmitLog, log))?)
         })
     }
 

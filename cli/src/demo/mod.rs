@@ -8,6 +8,7 @@ mod world;
 
 use crate::output::{Failure, Output};
 use clap::Args as ClapArgs;
+use lontar_hub::people::Secrets;
 use serde_json::json;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -30,6 +31,11 @@ pub struct Args {
     /// The same seed tells the same story.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Shows the console to everybody on this machine as this user of the demo, without signing in:
+    /// operator, penyelia, verifikator or pemeriksa.
+    #[arg(long, value_name = "NAME", conflicts_with = "once",
+          value_parser = clap::builder::PossibleValuesParser::new(world::USERS.map(|(name, ..)| name)))]
+    open_console: Option<String>,
     /// Ends after the summary instead of keeping the console up.
     #[arg(long)]
     once: bool,
@@ -53,6 +59,8 @@ pub fn run(args: &Args, out: &Output) -> Result<(), Failure> {
         let summary = check::summary(&world)?;
         print(&summary, &world, out);
         if !args.once {
+            let users = world.add_users()?;
+            out.note(&sign_in_help(&users));
             out.note(&format!(
                 "The console is at {} (Ctrl-C ends it).",
                 world.address()
@@ -69,6 +77,23 @@ pub fn run(args: &Args, out: &Output) -> Result<(), Failure> {
         )));
     }
     Ok(())
+}
+
+/// Who may sign in, and with what.
+fn sign_in_help(users: &[(&str, Secrets)]) -> String {
+    let mut text = format!(
+        "\nTo sign in: one of these names, the password \"{}\", then a code of an authenticator app\n\
+         that knows the secret, or the recovery code (good once).\n",
+        world::PASSWORD
+    );
+    for (name, secrets) in users {
+        let recovery = secrets.recovery.first().map_or("", String::as_str);
+        text.push_str(&format!(
+            "  {name:12} secret {}  recovery code {recovery}\n",
+            secrets.totp
+        ));
+    }
+    text
 }
 
 fn print(s: &check::Summary, world: &world::World, out: &Output) {

@@ -6,18 +6,21 @@ use crate::link::{Link, LinkProfile, Trouble};
 use crate::output::{Failure, Output};
 use crate::rng::Rng;
 use lontar_core::app::{Lontar, SyncReport};
-use lontar_core::env::Env;
+use lontar_core::env::{Env, SystemEnv};
 use lontar_core::model::{ChangeHash, RecordId};
 use lontar_core::sync::engine::Progress;
 use lontar_core::sync::http::HttpTransport;
 use lontar_core::sync::session::Outcome;
 use lontar_core::sync::wire::join::Role;
 use lontar_core::vault::FileKeyStore;
-use lontar_hub::serve::{App, listen, serve};
+use lontar_hub::audit::Who;
+use lontar_hub::people::{NewUser, Secrets, Token};
+use lontar_hub::rights::OfficeRole;
+use lontar_hub::serve::{App, OpenConsole, listen, serve};
 use lontar_hub::{Hub, NewInvite, backup};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use std::time::Instant;
@@ -32,15 +35,33 @@ pub struct DemoEnv {
     world: Arc<AtomicI64>,
     wrong_by_ms: i64,
     rng: Mutex<Rng>,
+    live: AtomicBool,
+}
+
+impl DemoEnv {
+    /// The story is over: from now on real time and chance, for authenticator apps know no other.
+    fn go_live(&self) {
+        self.live.store(true, Ordering::Relaxed);
+    }
+
+    fn is_live(&self) -> bool {
+        self.live.load(Ordering::Relaxed)
+    }
 }
 
 impl Env for DemoEnv {
     fn now_ms(&self) -> i64 {
+        if self.is_live() {
+            return SystemEnv.now_ms();
+        }
         // Every look takes a while, so that no two moments are the same.
         self.world.fetch_add(7, Ordering::Relaxed) + self.wrong_by_ms
     }
 
     fn fill(&self, bytes: &mut [u8]) {
+        if self.is_live() {
+            return SystemEnv.fill(bytes);
+        }
         let mut rng = self.rng.lock().unwrap_or_else(PoisonError::into_inner);
         for piece in bytes.chunks_mut(8) {
             let drawn = rng.next_u64().to_le_bytes();
@@ -111,7 +132,20 @@ pub struct World {
     listen: SocketAddr,
     hub: Option<Served>,
     hub_env: Arc<DemoEnv>,
+    open_console: Option<String>,
 }
+
+/// Names and roles of the users that the demo makes; the supervisor's regency is that of the first
+/// team.
+pub const USERS: [(&str, &str, OfficeRole); 4] = [
+    ("operator", "Dorkas Messakh", OfficeRole::Operator),
+    ("penyelia", "Mikael Adu", OfficeRole::Supervisor),
+    ("verifikator", "Yuliana Bria", OfficeRole::Verifier),
+    ("pemeriksa", "Frans Dami", OfficeRole::Auditor),
+];
+/// Their password: the people are invented, and the demo is on loopback.
+pub const PASSWORD: &str = "kuda lari di sabana";
+const REGENCY: &str = "53.14";
 
 struct Served {
     hub: Arc<Hub>,
@@ -133,6 +167,7 @@ impl World {
                 world: Arc::clone(&clock),
                 wrong_by_ms,
                 rng: Mutex::new(rng.fork(label)),
+                live: AtomicBool::new(false),
             })
         };
         let hub_env = env(1, 0);
@@ -152,6 +187,7 @@ impl World {
             listen: args.listen,
             hub: None,
             hub_env,
+            open_console: args.open_console.clone(),
         };
         Hub::init(&world.hub_folder(), "http://127.0.0.1:0", world.env_of_hub())?;
         world.open_hub().await?;
@@ -192,6 +228,25 @@ impl World {
             bad_line: place % 4 == 1,
         });
         Ok(place)
+    }
+
+    /// Makes the users once the story is over: name and secrets of each.
+    pub fn add_users(&self) -> Result<Vec<(&'static str, Secrets)>, Failure> {
+        let hub = self.hub()?;
+        self.hub_env.go_live();
+        let mut made = Vec::new();
+        for (name, full_name, role) in USERS {
+            let bound = role.has_regencies().then(|| String::from(REGENCY));
+            let new = NewUser {
+                name: String::from(name),
+                full_name: String::from(full_name),
+                role,
+                regencies: bound.into_iter().collect(),
+                must_change: false,
+            };
+            made.push((name, hub.add_user(&Who::Machine, &new, PASSWORD)?));
+        }
+        Ok(made)
     }
 
     /// The console's address.
@@ -373,7 +428,14 @@ impl World {
             .map_err(|e| Failure::Refused(e.to_string()))?;
         hub.set_address(&self.address())?;
         let (stop, stopped) = oneshot::channel();
-        let app = App::new(Arc::clone(&hub));
+        let open = self.open_console.clone().map(|user| OpenConsole {
+            user,
+            token: Token::new(&SystemEnv),
+        });
+        let app = App {
+            open_console: open,
+            ..App::new(Arc::clone(&hub))
+        };
         let task = tokio::spawn(async move {
             serve(listener, app, async {
                 let _ = stopped.await;

@@ -1,10 +1,12 @@
 //! `lontar hub`: what an operator does.
 
+mod audit;
 mod import;
 mod office;
 mod receipts;
 mod serve;
 mod trust;
+mod user;
 
 pub use serve::stop_asked;
 
@@ -13,6 +15,9 @@ use clap::{Args as ClapArgs, Subcommand};
 use lontar_core::env::{Env, SystemEnv};
 use lontar_core::model::id::to_hex;
 use lontar_core::sync::http::{is_this_machine, is_tls};
+use lontar_hub::audit::{Note, Who};
+use lontar_hub::rights::Action;
+use lontar_hub::serve::Exposure;
 use lontar_hub::{Hub, backup};
 use serde_json::json;
 use std::net::SocketAddr;
@@ -38,10 +43,11 @@ enum Command {
         #[arg(long, default_value = "http://127.0.0.1:8080")]
         address: String,
     },
-    /// Answers phones until Ctrl-C. The console, for a browser, is there only on 127.0.0.1.
+    /// Answers phones until Ctrl-C, and browsers of people who can sign in (see `user add`). The
+    /// console is there on 127.0.0.1, or behind TLS.
     Serve {
         /// Address and port to listen on: 127.0.0.1:8080 for this machine alone, 0.0.0.0:8443 for
-        /// phones on the network (then without the console). Port 0 takes a free one.
+        /// phones on the network (browsers then need users: see `user add`). Port 0 takes a free one.
         #[arg(long, default_value = "127.0.0.1:8080")]
         listen: SocketAddr,
         /// Goes on with a folder that was copied, moved or put back to an earlier state. First make
@@ -49,6 +55,10 @@ enum Command {
         /// missing here. Give this once, not at every start.
         #[arg(long)]
         new_generation: bool,
+        /// A reverse proxy in front serves TLS, is the only way to this port, and sets
+        /// X-Forwarded-For: the console may then be used from the network.
+        #[arg(long)]
+        behind_proxy: bool,
     },
     /// Makes an invite for one phone; it joins with `lontar phone join`.
     Invite(office::InviteArgs),
@@ -84,7 +94,7 @@ enum Command {
         /// A file that `backup` wrote.
         file: PathBuf,
     },
-    /// Checks every stored entry, and that lists show what was written.
+    /// Checks every stored entry, that lists show what was written, and the audit.
     Verify,
     /// Certificates of the line to phones and browsers.
     Tls {
@@ -96,6 +106,10 @@ enum Command {
         /// Such as 7K3Q9-M2X8/0.
         challenge: String,
     },
+    /// People who may sign in at the console.
+    User(user::UserArgs),
+    /// Who saw and did what, oldest first.
+    Audit(audit::AuditArgs),
 }
 
 #[derive(Subcommand)]
@@ -122,15 +136,23 @@ pub fn run(args: &Args, out: &Output) -> Result<(), Failure> {
         Command::Serve {
             listen,
             new_generation,
-        } => serve::serve(open()?, *listen, *new_generation, out),
+            behind_proxy,
+        } => {
+            let exposure = if *behind_proxy {
+                Exposure::Proxy
+            } else {
+                Exposure::Loopback
+            };
+            serve::serve(open()?, *listen, (*new_generation, exposure), out)
+        }
         Command::Invite(invite) => office::invite(&open_to_change()?, invite, out),
         Command::Import {
             what: ImportWhat::Candidates(what),
         } => import::candidates(&open_to_change()?, what, out),
         Command::Devices(devices) if devices.changes() => office::devices(&open_to_change()?, devices, out),
-        Command::Devices(devices) => office::devices(&open()?, devices, out),
-        Command::Receipts(which) => receipts::receipts(&open()?, which, out),
-        Command::Status => office::status(&open()?, out),
+        Command::Devices(devices) => office::devices(&seen(open()?, Action::SeeDevices)?, devices, out),
+        Command::Receipts(which) => receipts::receipts(&seen(open()?, Action::SeeDevices)?, which, out),
+        Command::Status => office::status(&seen(open()?, Action::SeeOverview)?, out),
         Command::Backup { file } => {
             let done = open()?.backup(file)?;
             let object = json!({ "position": done.position, "bytes": done.bytes });
@@ -144,13 +166,25 @@ pub fn run(args: &Args, out: &Output) -> Result<(), Failure> {
             Ok(())
         }
         Command::Restore { file } => restore(data, file, &env, out),
-        Command::Verify => verify(&open()?, out),
         Command::Tls {
             what: what @ trust::TlsCommand::NewAuthority,
         } => trust::tls(&open_to_change()?, what, out),
         Command::Tls { what } => trust::tls(&open()?, what, out),
         Command::Recover { challenge } => trust::recover(&open_to_change()?, challenge, out),
+        Command::Verify => verify(&seen(open()?, Action::Verify)?, out),
+        Command::User(what) if what.changes() => user::user(&open_to_change()?, what, out),
+        Command::User(what) => user::user(&seen(open()?, Action::ManageUsers)?, what, out),
+        Command::Audit(what) => match what.checks() {
+            Some(file) => audit::check(file, out),
+            None => audit::audit(&open()?, what, out),
+        },
     }
+}
+
+/// Writes into the audit that the operator at the machine looked.
+fn seen(hub: Hub, action: Action) -> Result<Hub, Failure> {
+    hub.note(&Who::Machine, &Note::new(action, ""))?;
+    Ok(hub)
 }
 
 fn init(data: &Path, address: &str, env: Arc<dyn Env>, out: &Output) -> Result<(), Failure> {
@@ -198,15 +232,17 @@ fn verify(hub: &Hub, out: &Output) -> Result<(), Failure> {
     })?;
     bar.finish_and_clear();
     let object = json!({
-        "logs": verified.logs, "entries": verified.entries, "documents": verified.documents, "faults": verified.faults,
+        "logs": verified.logs, "entries": verified.entries, "documents": verified.documents, "audit_rows": verified.audit_rows,
+        "faults": verified.faults,
     });
     out.result(
         &object,
         &format!(
-            "{} logs, {} entries, {} documents: {} fault(s)",
+            "{} logs, {} entries, {} documents, {} rows of the audit: {} fault(s)",
             verified.logs,
             verified.entries,
             verified.documents,
+            verified.audit_rows,
             verified.faults.len()
         ),
     );

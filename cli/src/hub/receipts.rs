@@ -131,7 +131,7 @@ fn place_name(place: Place) -> String {
 }
 
 /// Day and minute as the clocks of NTT show them (WITA).
-fn local_time(ms: i64) -> String {
+pub(super) fn local_time(ms: i64) -> String {
     const WITA_MIN: i32 = 480;
     let minutes = (ms.div_euclid(60_000) + i64::from(WITA_MIN)).rem_euclid(24 * 60);
     let day = lontar_core::model::time::day_of(ms, WITA_MIN);

@@ -2,7 +2,9 @@
 
 use crate::output::{Failure, Output};
 use lontar_hub::Hub;
-use lontar_hub::serve::{App, listen, serve as serve_hub};
+use lontar_hub::audit::{Note, Who};
+use lontar_hub::rights::Action;
+use lontar_hub::serve::{App, Exposure, listen, serve as serve_hub};
 use serde_json::json;
 use std::io::IsTerminal;
 use std::net::SocketAddr;
@@ -11,7 +13,12 @@ use tracing_subscriber::EnvFilter;
 
 /// Serves until Ctrl-C or SIGTERM, then ends what is under way. A folder that was copied or put back
 /// is refused, unless a new generation is wanted.
-pub fn serve(hub: Hub, address: SocketAddr, new_generation: bool, out: &Output) -> Result<(), Failure> {
+pub fn serve(
+    hub: Hub,
+    address: SocketAddr,
+    (new_generation, exposure): (bool, Exposure),
+    out: &Output,
+) -> Result<(), Failure> {
     if !new_generation {
         hub.check_home()?;
     }
@@ -40,11 +47,12 @@ pub fn serve(hub: Hub, address: SocketAddr, new_generation: bool, out: &Output) 
                  with --address https://…",
             )));
         }
+        hub.note(&Who::Machine, &Note::new(Action::Serve, ""))?;
         out.result(
             &json!({ "listening": format!("{scheme}://{local}") }),
             &format!("listening on {scheme}://{local}"),
         );
-        serve_hub(listener, App::new(Arc::new(hub)), stop_asked()).await?;
+        serve_hub(listener, App::new(Arc::new(hub)).exposed(exposure), stop_asked()).await?;
         Ok(())
     })
 }

@@ -24,5 +24,6 @@ mod invites;
 mod killed;
 mod network;
 mod operator;
+mod people;
 mod run;
 mod stage;

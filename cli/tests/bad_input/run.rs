@@ -1,7 +1,7 @@
 //! Running the program, bounded in time.
 
 use serde_json::Value as Json;
-use std::io::{BufRead, BufReader, Lines, Read};
+use std::io::{BufRead, BufReader, Lines, Read, Write};
 use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -70,7 +70,20 @@ fn command(args: &[&str]) -> Command {
 /// Runs a command to its end.
 #[track_caller]
 pub fn lontar(args: &[&str]) -> Said {
-    let mut child = command(args).spawn().unwrap();
+    ended(args, command(args).spawn().unwrap())
+}
+
+/// Runs a command that reads this from standard input.
+#[track_caller]
+pub fn lontar_told(args: &[&str], input: &str) -> Said {
+    let mut child = command(args).stdin(Stdio::piped()).spawn().unwrap();
+    // A command that is refused before may not read it.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    ended(args, child)
+}
+
+#[track_caller]
+fn ended(args: &[&str], mut child: Child) -> Said {
     let (out, err) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
     let out = std::thread::spawn(|| text(out));
     let err = std::thread::spawn(|| text(err));

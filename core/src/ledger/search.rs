@@ -79,10 +79,29 @@ pub fn clear(tx: &Transaction<'_>) -> Result<(), LedgerError> {
     Ok(())
 }
 
+/// A limit to what may be found at all, applied inside the search: rows outside are never read.
+#[derive(Clone, Copy, Debug)]
+pub struct Only<'a> {
+    /// SQL over a row named `r`; its parameter is `?3`.
+    pub condition: &'a str,
+    /// That parameter.
+    pub param: &'a str,
+}
+
 /// Row ids that match, the surest first, each once.
 pub fn find(conn: &Connection, query: &str, limit: usize) -> Result<Vec<(i64, Matched)>, LedgerError> {
+    find_only(conn, query, limit, None)
+}
+
+/// The same within a limit.
+pub fn find_only(
+    conn: &Connection,
+    query: &str,
+    limit: usize,
+    only: Option<Only<'_>>,
+) -> Result<Vec<(i64, Matched)>, LedgerError> {
     let mut found: Vec<(i64, Matched)> = Vec::new();
-    for (how, ids) in candidates(conn, query, limit)? {
+    for (how, ids) in candidates(conn, query, limit, only)? {
         for id in ids {
             if !found.iter().any(|(known, _)| *known == id) {
                 found.push((id, how));
@@ -93,27 +112,33 @@ pub fn find(conn: &Connection, query: &str, limit: usize) -> Result<Vec<(i64, Ma
     Ok(found)
 }
 
-fn candidates(conn: &Connection, query: &str, limit: usize) -> Result<Vec<(Matched, Vec<i64>)>, LedgerError> {
+fn candidates(
+    conn: &Connection,
+    query: &str,
+    limit: usize,
+    only: Option<Only<'_>>,
+) -> Result<Vec<(Matched, Vec<i64>)>, LedgerError> {
+    let ids = |sql: &str, key: &str| ids(conn, sql, (key, limit), only);
     let mut all = Vec::new();
     if let Ok(number) = ReceiptNumber::parse(query) {
-        let sql = "SELECT id FROM row WHERE receipt = ?1 AND main = 1 LIMIT ?2";
-        all.push((Matched::Receipt, ids(conn, sql, &number.to_string(), limit)?));
+        let sql = "SELECT id FROM row r WHERE receipt = ?1 AND main = 1";
+        all.push((Matched::Receipt, ids(sql, &number.to_string())?));
     }
     let digits: String = query.chars().filter(|c| !matches!(c, ' ' | '.')).collect();
     if digits.len() >= NIK_DIGITS_MIN && digits.bytes().all(|b| b.is_ascii_digit()) {
-        let sql = "SELECT id FROM row WHERE nik >= ?1 AND nik < ?1 || ':' AND main = 1 ORDER BY nik LIMIT ?2";
-        all.push((Matched::Nik, ids(conn, sql, &digits, limit)?));
+        let sql = "SELECT id FROM row r WHERE nik >= ?1 AND nik < ?1 || ':' AND main = 1";
+        all.push((Matched::Nik, ids(sql, &digits)?));
     }
     let words = word_query(query);
     if !words.is_empty() {
-        let sql = "SELECT rowid FROM search_word WHERE search_word MATCH ?1 LIMIT ?2";
-        all.push((Matched::Words, ids(conn, sql, &words, limit)?));
+        let sql = "SELECT rowid AS id FROM search_word WHERE search_word MATCH ?1";
+        all.push((Matched::Words, ids(sql, &words)?));
     }
     let part = fold_name(query);
     let so_far: usize = all.iter().map(|(_, ids)| ids.len()).sum();
     if part.chars().count() >= 3 && so_far < limit {
-        let sql = "SELECT rowid FROM search_part WHERE search_part MATCH ?1 LIMIT ?2";
-        all.push((Matched::Part, ids(conn, sql, &trigrams(&part), limit)?));
+        let sql = "SELECT rowid AS id FROM search_part WHERE search_part MATCH ?1";
+        all.push((Matched::Part, ids(sql, &trigrams(&part))?));
     }
     Ok(all)
 }
@@ -137,8 +162,23 @@ fn trigrams(part: &str) -> String {
     terms.collect::<Vec<_>>().join(" AND ")
 }
 
-fn ids(conn: &Connection, sql: &str, key: &str, limit: usize) -> Result<Vec<i64>, LedgerError> {
-    let mut find = conn.prepare_cached(sql)?;
-    let ids = find.query_map((key, limit as i64), |r| r.get(0))?;
+fn ids(
+    conn: &Connection,
+    sql: &str,
+    (key, limit): (&str, usize),
+    only: Option<Only<'_>>,
+) -> Result<Vec<i64>, LedgerError> {
+    let limit = limit as i64;
+    let Some(Only { condition, param }) = only else {
+        let mut find = conn.prepare_cached(&format!("{sql} LIMIT ?2"))?;
+        let ids = find.query_map((key, limit), |r| r.get(0))?;
+        return Ok(ids.collect::<Result<_, _>>()?);
+    };
+    let sql = format!(
+        "SELECT id FROM ({sql}) AS found
+         WHERE EXISTS (SELECT 1 FROM row r WHERE r.id = found.id AND r.main = 1 AND {condition}) LIMIT ?2"
+    );
+    let mut find = conn.prepare_cached(&sql)?;
+    let ids = find.query_map((key, limit, param), |r| r.get(0))?;
     Ok(ids.collect::<Result<_, _>>()?)
 }

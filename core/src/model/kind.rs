@@ -86,6 +86,8 @@ kinds! {
     RESTRICT = 29, "restrict";
     /// Keys of the hub, certified by the root key.
     AUTHORITY = 30, "authority";
+    /// How far the hub's audit had come at the end of a day: number and hash of its last row, sealed.
+    AUDIT = 31, "audit";
 }
 
 impl RecordKind {
@@ -98,7 +100,7 @@ impl RecordKind {
     /// Written by the top hub only, full state per version.
     #[must_use]
     pub const fn is_office(self) -> bool {
-        matches!(self.0, 16..=30)
+        matches!(self.0, 16..=31)
     }
 }
 
@@ -127,6 +129,15 @@ mod tests {
         for kind in RecordKind::ALL {
             assert_eq!(kind.name().and_then(RecordKind::from_name), Some(*kind));
         }
+    }
+
+    #[test]
+    fn the_kinds_of_the_office_are_those_that_only_the_hub_writes() {
+        let office: Vec<u16> = (0..64).filter(|n| RecordKind(*n).is_office()).collect();
+        assert_eq!(office, (16..=31).collect::<Vec<_>>());
+        assert!(RecordKind::AUDIT.is_office() && !RecordKind::AUDIT.is_field_document());
+        let known = |kind: &RecordKind| kind.0 >= 16;
+        assert!(RecordKind::ALL.iter().filter(|k| known(k)).all(|k| k.is_office()));
     }
 
     #[test]

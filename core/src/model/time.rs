@@ -99,6 +99,12 @@ pub fn day_of(ms: i64, utc_offset_min: i32) -> Date {
         .unwrap_or(nearest)
 }
 
+/// Days between 1 January 1970 and a day.
+#[must_use]
+pub fn days_since_1970(day: Date) -> i64 {
+    day.duration_since(Date::constant(1970, 1, 1)).as_hours() / 24
+}
+
 /// Whole years between a birth and a day; `None` when born after that day.
 #[must_use]
 pub fn full_years(born: Date, today: Date) -> Option<i16> {

@@ -123,3 +123,10 @@ fn a_clock_that_cannot_be_right_makes_nobody_younger_or_older() {
     let set_right_since = Some(11 * YEAR);
     assert_eq!(likely_now(now, set_right_since), now);
 }
+
+#[test]
+fn days_are_counted_back_and_forth() {
+    for days in [-719_162, -1, 0, 1, 20_767] {
+        assert_eq!(days_since_1970(day_of(days * 86_400_000, 0)), days);
+    }
+}

@@ -29,6 +29,12 @@ pub const TAG_GRANT: &[u8] = b"lontar/grant/1\0";
 pub const TAG_CERTIFICATE: &[u8] = b"lontar/certificate/1\0";
 /// Tag of a slip.
 pub const TAG_SLIP: &[u8] = b"lontar/slip/1\0";
+/// Chain of the hub's audit.
+pub const TAG_AUDIT: &[u8] = b"lontar/audit/1\0";
+/// What a hub keeps of a session of the console.
+pub const TAG_CONSOLE: &[u8] = b"lontar/console/1\0";
+/// What a hub keeps of a recovery code.
+pub const TAG_RECOVERY: &[u8] = b"lontar/recovery/1\0";
 
 /// BLAKE3 over a tag and parts, in order. Parts must be of fixed length or framed by the caller.
 #[must_use]

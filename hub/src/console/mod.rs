@@ -1,123 +1,157 @@
 //! Pages for people in the office: plain, quick, readable without a network of their own.
-//! Until sign-in exists they are served on loopback only (see `serve`).
+//!
+//! [`ROUTES`] is the one list: each entry names its [`Action`], and the router is built from it, so
+//! there is no page without a right. What holds for all is done once, in [`guard`]: who asks, whether
+//! the role may, whether a form is ours, and the line in the audit before the answer leaves. A page
+//! is a function of the hub and of what was [`Asked`]; the part of the records that the role covers
+//! goes into its queries ([`Asked::within`]).
+//!
+//! Search is a form that is posted: words of a search are names and NIKs, and addresses end up in
+//! histories, bookmarks and logs of whatever stands between.
 
+mod account;
+mod audit;
+mod frame;
+mod guard;
 mod pages;
+mod request;
 mod words;
 
+pub use guard::Limits;
+
+use crate::hub::{Hub, HubError};
+use crate::rights::Action;
 use crate::serve::App;
-use askama::Template;
 use axum::Router;
-use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{Html, IntoResponse, Redirect, Response};
-use axum::routing::get;
-use lontar_core::model::RecordId;
-use lontar_strings::Lang;
-use pages::{Overview, RecordView, Records, Tasks};
-use serde::Deserialize;
-use std::sync::Arc;
+use axum::extract::{Request, State};
+use axum::routing::{MethodFilter, on};
+use guard::Answer;
+use request::Asked;
 
 /// Records on one page of a list.
 const PAGE: u64 = 50;
 
-/// Routes of the console.
-pub fn router() -> Router<App> {
-    Router::new()
-        .route("/", get(overview))
-        .route("/records", get(records))
-        .route("/records/{id}", get(record))
-        .route("/tasks", get(tasks))
-        .route("/language/{lang}", get(language))
+/// How a page is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Get,
+    Post,
 }
 
-/// What a list is asked for.
-#[derive(Debug, Default, Deserialize)]
-pub struct ListQuery {
-    /// Words to search.
-    #[serde(default)]
-    pub q: String,
-    /// Kind by name.
-    #[serde(default)]
-    pub kind: String,
-    /// Beginning of a dotted code.
-    #[serde(default)]
-    pub region: String,
-    /// `1`: only records in conflict.
-    #[serde(default)]
-    pub conflicts: String,
-    /// Page from 0.
-    #[serde(default)]
-    pub page: u64,
+/// Who may ask at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Access {
+    /// Before signing in.
+    Anybody,
+    /// After signing in, if the role allows the action.
+    Signed,
 }
 
-async fn overview(State(app): State<App>, headers: HeaderMap) -> Response {
-    let lang = lang_of(&headers);
-    draw(app, move |hub| Overview::read(hub, lang)).await
+/// A page of the console.
+#[derive(Clone, Copy)]
+struct Route {
+    way: Way,
+    path: &'static str,
+    action: Action,
+    access: Access,
+    /// Whether a password is hashed: only so many at once.
+    costly: bool,
+    page: fn(&Hub, &Asked) -> Result<Answer, HubError>,
 }
 
-async fn records(State(app): State<App>, headers: HeaderMap, Query(query): Query<ListQuery>) -> Response {
-    let lang = lang_of(&headers);
-    draw(app, move |hub| Records::read(hub, lang, query)).await
-}
-
-async fn record(State(app): State<App>, headers: HeaderMap, Path(id): Path<String>) -> Response {
-    let lang = lang_of(&headers);
-    let Ok(id) = id.parse::<RecordId>() else {
-        return StatusCode::NOT_FOUND.into_response();
-    };
-    draw(app, move |hub| RecordView::read(hub, lang, &id)).await
-}
-
-async fn tasks(State(app): State<App>, headers: HeaderMap) -> Response {
-    let lang = lang_of(&headers);
-    draw(app, move |hub| Tasks::read(hub, lang)).await
-}
-
-async fn language(Path(lang): Path<String>) -> Response {
-    let lang = if lang == "en" { "en" } else { "id" };
-    let cookie = format!("lang={lang}; Path=/; SameSite=Lax; Max-Age=31536000");
-    ([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response()
-}
-
-/// Indonesian, unless this browser chose English.
-fn lang_of(headers: &HeaderMap) -> Lang {
-    let cookies = headers
-        .get(header::COOKIE)
-        .and_then(|v| v.to_str().ok())
-        .unwrap_or_default();
-    if cookies.split(';').any(|c| c.trim() == "lang=en") {
-        Lang::En
-    } else {
-        Lang::Id
+const fn get(
+    path: &'static str,
+    action: Action,
+    page: fn(&Hub, &Asked) -> Result<Answer, HubError>,
+) -> Route {
+    Route {
+        way: Way::Get,
+        path,
+        action,
+        access: Access::Signed,
+        costly: false,
+        page,
     }
 }
 
-/// Reads and draws a page off the async threads.
-async fn draw<P, F>(app: App, read: F) -> Response
-where
-    P: Template + Send + 'static,
-    F: FnOnce(&crate::Hub) -> Result<P, crate::HubError> + Send + 'static,
-{
-    let hub = Arc::clone(&app.hub);
-    let drawn = tokio::task::spawn_blocking(move || read(&hub).map(|page| page.render())).await;
-    match drawn {
-        Ok(Ok(Ok(html))) => (
-            [
-                (
-                    header::CONTENT_SECURITY_POLICY,
-                    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
-                ),
-                (header::REFERRER_POLICY, "no-referrer"),
-                (header::CACHE_CONTROL, "no-store"),
-            ],
-            Html(html),
-        )
-            .into_response(),
-        Ok(Err(crate::HubError::NotFound(_))) => StatusCode::NOT_FOUND.into_response(),
-        Ok(Err(e)) => {
-            tracing::error!(error = %e, "a page could not be read");
-            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+const fn post(
+    path: &'static str,
+    action: Action,
+    page: fn(&Hub, &Asked) -> Result<Answer, HubError>,
+) -> Route {
+    Route {
+        way: Way::Post,
+        ..get(path, action, page)
+    }
+}
+
+impl Route {
+    const fn for_anybody(self) -> Self {
+        Self {
+            access: Access::Anybody,
+            ..self
         }
-        _ => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+
+    const fn costly(self) -> Self {
+        Self { costly: true, ..self }
+    }
+}
+
+/// Every page.
+const ROUTES: &[Route] = &[
+    get("/sign-in", Action::SignIn, account::sign_in_page).for_anybody(),
+    post("/sign-in", Action::SignIn, account::sign_in)
+        .for_anybody()
+        .costly(),
+    get("/sign-in/code", Action::SignIn, account::code_page).for_anybody(),
+    post("/sign-in/code", Action::SignIn, account::prove).for_anybody(),
+    get("/language/{lang}", Action::ChooseLanguage, account::language).for_anybody(),
+    post("/sign-out", Action::SignOut, account::sign_out),
+    get("/me", Action::OwnAccount, account::own_page),
+    post("/me/password", Action::OwnAccount, account::change_password).costly(),
+    post("/me/sessions", Action::OwnAccount, account::end_others),
+    get("/", Action::SeeOverview, pages::overview),
+    get("/records", Action::SeeLists, pages::records),
+    post("/records", Action::Search, pages::search),
+    get("/records/{id}", Action::SeeRecord, pages::record),
+    post("/records/{id}", Action::SeeFullNik, pages::record_with_nik),
+    get("/tasks", Action::SeeTasks, pages::tasks),
+    get("/audit", Action::ReadAudit, audit::page),
+];
+
+/// Routes of the console.
+pub fn router() -> Router<App> {
+    ROUTES.iter().fold(Router::new(), |router, route| {
+        let filter = match route.way {
+            Way::Get => MethodFilter::GET,
+            Way::Post => MethodFilter::POST,
+        };
+        let handler = move |State(app): State<App>, request: Request| guard::handle(app, *route, request);
+        router.route(route.path, on(filter, handler))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rights::{OfficeRole, Role, Scope, scope};
+
+    #[test]
+    fn every_page_is_somebody_s_and_no_page_is_a_device_s() {
+        for route in ROUTES {
+            let somebody = OfficeRole::ALL
+                .into_iter()
+                .any(|role| scope(route.action, Role::Office(role)) != Scope::Never);
+            assert!(somebody, "{}", route.path);
+        }
+    }
+
+    #[test]
+    fn only_signing_in_and_the_language_are_for_anybody() {
+        for route in ROUTES.iter().filter(|r| r.access == Access::Anybody) {
+            let open = [Action::SignIn, Action::ChooseLanguage].contains(&route.action);
+            assert!(open, "{}", route.path);
+        }
     }
 }

@@ -1,13 +1,117 @@
 //! The pages: what each shows, read from the hub.
 
-use super::words::{Words, answers, shown};
-use super::{ListQuery, PAGE};
+use super::PAGE;
+use super::account::sign_in_address;
+use super::frame::Frame;
+use super::guard::Answer;
+use super::request::Asked;
+use super::words::{Niks, Words, answers, shown};
+use crate::audit::Note;
 use crate::hub::{Hub, HubError};
+use crate::people::Signed;
+use crate::rights::{Action, Scope};
 use crate::store::rows::{Filter, HubRow};
+use crate::store::within::Within;
 use askama::Template;
 use lontar_core::form::{Answers, blocking_submission};
 use lontar_core::model::{RecordId, RecordKind, Regions};
-use lontar_strings::Lang;
+
+/// Draws a page for whoever is signed in.
+fn drawn<P: Template>(
+    asked: &Asked,
+    read: impl FnOnce(&Signed, Words) -> Result<P, HubError>,
+) -> Result<Answer, HubError> {
+    match &asked.signed {
+        Some(signed) => Answer::page(&read(signed, Words(asked.lang))?),
+        None => Ok(Answer::elsewhere(sign_in_address())),
+    }
+}
+
+/// First page: counts.
+pub fn overview(hub: &Hub, asked: &Asked) -> Result<Answer, HubError> {
+    drawn(asked, |signed, words| {
+        Overview::read(hub, words, signed, &asked.within)
+    })
+}
+
+/// A list.
+pub fn records(hub: &Hub, asked: &Asked) -> Result<Answer, HubError> {
+    let mut rows = 0;
+    let answer = drawn(asked, |signed, words| {
+        let records = Records::read(hub, words, signed, asked)?;
+        rows = records.lines.len();
+        Ok(records)
+    })?;
+    Ok(answer.seen(
+        Note::new(Action::SeeLists, "")
+            .with("kind", known_kind(asked.asked("kind")))
+            .with("region", known_region(asked.asked("region")))
+            .with("rows", rows),
+    ))
+}
+
+/// The same for words that were looked for; the words themselves are nobody's business.
+pub fn search(hub: &Hub, asked: &Asked) -> Result<Answer, HubError> {
+    let mut rows = 0;
+    let answer = drawn(asked, |signed, words| {
+        let records = Records::find(hub, words, signed, asked)?;
+        rows = records.lines.len();
+        Ok(records)
+    })?;
+    Ok(answer.seen(Note::new(Action::Search, "").with("rows", rows)))
+}
+
+/// One record.
+pub fn record(hub: &Hub, asked: &Asked) -> Result<Answer, HubError> {
+    record_with(hub, asked, Niks::Masked)
+}
+
+/// One record with the whole NIK, for whoever may see it and asked by a click.
+pub fn record_with_nik(hub: &Hub, asked: &Asked) -> Result<Answer, HubError> {
+    record_with(hub, asked, Niks::Whole)
+}
+
+fn record_with(hub: &Hub, asked: &Asked, niks: Niks) -> Result<Answer, HubError> {
+    let id = asked
+        .part
+        .parse::<RecordId>()
+        .map_err(|_| HubError::NotFound("record"))?;
+    let action = match niks {
+        Niks::Masked => Action::SeeRecord,
+        Niks::Whole => Action::SeeFullNik,
+    };
+    let answer = drawn(asked, |signed, words| {
+        RecordView::read(hub, words, (signed, &asked.within), &id, niks)
+    })?;
+    Ok(answer.seen(Note::new(action, id)))
+}
+
+/// What has to be looked at.
+pub fn tasks(hub: &Hub, asked: &Asked) -> Result<Answer, HubError> {
+    let mut rows = 0;
+    let answer = drawn(asked, |signed, words| {
+        let tasks = Tasks::read(hub, words, signed, &asked.within)?;
+        rows = tasks.conflicts.len() + tasks.held.len() + tasks.aside.len();
+        Ok(tasks)
+    })?;
+    Ok(answer.seen(Note::new(Action::SeeTasks, "").with("rows", rows)))
+}
+
+/// A kind for the audit: only a word of ours.
+fn known_kind(name: &str) -> &'static str {
+    RecordKind::from_name(name)
+        .and_then(RecordKind::name)
+        .unwrap_or("")
+}
+
+/// A region for the audit: only a code that there is, never what else was typed.
+fn known_region(code: &str) -> &str {
+    if Regions::get().lookup(code).is_some() {
+        code
+    } else {
+        ""
+    }
+}
 
 /// Counts of a region in the overview.
 pub struct RegionLine {
@@ -26,7 +130,7 @@ pub struct RegionLine {
 #[template(path = "overview.html")]
 pub struct Overview {
     words: Words,
-    active: &'static str,
+    frame: Frame,
     total: [u64; 4],
     regencies: Vec<RegionLine>,
     unplaced: [u64; 4],
@@ -40,9 +144,8 @@ pub struct Overview {
 }
 
 impl Overview {
-    /// Reads it.
-    pub fn read(hub: &Hub, lang: Lang) -> Result<Self, HubError> {
-        let counts = hub.counts()?;
+    fn read(hub: &Hub, words: Words, signed: &Signed, within: &Within) -> Result<Self, HubError> {
+        let counts = hub.counts_within(within)?;
         let regions = Regions::get();
         let line = |code: &str, name: &str, districts| RegionLine {
             code: String::from(code),
@@ -66,15 +169,15 @@ impl Overview {
             .collect();
         let health = hub.health()?;
         let unplaced = counts.districts.get(&None).copied().unwrap_or_default();
-        let (held, aside) = (hub.held()?.len(), hub.aside()?.len());
+        let (held, aside) = (hub.held_within(within)?.len(), hub.aside_within(within)?.len());
         let [.., in_conflict] = counts.total();
         Ok(Self {
-            words: Words(lang),
-            active: "overview",
+            words,
+            frame: Frame::of(words, "overview", signed),
             total: counts.total(),
             regencies,
             unplaced,
-            devices: hub.devices()?.len(),
+            devices: hub.devices_within(within)?.len(),
             held,
             aside,
             backed_up: health.backed_up >= health.position,
@@ -122,8 +225,12 @@ impl Line {
 #[template(path = "records.html")]
 pub struct Records {
     words: Words,
-    active: &'static str,
-    query: ListQuery,
+    frame: Frame,
+    may_search: bool,
+    looked_for: String,
+    kind: String,
+    region_code: String,
+    conflicts: String,
     lines: Vec<Line>,
     region: String,
     next: Option<u64>,
@@ -131,38 +238,68 @@ pub struct Records {
 }
 
 impl Records {
-    /// Reads it.
-    pub fn read(hub: &Hub, lang: Lang, query: ListQuery) -> Result<Self, HubError> {
-        let words = Words(lang);
-        let (lines, more) = if query.q.trim().is_empty() {
-            let filter = Filter {
-                kind: RecordKind::from_name(&query.kind),
-                region: Some(query.region.clone()).filter(|r| !r.is_empty()),
-                in_conflict: query.conflicts == "1",
-            };
-            let offset = query.page.saturating_mul(PAGE).min(i64::MAX as u64);
-            let mut rows = hub.list(&filter, offset, PAGE + 1)?;
-            rows.retain(|row| row.kind != RecordKind::ROSTER || query.kind == "roster");
-            let more = rows.len() as u64 > PAGE;
-            rows.truncate(PAGE as usize);
-            (rows.iter().map(|row| Line::of(words, row)).collect(), more)
-        } else {
-            let found = hub.search(&query.q, PAGE as usize)?;
-            (found.iter().map(|(row, _)| Line::of(words, row)).collect(), false)
+    fn read(hub: &Hub, words: Words, signed: &Signed, asked: &Asked) -> Result<Self, HubError> {
+        let region = asked.asked("region");
+        let page = asked.asked("page").parse::<u64>().unwrap_or(0);
+        let filter = Filter {
+            kind: RecordKind::from_name(asked.asked("kind")),
+            region: Some(String::from(region)).filter(|r| !r.is_empty()),
+            in_conflict: asked.asked("conflicts") == "1",
+            within: asked.within.clone(),
         };
+        let offset = page.saturating_mul(PAGE).min(i64::MAX as u64);
+        let mut rows = hub.list(&filter, offset, PAGE + 1)?;
+        let more = rows.len() as u64 > PAGE;
+        rows.truncate(PAGE as usize);
         Ok(Self {
-            words,
-            active: "records",
-            region: if query.region.is_empty() {
+            region: if region.is_empty() {
                 String::new()
             } else {
-                words.place(&query.region)
+                words.place(region)
             },
-            next: more.then_some(query.page + 1),
-            previous: query.page.checked_sub(1),
-            lines,
-            query,
+            next: more.then_some(page + 1),
+            previous: page.checked_sub(1),
+            kind: String::from(asked.asked("kind")),
+            region_code: String::from(region),
+            conflicts: String::from(asked.asked("conflicts")),
+            ..Self::with(words, signed, &rows)
         })
+    }
+
+    fn find(hub: &Hub, words: Words, signed: &Signed, asked: &Asked) -> Result<Self, HubError> {
+        let query = asked.given("q").trim();
+        let kind = RecordKind::from_name(asked.given("kind"));
+        let found = if query.is_empty() {
+            Vec::new()
+        } else {
+            hub.search_within(query, PAGE as usize, &asked.within)?
+        };
+        let rows: Vec<HubRow> = found
+            .into_iter()
+            .map(|(row, _)| row)
+            .filter(|row| kind.is_none_or(|kind| row.kind == kind))
+            .collect();
+        Ok(Self {
+            looked_for: String::from(query),
+            kind: String::from(asked.given("kind")),
+            ..Self::with(words, signed, &rows)
+        })
+    }
+
+    fn with(words: Words, signed: &Signed, rows: &[HubRow]) -> Self {
+        Self {
+            frame: Frame::of(words, "records", signed),
+            may_search: signed.user.may(Action::Search) != Scope::Never,
+            looked_for: String::new(),
+            kind: String::new(),
+            region_code: String::new(),
+            conflicts: String::new(),
+            lines: rows.iter().map(|row| Line::of(words, row)).collect(),
+            region: String::new(),
+            next: None,
+            previous: None,
+            words,
+        }
     }
 }
 
@@ -193,7 +330,7 @@ pub struct History {
 #[template(path = "record.html")]
 pub struct RecordView {
     words: Words,
-    active: &'static str,
+    frame: Frame,
     line: Line,
     created: String,
     backed_up: bool,
@@ -203,13 +340,18 @@ pub struct RecordView {
     history: Vec<History>,
     held: Vec<String>,
     linked: Vec<Line>,
+    may_see_nik: bool,
 }
 
 impl RecordView {
-    /// Reads it.
-    pub fn read(hub: &Hub, lang: Lang, record: &RecordId) -> Result<Self, HubError> {
-        let words = Words(lang);
-        let page = hub.record(record)?;
+    fn read(
+        hub: &Hub,
+        words: Words,
+        (signed, within): (&Signed, &Within),
+        record: &RecordId,
+        niks: Niks,
+    ) -> Result<Self, HubError> {
+        let page = hub.record_within(record, within)?;
         let kind = page.row.kind;
         let who = |device| {
             hub.device_name(device)
@@ -226,7 +368,7 @@ impl RecordView {
                     let only: Answers = std::iter::once((String::from(register), w.value.clone())).collect();
                     let line = page.line_of(&w.change);
                     ConflictValue {
-                        text: shown(words, kind, register, &only),
+                        text: shown(words, kind, register, &only, niks),
                         who: line.map(|l| who(&l.device)).unwrap_or_default(),
                         when: line.map(|l| words.moment(l.wall_ms)).unwrap_or_default(),
                     }
@@ -245,14 +387,22 @@ impl RecordView {
                 .collect::<Vec<_>>()
                 .join(", "),
         });
+        let mut line = Line::of(words, &page.row);
+        let nik = page.row.summary().nik;
+        if let (Niks::Whole, Some(nik)) = (niks, &nik) {
+            line.nik = String::from(nik.reveal());
+        }
+        let may_see_nik =
+            nik.is_some() && niks == Niks::Masked && signed.user.may(Action::SeeFullNik) != Scope::Never;
         Ok(Self {
-            active: "records",
-            line: Line::of(words, &page.row),
+            frame: Frame::of(words, "records", signed),
+            line,
+            may_see_nik,
             created: words.moment(page.row.created_ms),
             backed_up: page.backed_up,
             shards: page.shards,
             conflicts,
-            answers: answers(words, kind, &page.row.answers),
+            answers: answers(words, kind, &page.row.answers, niks),
             history: history.collect(),
             held: page
                 .held
@@ -281,7 +431,7 @@ const CONFLICTS_NAMED: u64 = 20;
 #[template(path = "tasks.html")]
 pub struct Tasks {
     words: Words,
-    active: &'static str,
+    frame: Frame,
     conflicts: Vec<Task>,
     more_conflicts: bool,
     held: Vec<Task>,
@@ -289,27 +439,28 @@ pub struct Tasks {
 }
 
 impl Tasks {
-    /// Reads it.
-    pub fn read(hub: &Hub, lang: Lang) -> Result<Self, HubError> {
-        let words = Words(lang);
+    fn read(hub: &Hub, words: Words, signed: &Signed, within: &Within) -> Result<Self, HubError> {
         let unknown = || String::from(words.t("console_unknown_device"));
-        let held = hub.held()?.into_iter().map(|h| Task {
+        let held = hub.held_within(within)?.into_iter().map(|h| Task {
             who: hub.device_name(&h.device).ok().flatten().unwrap_or_else(unknown),
             what: words.kind(h.kind),
             why: String::from(words.t(&format!("error_held_{}", h.reason.code()))),
             link: Some(h.record.to_string()),
         });
         let held = held.collect();
-        let aside = hub.aside()?.into_iter().map(|(log, name, entries)| Task {
-            who: name.unwrap_or_else(unknown),
-            what: entries.to_string(),
-            why: log.log.to_string(),
-            link: None,
-        });
-        let (conflicts, more_conflicts) = conflicts(hub, words)?;
+        let aside = hub
+            .aside_within(within)?
+            .into_iter()
+            .map(|(log, name, entries)| Task {
+                who: name.unwrap_or_else(unknown),
+                what: entries.to_string(),
+                why: log.log.to_string(),
+                link: None,
+            });
+        let (conflicts, more_conflicts) = conflicts(hub, words, within)?;
         Ok(Self {
+            frame: Frame::of(words, "tasks", signed),
             words,
-            active: "tasks",
             conflicts,
             more_conflicts,
             held,
@@ -319,9 +470,10 @@ impl Tasks {
 }
 
 /// The newest records with differing answers, and whether there are more.
-fn conflicts(hub: &Hub, words: Words) -> Result<(Vec<Task>, bool), HubError> {
+fn conflicts(hub: &Hub, words: Words, within: &Within) -> Result<(Vec<Task>, bool), HubError> {
     let filter = Filter {
         in_conflict: true,
+        within: within.clone(),
         ..Filter::default()
     };
     let mut rows = hub.list(&filter, 0, CONFLICTS_NAMED + 1)?;
@@ -329,7 +481,7 @@ fn conflicts(hub: &Hub, words: Words) -> Result<(Vec<Task>, bool), HubError> {
     rows.truncate(CONFLICTS_NAMED as usize);
     let mut tasks = Vec::with_capacity(rows.len());
     for row in rows {
-        let page = hub.record(&row.record)?;
+        let page = hub.record_within(&row.record, within)?;
         let questions = page.conflicts();
         let questions: Vec<String> = questions
             .iter()

@@ -1,8 +1,9 @@
 //! Words of the pages, and values as people read them.
 
+use crate::rights::{Action, OfficeRole};
 use lontar_core::form::{self, Answers, FieldKind};
 use lontar_core::model::{Nik, RecordKind, Regions, time};
-use lontar_strings::{Lang, find, text};
+use lontar_strings::{Lang, fill, find, text};
 
 /// Texts of one language; what templates ask.
 #[derive(Clone, Copy)]
@@ -12,6 +13,26 @@ impl Words {
     /// A text of the catalogue.
     pub fn t<'a>(&self, key: &'a str) -> &'a str {
         text(key, self.0)
+    }
+
+    /// A text with values in the place of its names.
+    pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
+        fill(key, self.0, values)
+    }
+
+    /// The words for a code, or the code if there are none.
+    pub fn known(&self, prefix: &str, code: &str) -> String {
+        String::from(find(&format!("{prefix}{code}"), self.0).unwrap_or(code))
+    }
+
+    /// What somebody did.
+    pub fn action(&self, action: Action) -> String {
+        String::from(self.t(&format!("console_action_{}", action.name())))
+    }
+
+    /// What a user is there for.
+    pub fn role(&self, role: OfficeRole) -> String {
+        String::from(self.t(&format!("console_role_{}", role.name())))
     }
 
     /// `id` or `en`.
@@ -77,6 +98,15 @@ fn local(ms: i64) -> (time::Date, i64) {
     (time::day_of(ms, WITA_MIN), minutes)
 }
 
+/// How a NIK is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Niks {
+    /// Four digits, dots, four digits.
+    Masked,
+    /// Whole, for whoever may and asked for it.
+    Whole,
+}
+
 /// A candidate is read like an enrolment.
 pub fn of_form(kind: RecordKind) -> RecordKind {
     if kind == RecordKind::CANDIDATE {
@@ -88,7 +118,7 @@ pub fn of_form(kind: RecordKind) -> RecordKind {
 
 /// Answers of a record as question and text, in the order of the form; what the form does not know
 /// comes last.
-pub fn answers(words: Words, kind: RecordKind, answers: &Answers) -> Vec<(String, String)> {
+pub fn answers(words: Words, kind: RecordKind, answers: &Answers, niks: Niks) -> Vec<(String, String)> {
     let place = |register: &str| {
         let mut fields = form::form(of_form(kind)).into_iter().flat_map(|f| f.fields());
         fields
@@ -103,21 +133,25 @@ pub fn answers(words: Words, kind: RecordKind, answers: &Answers) -> Vec<(String
             let only: Answers = std::iter::once((String::from(register), value.clone())).collect();
             (
                 words.question(kind, register),
-                shown(words, kind, register, &only),
+                shown(words, kind, register, &only, niks),
             )
         })
         .collect()
 }
 
-/// One value as people read it: choices by their words, places by name, NIK masked.
-pub fn shown(words: Words, kind: RecordKind, register: &str, only: &Answers) -> String {
+/// One value as people read it: choices by their words, places by name, NIK masked unless it is to be
+/// whole.
+pub fn shown(words: Words, kind: RecordKind, register: &str, only: &Answers, niks: Niks) -> String {
     let kind = of_form(kind);
     if register == "nk" {
         let masked = only
             .get(register)
             .and_then(|v| v.as_text())
             .and_then(|t| Nik::parse(t).ok())
-            .map(|n| n.masked());
+            .map(|n| match niks {
+                Niks::Masked => n.masked(),
+                Niks::Whole => String::from(n.reveal()),
+            });
         return masked.unwrap_or_else(|| String::from("••••"));
     }
     let json = form::json::to_json(kind, only);
@@ -257,7 +291,7 @@ mod tests {
         given.set("bd", "1985-05-09");
         given.set("nm", "Maria Ndaumanu");
         given.set("nk", "5314014905850001");
-        let questions: Vec<String> = answers(Words(Lang::En), RecordKind::ENROLMENT, &given)
+        let questions: Vec<String> = answers(Words(Lang::En), RecordKind::ENROLMENT, &given, Niks::Masked)
             .into_iter()
             .map(|(question, _)| question)
             .collect();

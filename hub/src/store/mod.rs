@@ -4,6 +4,7 @@
 pub mod meta;
 mod readers;
 pub mod rows;
+pub mod within;
 
 use lontar_core::ledger::{self, LedgerError};
 use lontar_core::oplog::codec::CodecError;
@@ -18,6 +19,7 @@ use thiserror::Error;
 /// Each step: the ledger's tables, then the hub's.
 const MIGRATIONS: &[(&str, &str)] = &[
     (ledger::SCHEMA, include_str!("../../migrations/0001_start.sql")),
+    ("", include_str!("../../migrations/0003_people.sql")),
     (
         ledger::erase::SCHEMA,
         include_str!("../../migrations/0004_trust.sql"),

@@ -1,8 +1,9 @@
 //! What the console shows: a cache of the ledger, one row per record and shard.
 
 use super::StoreError;
+use super::within::{self, Within};
 use lontar_core::form::{Answers, Summary, blocking_submission, normal, summary};
-use lontar_core::ledger::search::{self, Matched};
+use lontar_core::ledger::search::{self, Matched, Only};
 use lontar_core::ledger::{self, Applied};
 use lontar_core::model::{ReceiptNumber, RecordId, RecordKind, Regions, ShardId};
 use lontar_core::oplog::codec::{Reader, Writer};
@@ -239,19 +240,30 @@ pub struct Filter {
     pub region: Option<String>,
     /// Only records with conflicts.
     pub in_conflict: bool,
+    /// Only what may be seen.
+    pub within: Within,
 }
 
-/// A page of a list, newest first.
+/// A page of a list, newest first. Without a kind, records about people: not the hub's own documents.
 pub fn list(conn: &Connection, filter: &Filter, offset: u64, limit: u64) -> Result<Vec<HubRow>, StoreError> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM row
-         WHERE main = 1 AND (?1 IS NULL OR kind = ?1) AND (?2 = 0 OR conflicts > 0)
-           AND (?3 IS NULL OR district = ?3 OR district LIKE ?3 || '.%')
-         ORDER BY updated_ms DESC, id LIMIT ?4 OFFSET ?5"
+        "SELECT {COLUMNS} FROM row r
+         WHERE main = 1 AND (kind = ?2 OR (?2 IS NULL AND (kind < 16 OR kind = 18))) AND (?3 = 0 OR conflicts > 0)
+           AND (?4 IS NULL OR district = ?4 OR substr(district, 1, length(?4) + 1) = ?4 || '.')
+           AND {}
+         ORDER BY updated_ms DESC, id LIMIT ?5 OFFSET ?6",
+        within::condition(1)
     );
     let mut find = conn.prepare_cached(&sql)?;
     let kind = filter.kind.map(|k| k.0);
-    let mut rows = find.query((kind, filter.in_conflict, &filter.region, limit, offset))?;
+    let mut rows = find.query((
+        filter.within.param(),
+        kind,
+        filter.in_conflict,
+        &filter.region,
+        limit,
+        offset,
+    ))?;
     let mut page = Vec::new();
     while let Some(r) = rows.next()? {
         page.push(read_row(r)?);
@@ -259,10 +271,20 @@ pub fn list(conn: &Connection, filter: &Filter, offset: u64, limit: u64) -> Resu
     Ok(page)
 }
 
-/// Finds records, the surest matches first.
-pub fn find(conn: &Connection, query: &str, limit: usize) -> Result<Vec<(HubRow, Matched)>, StoreError> {
+/// Finds records that may be seen, the surest matches first.
+pub fn find(
+    conn: &Connection,
+    query: &str,
+    limit: usize,
+    within: &Within,
+) -> Result<Vec<(HubRow, Matched)>, StoreError> {
+    let (condition, param) = (within::condition(3), within.param());
+    let only = param.as_deref().map(|param| Only {
+        condition: &condition,
+        param,
+    });
     let mut found = Vec::new();
-    for (id, how) in search::find(conn, query, limit * 2)? {
+    for (id, how) in search::find_only(conn, query, limit * 2, only)? {
         let mut get =
             conn.prepare_cached(&format!("SELECT {COLUMNS} FROM row WHERE id = ?1 AND main = 1"))?;
         let mut rows = get.query([id])?;
@@ -286,6 +308,24 @@ pub fn by_record(conn: &Connection, record: &RecordId) -> Result<Option<HubRow>,
     }
 }
 
+/// The same, if it may be seen.
+pub fn by_record_within(
+    conn: &Connection,
+    record: &RecordId,
+    within: &Within,
+) -> Result<Option<HubRow>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM row r WHERE record = ?2 AND main = 1 AND {}",
+        within::condition(1)
+    );
+    let mut get = conn.prepare_cached(&sql)?;
+    let mut rows = get.query((within.param(), record.as_bytes()))?;
+    match rows.next()? {
+        Some(r) => read_row(r).map(Some),
+        None => Ok(None),
+    }
+}
+
 /// A record's row in one shard.
 pub fn in_shard(conn: &Connection, record: &RecordId, shard: i64) -> Result<Option<HubRow>, StoreError> {
     let mut get = conn.prepare_cached(&format!(
@@ -298,11 +338,14 @@ pub fn in_shard(conn: &Connection, record: &RecordId, shard: i64) -> Result<Opti
     }
 }
 
-/// Records that refer to this one.
-pub fn linked_to(conn: &Connection, record: &RecordId) -> Result<Vec<HubRow>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM row WHERE link = ?1 AND main = 1 ORDER BY created_ms");
+/// Records that refer to this one and may be seen.
+pub fn linked_to(conn: &Connection, record: &RecordId, within: &Within) -> Result<Vec<HubRow>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM row r WHERE link = ?2 AND main = 1 AND {} ORDER BY created_ms",
+        within::condition(1)
+    );
     let mut find = conn.prepare_cached(&sql)?;
-    let mut rows = find.query([record.as_bytes()])?;
+    let mut rows = find.query((within.param(), record.as_bytes()))?;
     let mut linked = Vec::new();
     while let Some(r) = rows.next()? {
         linked.push(read_row(r)?);
@@ -339,11 +382,33 @@ impl Counts {
 
 /// Counts of everything.
 pub fn counts(conn: &Connection) -> Result<Counts, StoreError> {
-    let mut find = conn.prepare_cached(
+    counted(
+        conn,
         "SELECT district, sum(kind = 2), sum(kind = 3), sum(kind = 18), sum(conflicts > 0)
-         FROM row WHERE main = 1 AND kind IN (2, 3, 18) GROUP BY district",
-    )?;
-    let rows = find.query_map([], |r| {
+         FROM row WHERE main = 1 AND kind IN (2, 3, 18) AND ?1 IS NULL GROUP BY district",
+        None,
+    )
+}
+
+/// Counts of what may be seen. A record that was carried counts in the district inside.
+pub fn counts_within(conn: &Connection, within: &Within) -> Result<Counts, StoreError> {
+    let Some(param) = within.param() else {
+        return counts(conn);
+    };
+    counted(
+        conn,
+        "SELECT at, sum(kind = 2), sum(kind = 3), sum(kind = 18), sum(differs > 0) FROM (
+             SELECT min(district) AS at, kind, max(conflicts) AS differs FROM row
+             WHERE kind IN (2, 3, 18) AND substr(district, 1, 5) IN (SELECT value FROM json_each(?1))
+             GROUP BY record)
+         GROUP BY at",
+        Some(param),
+    )
+}
+
+fn counted(conn: &Connection, sql: &str, param: Option<String>) -> Result<Counts, StoreError> {
+    let mut find = conn.prepare_cached(sql)?;
+    let rows = find.query_map([param], |r| {
         Ok((r.get(0)?, [r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?]))
     })?;
     Ok(Counts {

@@ -6,10 +6,13 @@
     reason = "a story that cannot go on is a failed test"
 )]
 
+mod browser;
 mod damage;
 mod edits;
 mod hubs;
+mod leaks;
 mod locked;
+mod people;
 mod phones;
 mod rights;
 mod stage;

@@ -1,0 +1,593 @@
+//! People at the console: signing in, what each role sees, and what is written down about it.
+
+use crate::browser::{Browser, Office, PASSWORD, Person};
+use crate::stage::{DAY_MS, Disnaker, MANGGARAI, Phone, ROTE, all_meet};
+use lontar_core::env::Env;
+use lontar_core::model::RecordId;
+use lontar_hub::audit::{AuditFilter, AuditRow, Who};
+use lontar_hub::people::session::{IDLE_MS, WHOLE_MS};
+use lontar_hub::rights::{Action, OfficeRole, Role, Scope, scope};
+use lontar_hub::serve::Exposure;
+
+/// An enrolment of Rote and one of Manggarai, at Disnaker.
+fn two_regencies() -> (Disnaker, RecordId, RecordId) {
+    let disnaker = Disnaker::new();
+    let yohana = Phone::officer(81, &disnaker, "Yohana", ROTE);
+    let markus = Phone::officer(82, &disnaker, "Markus", MANGGARAI);
+    let (rote, manggarai) = (yohana.enrols(ROTE), markus.enrols(MANGGARAI));
+    all_meet(&disnaker, &[&yohana, &markus]);
+    (disnaker, rote, manggarai)
+}
+
+fn name_of(office: &Office, record: &RecordId) -> String {
+    office.hub.record(record).unwrap().row.summary().name.unwrap()
+}
+
+fn rows(office: &Office, action: Action) -> Vec<AuditRow> {
+    let filter = AuditFilter {
+        action: Some(action),
+        ..AuditFilter::default()
+    };
+    office.hub.audit(&filter, 0, 1_000).unwrap()
+}
+
+fn begins(office: &Office, person: &Person) -> Browser {
+    let mut browser = office.browser();
+    browser.get("/sign-in");
+    browser.writes_password(person, PASSWORD).goes_to("/sign-in/code");
+    browser.get("/sign-in/code").is(200);
+    browser
+}
+
+#[test]
+fn nobody_reads_anything_before_there_is_a_user_and_the_first_one_signs_in() {
+    let (disnaker, rote, _) = two_regencies();
+    let office = Office::of(disnaker);
+    let mut browser = office.browser();
+    let record = format!("/records/{rote}");
+    for path in ["/", "/records", "/tasks", "/audit", "/sign-in", &record] {
+        browser.get(path).is(403).says("lontar hub user add");
+    }
+    let dorkas = office.employs("dorkas", OfficeRole::Operator);
+    browser.get("/").goes_to("/sign-in");
+    browser.get(&record).goes_to("/sign-in");
+    let page = browser.get("/sign-in").is(200);
+    let cookie = &page.headers["set-cookie"];
+    for word in ["HttpOnly", "SameSite=Strict", "Path=/"] {
+        assert!(cookie.contains(word), "{cookie}");
+    }
+    browser
+        .writes_password(&dorkas, PASSWORD)
+        .goes_to("/sign-in/code");
+    browser.get("/").goes_to("/sign-in");
+    browser.get("/sign-in/code").is(200);
+    browser.writes_code(&dorkas.code(&*office.env)).goes_to("/");
+    let name = name_of(&office, &rote);
+    browser.get("/").is(200).says("dorkas Lete");
+    let page = browser.get(&record).is(200).says(&name);
+    for (header, value) in [
+        ("x-frame-options", "DENY"),
+        ("x-content-type-options", "nosniff"),
+        ("cache-control", "no-store"),
+    ] {
+        assert_eq!(page.headers[header], value);
+    }
+    assert!(page.headers["content-security-policy"].starts_with("default-src 'none'"));
+    assert!(!page.headers.contains_key("strict-transport-security"));
+    let before = browser.clone();
+    browser.post("/sign-out", &[]).goes_to("/sign-in");
+    let mut stolen = before;
+    stolen.get("/").goes_to("/sign-in");
+    let outcomes: Vec<String> = rows(&office, Action::SignIn)
+        .into_iter()
+        .map(|r| r.detail)
+        .collect();
+    assert_eq!(outcomes, [r#"{"outcome":"in","by":"code"}"#]);
+    assert_eq!(rows(&office, Action::SeeRecord)[0].subject, rote.to_string());
+}
+
+#[test]
+fn a_code_is_good_once_and_only_in_its_time() {
+    let office = Office::of(Disnaker::new());
+    let dorkas = office.employs("dorkas", OfficeRole::Operator);
+    let mut first = begins(&office, &dorkas);
+    first.writes_code("000000").is(401);
+    let code = dorkas.code(&*office.env);
+    first.writes_code(&code).goes_to("/");
+    let mut second = begins(&office, &dorkas);
+    second.writes_code(&code).is(401).says("sudah dipakai");
+    office.env.advance(120_000);
+    second.writes_code(&code).is(401);
+    second.writes_code(&dorkas.code(&*office.env)).goes_to("/");
+    let outcomes: Vec<String> = rows(&office, Action::SignIn)
+        .into_iter()
+        .map(|r| r.detail)
+        .collect();
+    let wanted = ["in", "wrong_code", "used_code", "in", "wrong_code"];
+    for (outcome, wanted) in outcomes.iter().zip(wanted) {
+        assert!(outcome.contains(wanted), "{outcomes:?}");
+    }
+    assert_eq!(outcomes.len(), wanted.len());
+}
+
+#[test]
+fn a_code_that_comes_too_late_after_the_password_begins_anew() {
+    let office = Office::of(Disnaker::new());
+    let dorkas = office.employs("dorkas", OfficeRole::Operator);
+    let mut browser = begins(&office, &dorkas);
+    office.env.advance(5 * 60_000);
+    browser
+        .writes_code(&dorkas.code(&*office.env))
+        .goes_to("/sign-in");
+    browser.get("/").goes_to("/sign-in");
+}
+
+#[test]
+fn a_recovery_code_is_good_once() {
+    let office = Office::of(Disnaker::new());
+    let dorkas = office.employs("dorkas", OfficeRole::Operator);
+    let code = &dorkas.secrets.recovery[3];
+    let mut first = begins(&office, &dorkas);
+    first
+        .writes_code(&code.to_uppercase().replace('-', " "))
+        .goes_to("/");
+    let mut second = begins(&office, &dorkas);
+    second.writes_code(code).is(401);
+    second.writes_code(&dorkas.secrets.recovery[4]).goes_to("/");
+}
+
+#[test]
+fn wrong_passwords_make_wait_and_the_wait_ends_by_the_clock() {
+    let office = Office::of(Disnaker::new());
+    let dorkas = office.employs("dorkas", OfficeRole::Operator);
+    let nobody = Person {
+        name: String::from("nobody"),
+        secrets: dorkas.secrets.clone(),
+    };
+    let mut answers = Vec::new();
+    for person in [&dorkas, &nobody] {
+        let mut browser = office.browser();
+        browser.get("/sign-in");
+        let mut seen = Vec::new();
+        for _ in 0..4 {
+            let reply = browser.writes_password(person, "tidak tahu lagi");
+            seen.push((reply.status, without_tokens(&reply.body)));
+        }
+        // Now even the right one has to wait.
+        let reply = browser.writes_password(person, PASSWORD).is(429);
+        seen.push((reply.status, without_tokens(&reply.body)));
+        answers.push(seen);
+    }
+    assert_eq!(answers[0], answers[1], "a name that nobody has is answered alike");
+    assert_eq!(office.hub.locked_ms("dorkas").unwrap(), 30_000);
+    office.env.advance(29_999);
+    let mut browser = office.browser();
+    browser.get("/sign-in");
+    browser.writes_password(&dorkas, PASSWORD).is(429);
+    office.env.advance(1);
+    browser
+        .writes_password(&dorkas, PASSWORD)
+        .goes_to("/sign-in/code");
+    // The next wrong one makes wait for longer, but never for ever.
+    for wait_s in [60, 120, 240, 480, 900, 900] {
+        browser.get("/sign-in");
+        browser.writes_password(&dorkas, "tidak tahu lagi").is(401);
+        assert_eq!(office.hub.locked_ms("dorkas").unwrap(), wait_s * 1_000);
+        office.env.advance(wait_s * 1_000);
+    }
+    browser.writes_password(&dorkas, "tidak tahu lagi").is(401);
+    assert!(office.hub.unlock_user(&Who::Machine, "dorkas").unwrap());
+    browser
+        .writes_password(&dorkas, PASSWORD)
+        .goes_to("/sign-in/code");
+}
+
+/// A page without what differs from browser to browser.
+fn without_tokens(body: &str) -> String {
+    body.split("name=\"csrf\" value=\"")
+        .map(|part| part.split_once('"').map_or(part, |(_, rest)| rest))
+        .collect()
+}
+
+#[test]
+fn one_address_cannot_try_many_names() {
+    let office = Office::of(Disnaker::new());
+    let dorkas = office.employs("dorkas", OfficeRole::Operator);
+    let mut browser = office.browser();
+    browser.get("/sign-in");
+    for n in 0..20 {
+        let name = format!("nama{n}");
+        browser
+            .post("/sign-in", &[("name", &name), ("password", "tidak tahu lagi")])
+            .is(401);
+    }
+    browser.writes_password(&dorkas, PASSWORD).is(429);
+    office.env.advance(30_000);
+    browser
+        .writes_password(&dorkas, PASSWORD)
+        .goes_to("/sign-in/code");
+}
+
+#[test]
+fn a_form_of_another_page_or_without_its_token_changes_nothing() {
+    let office = Office::of(Disnaker::new());
+    let dorkas = office.employs("dorkas", OfficeRole::Operator);
+    let mut browser = office.signed_in(&dorkas);
+    browser.get("/me").is(200);
+    let new = [
+        ("old", PASSWORD),
+        ("new", "lima kuda lari sore"),
+        ("again", "lima kuda lari sore"),
+    ];
+    browser.post_bare("/me/password", &new).is(403);
+    let other = office.signed_in(&dorkas);
+    let mut foreign = browser.clone();
+    foreign.csrf.clone_from(&other.csrf);
+    foreign.post("/me/password", &new).is(403);
+    let mut elsewhere = browser.clone();
+    elsewhere.origin = String::from("https://lain.invalid");
+    elsewhere.post("/me/password", &new).is(403);
+    elsewhere.post("/sign-out", &[]).is(403);
+    browser.get("/me").is(200);
+    browser.post("/me/password", &new).is(200).says("sudah diganti");
+    let mut ended = other;
+    ended.get("/me").goes_to("/sign-in");
+    let mut again = office.browser();
+    again.get("/sign-in");
+    again.writes_password(&dorkas, PASSWORD).is(401);
+    // Nobody is signed in as somebody else by a form that was prepared elsewhere.
+    let mut victim = office.browser();
+    victim
+        .post_bare(
+            "/sign-in",
+            &[("name", "dorkas"), ("password", "lima kuda lari sore")],
+        )
+        .is(403);
+}
+
+#[test]
+fn a_session_ends_after_half_an_hour_of_nothing_and_after_half_a_day_in_any_case() {
+    let office = Office::of(Disnaker::new());
+    let dorkas = office.employs("dorkas", OfficeRole::Operator);
+    let mut browser = office.signed_in(&dorkas);
+    office.env.advance(IDLE_MS - 1);
+    browser.get("/").is(200);
+    office.env.advance(IDLE_MS);
+    browser.get("/").goes_to("/sign-in");
+    let mut busy = office.signed_in(&dorkas);
+    let step = IDLE_MS / 2;
+    for _ in 0..(WHOLE_MS / step) - 1 {
+        office.env.advance(step);
+        busy.get("/").is(200);
+    }
+    office.env.advance(step);
+    busy.get("/").goes_to("/sign-in");
+}
+
+#[test]
+fn other_sessions_are_seen_and_can_be_ended() {
+    let office = Office::of(Disnaker::new());
+    let dorkas = office.employs("dorkas", OfficeRole::Operator);
+    let mut here = office.signed_in(&dorkas);
+    let mut there = office.signed_in(&dorkas);
+    here.get("/me").is(200).says("Keluarkan yang lain");
+    here.post("/me/sessions", &[])
+        .is(200)
+        .is_silent_on("Keluarkan yang lain");
+    there.get("/").goes_to("/sign-in");
+    here.get("/").is(200);
+}
+
+#[test]
+fn a_closed_user_is_out_at_once_and_cannot_come_back() {
+    let office = Office::of(Disnaker::new());
+    let dorkas = office.employs("dorkas", OfficeRole::Operator);
+    let mut browser = office.signed_in(&dorkas);
+    let mut halfway = begins(&office, &dorkas);
+    office.hub.set_disabled(&Who::Machine, "dorkas", true).unwrap();
+    browser.get("/").goes_to("/sign-in");
+    office.env.advance(30_000);
+    halfway
+        .writes_code(&dorkas.code(&*office.env))
+        .goes_to("/sign-in");
+    let mut again = office.browser();
+    again.get("/sign-in");
+    again.writes_password(&dorkas, PASSWORD).is(401);
+    office.hub.set_disabled(&Who::Machine, "dorkas", false).unwrap();
+    again.writes_password(&dorkas, PASSWORD).goes_to("/sign-in/code");
+}
+
+#[test]
+fn a_password_that_somebody_else_made_is_changed_first() {
+    let office = Office::of(Disnaker::new());
+    let dorkas = office.employs("dorkas", OfficeRole::Operator);
+    office
+        .hub
+        .set_password(&Who::Machine, "dorkas", "dibuat oleh operator")
+        .unwrap();
+    let mut browser = office.browser();
+    browser.get("/sign-in");
+    browser
+        .writes_password(&dorkas, "dibuat oleh operator")
+        .goes_to("/sign-in/code");
+    browser.get("/sign-in/code");
+    browser.writes_code(&dorkas.code(&*office.env)).goes_to("/");
+    browser.get("/").goes_to("/me");
+    browser.get("/records").goes_to("/me");
+    browser.get("/me").says("Ganti dulu");
+    for (new, again, words) in [
+        ("pendek", "pendek", "terlalu pendek"),
+        ("kata sandi satu", "kata sandi dua", "tidak sama"),
+        (
+            "dibuat oleh operator",
+            "dibuat oleh operator",
+            "sama dengan yang lama",
+        ),
+        ("dorkasdorkas", "dorkasdorkas", "mudah ditebak"),
+    ] {
+        let fields = [("old", "dibuat oleh operator"), ("new", new), ("again", again)];
+        browser.post("/me/password", &fields).is(422).says(words);
+    }
+    let fields = [
+        ("old", "dibuat oleh operator"),
+        ("new", PASSWORD),
+        ("again", PASSWORD),
+    ];
+    browser.post("/me/password", &fields).is(200);
+    browser.get("/").is(200);
+}
+
+#[test]
+fn a_supervisor_sees_the_own_regency_and_nothing_else() {
+    let (disnaker, rote, manggarai) = two_regencies();
+    let office = Office::of(disnaker);
+    let mikael = office.employs("mikael", OfficeRole::Supervisor);
+    let dorkas = office.employs("dorkas", OfficeRole::Operator);
+    let (inside, outside) = (name_of(&office, &rote), name_of(&office, &manggarai));
+    assert_ne!(inside, outside);
+    let mut all = office.signed_in(&dorkas);
+    all.get("/records").says(&inside).says(&outside);
+    let mut browser = office.signed_in(&mikael);
+    browser.get("/").says("Rote Ndao").is_silent_on("Manggarai");
+    for path in [
+        "/records",
+        "/records?kind=enrolment",
+        "/records?region=53",
+        "/records?page=0",
+    ] {
+        browser.get(path).is(200).says(&inside).is_silent_on(&outside);
+    }
+    browser
+        .get("/records?region=53.15")
+        .is(200)
+        .is_silent_on(&outside);
+    browser.get("/records?region=%25").is(200).is_silent_on(&outside);
+    browser.get(&format!("/records/{rote}")).is(200).says(&inside);
+    browser.get(&format!("/records/{manggarai}")).is(404);
+    let receipt = office.hub.record(&manggarai).unwrap().row.receipt;
+    let nik = nik_of(&office, &manggarai);
+    for words in [&outside, &receipt, &nik, &nik[..8], "Manggarai"] {
+        browser
+            .post("/records", &[("q", words)])
+            .is(200)
+            .is_silent_on(&format!("/records/{manggarai}"));
+        all.post("/records", &[("q", words)]).is(200);
+    }
+    all.post("/records", &[("q", &outside)])
+        .says(&format!("/records/{manggarai}"));
+    browser.post("/records", &[("q", &inside)]).says(&inside);
+    // Another regency from the next page on.
+    let elsewhere = [String::from("53.15")];
+    let supervisor = OfficeRole::Supervisor;
+    office
+        .hub
+        .set_role(&Who::Machine, "mikael", supervisor, &elsewhere)
+        .unwrap();
+    browser.get(&format!("/records/{rote}")).is(404);
+    browser.get(&format!("/records/{manggarai}")).is(200);
+}
+
+fn nik_of(office: &Office, record: &RecordId) -> String {
+    let page = office.hub.record(record).unwrap();
+    String::from(page.row.summary().nik.unwrap().reveal())
+}
+
+#[test]
+fn a_whole_nik_is_shown_by_a_click_to_whoever_may_and_the_click_is_written_down() {
+    let (disnaker, rote, manggarai) = two_regencies();
+    let office = Office::of(disnaker);
+    let people = OfficeRole::ALL.map(|role| (role, office.employs(role.name(), role)));
+    let (nik, path) = (nik_of(&office, &rote), format!("/records/{rote}"));
+    for (role, person) in &people {
+        let mut browser = office.signed_in(person);
+        let may = scope(Action::SeeFullNik, Role::Office(*role)) != Scope::Never;
+        let seen = rows(&office, Action::SeeFullNik).len();
+        let page = browser.get(&path).is_silent_on(&nik);
+        assert_eq!(page.body.contains("Lihat NIK lengkap"), may, "{role:?}");
+        if may {
+            browser.post(&path, &[]).is(200).says(&nik);
+        } else {
+            browser.get("/me");
+            browser.post(&path, &[]).is(403).is_silent_on(&nik);
+        }
+        let rows = rows(&office, Action::SeeFullNik);
+        assert_eq!(rows.len(), seen + 1);
+        let (subject, detail) = (&rows[0].subject, &rows[0].detail);
+        assert_eq!(*subject == rote.to_string(), may, "{role:?}: {subject} {detail}");
+        assert_eq!(detail.contains("no_right"), !may);
+    }
+    let mut supervisor = office.signed_in(&people[1].1);
+    supervisor.get("/me");
+    supervisor.post(&format!("/records/{manggarai}"), &[]).is(404);
+}
+
+#[test]
+fn every_role_reaches_the_pages_of_the_table_and_no_others() {
+    let (disnaker, rote, manggarai) = two_regencies();
+    let office = Office::of(disnaker);
+    let pages = [
+        ("/", Action::SeeOverview, None),
+        ("/records", Action::SeeLists, None),
+        ("/tasks", Action::SeeTasks, None),
+        ("/audit", Action::ReadAudit, None),
+        ("/me", Action::OwnAccount, None),
+        (&format!("/records/{rote}"), Action::SeeRecord, Some(true)),
+        (&format!("/records/{manggarai}"), Action::SeeRecord, Some(false)),
+    ];
+    for role in OfficeRole::ALL {
+        let person = office.employs(role.name(), role);
+        let mut browser = office.signed_in(&person);
+        for (path, action, inside) in &pages {
+            let wanted = match (scope(*action, Role::Office(role)), inside) {
+                (Scope::Never, _) => 403,
+                (Scope::Regency, Some(false)) => 404,
+                _ => 200,
+            };
+            let reply = browser.get(path);
+            assert_eq!(reply.status, wanted, "{role:?} {path}");
+            if wanted != 200 {
+                for record in [&rote, &manggarai] {
+                    assert!(!reply.body.contains(&name_of(&office, record)));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_console_leaves_this_machine_only_behind_tls() {
+    let disnaker = Disnaker::new();
+    let office = Office::exposed(disnaker, Exposure::Network);
+    let mut browser = office.browser();
+    browser.get("/").is(404);
+    office.employs("dorkas", OfficeRole::Operator);
+    for path in ["/", "/sign-in", "/records", "/language/en"] {
+        browser.get(path).is(404);
+    }
+    browser.get("/healthz").is(200);
+    let office = Office::exposed(Disnaker::new(), Exposure::Proxy);
+    let mut browser = office.browser();
+    browser.get("/").is(404);
+    let dorkas = office.employs("dorkas", OfficeRole::Operator);
+    let page = browser.get("/sign-in").is(200);
+    assert!(page.headers.contains_key("strict-transport-security"));
+    let cookie = &page.headers["set-cookie"];
+    assert!(
+        cookie.starts_with("__Host-session=") && cookie.ends_with("; Secure"),
+        "{cookie}"
+    );
+    browser.origin = format!("https://{}", office.address);
+    browser
+        .writes_password(&dorkas, PASSWORD)
+        .goes_to("/sign-in/code");
+}
+
+#[test]
+fn reading_is_in_the_audit_before_the_answer_and_each_day_is_sealed() {
+    let (disnaker, rote, _) = two_regencies();
+    let office = Office::of(disnaker);
+    let dorkas = office.employs("dorkas", OfficeRole::Operator);
+    let mut browser = office.signed_in(&dorkas);
+    browser.get("/records?kind=enrolment&region=53.14").is(200);
+    browser.get("/tasks").is(200);
+    let name = name_of(&office, &rote);
+    browser.get("/records");
+    browser.post("/records", &[("q", &name)]).is(200);
+    let list = &rows(&office, Action::SeeLists)[1];
+    assert_eq!(list.detail, r#"{"kind":"enrolment","region":"53.14","rows":1}"#);
+    assert_eq!(list.who, Who::User(1).code());
+    assert_eq!(rows(&office, Action::Search)[0].detail, r#"{"rows":1}"#);
+    assert_eq!(rows(&office, Action::SeeTasks).len(), 1);
+    let checked = office.hub.check_audit().unwrap();
+    assert_eq!((checked.heads, checked.faults.len()), (0, 0));
+    for day in 1..=3 {
+        office.env.advance(DAY_MS);
+        office.signed_in(&dorkas);
+        let checked = office.hub.check_audit().unwrap();
+        assert_eq!((checked.heads, checked.faults.len()), (day, 0));
+    }
+    assert_eq!(
+        office.hub.verify(&mut |_, _| ()).unwrap().faults,
+        Vec::<String>::new()
+    );
+    let _ = office.env.now_ms();
+}
+
+/// Changes the audit behind the hub's back.
+fn tampered(office: &Office, sql: &str) {
+    let db = rusqlite::Connection::open_with_flags_and_vfs(
+        "hub.sqlite",
+        rusqlite::OpenFlags::default(),
+        office.disk.vfs_name(),
+    )
+    .unwrap();
+    db.execute_batch(sql).unwrap();
+}
+
+#[test]
+fn an_audit_that_was_changed_by_hand_is_found_and_the_row_named() {
+    for (sql, fault) in [
+        ("UPDATE audit SET who = 'nobody' WHERE seq = 3", "row 3 was changed"),
+        ("UPDATE audit SET detail = '{}' WHERE seq = 2", "row 2 was changed"),
+        ("DELETE FROM audit WHERE seq = 3", "row 3 is missing"),
+        ("DELETE FROM audit WHERE seq IN (2, 3)", "rows 2 to 3 are missing"),
+        (
+            "UPDATE audit SET seq = seq + 100 WHERE seq >= 3; UPDATE audit SET seq = seq - 99 WHERE seq >= 103;
+             INSERT INTO audit SELECT 3, at_ms, who, action, subject, detail, prev, hash FROM audit WHERE seq = 2",
+            "row 3 does not follow",
+        ),
+        (
+            "DELETE FROM audit WHERE seq > 2",
+            "which was sealed on 2026-11-20, is missing: rows were taken from the end",
+        ),
+    ] {
+        let office = Office::of(Disnaker::new());
+        let dorkas = office.employs("dorkas", OfficeRole::Operator);
+        office.signed_in(&dorkas);
+        office.signed_in(&dorkas);
+        office.env.advance(DAY_MS);
+        office.signed_in(&dorkas);
+        assert_eq!(office.hub.check_audit().unwrap().faults, Vec::<String>::new());
+        tampered(&office, sql);
+        let faults = office.hub.verify(&mut |_, _| ()).unwrap().faults;
+        assert!(
+            faults.iter().any(|found| found.contains(fault)),
+            "{sql}: {faults:?}"
+        );
+    }
+}
+
+#[test]
+fn a_chain_that_was_made_anew_contradicts_what_was_sealed() {
+    let office = Office::of(Disnaker::new());
+    let dorkas = office.employs("dorkas", OfficeRole::Operator);
+    office.signed_in(&dorkas);
+    office.env.advance(DAY_MS);
+    office.signed_in(&dorkas);
+    let mut all = office.hub.audit(&AuditFilter::default(), 0, 100).unwrap();
+    all.reverse();
+    all[0].who = String::from("nobody");
+    let mut prev = [0; 32];
+    for row in &mut all {
+        row.prev = prev;
+        row.hash = row.computed();
+        prev = row.hash;
+    }
+    let hex = |bytes: &[u8]| lontar_core::model::id::to_hex(bytes);
+    let sql: Vec<String> = all
+        .iter()
+        .map(|r| {
+            let (prev, hash) = (hex(&r.prev), hex(&r.hash));
+            format!(
+                "UPDATE audit SET who = '{}', prev = x'{prev}', hash = x'{hash}' WHERE seq = {};",
+                r.who, r.seq
+            )
+        })
+        .collect();
+    tampered(&office, &sql.join("\n"));
+    let faults = office.hub.check_audit().unwrap().faults;
+    assert!(
+        faults.len() == 1 && faults[0].contains("is not the one that was sealed on 2026-11-20"),
+        "{faults:?}"
+    );
+}
