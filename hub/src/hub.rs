@@ -7,7 +7,7 @@ use lontar_core::ledger::Trust;
 use lontar_core::model::{DeviceKey, SessionId, ShardId};
 use lontar_core::oplog::SigningKey;
 use lontar_core::oplog::seal::{self, device_key};
-use lontar_core::sync::transport::{PATH_EXCHANGE, PATH_JOIN, PATH_REPAIR};
+use lontar_core::sync::transport::{PATH_BLOB, PATH_EXCHANGE, PATH_JOIN, PATH_REPAIR};
 use lontar_core::sync::wire::join::{Authority, request_message, root_fingerprint};
 use std::path::Path;
 use std::sync::Arc;
@@ -198,6 +198,7 @@ impl Hub {
             PATH_EXCHANGE => self.exchange(device, body),
             PATH_JOIN => self.join(device, body),
             PATH_REPAIR => self.repair(device, body),
+            PATH_BLOB => self.blob(device, body),
             _ => Err(Refusal::Code("path")),
         }
     }

@@ -3,13 +3,14 @@
 //! * [`Hub`] answers requests as plain functions of bytes, so that a simulation drives the same
 //!   code as HTTP; [`serve`] puts it behind axum.
 //! * `store` is its database: the core's ledger, and rows of its own.
-//! * `exchange`, `join`, `repair` answer phones; `work` applies and carries what was stored;
+//! * `exchange`, `join`, `repair`, `blobs` answer phones; `work` applies and carries what was stored;
 //!   `office` writes the hub's own documents; `backup`, `restore`, [`verify`] keep it safe; `home`
 //!   notices a folder that was copied or put back.
 //! * `read` and `receipts` are what the console and commands look at.
 //! * [`console`] draws pages, [`import`] reads candidate lists.
 
 pub mod backup;
+mod blobs;
 mod candidates;
 pub mod console;
 mod devices;
@@ -29,6 +30,7 @@ mod store;
 pub mod verify;
 mod work;
 
+pub use blobs::{Attachment, Opened};
 pub use candidates::Imported;
 pub use devices::DeviceLine;
 pub use hub::{DATABASE, Health, Hub, HubError, Initialised, Refusal};

@@ -12,7 +12,7 @@ use axum::{Json, Router};
 use lontar_core::model::DeviceKey;
 use lontar_core::model::id::from_hex;
 use lontar_core::oplog::limits::REQUEST_MAX_BYTES;
-use lontar_core::sync::transport::{PATH_EXCHANGE, PATH_JOIN, PATH_REPAIR};
+use lontar_core::sync::transport::{PATH_BLOB, PATH_EXCHANGE, PATH_JOIN, PATH_REPAIR};
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -47,6 +47,7 @@ pub fn router(app: App, with_console: bool) -> Router {
         .route(PATH_EXCHANGE, post(exchange))
         .route(PATH_JOIN, post(join))
         .route(PATH_REPAIR, post(repair))
+        .route(PATH_BLOB, post(blob))
         .route("/healthz", get(health))
         .layer(DefaultBodyLimit::max(REQUEST_MAX_BYTES));
     let all = if with_console {
@@ -138,6 +139,10 @@ async fn join(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Respon
 
 async fn repair(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Response {
     answer(app, PATH_REPAIR, &headers, body).await
+}
+
+async fn blob(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Response {
+    answer(app, PATH_BLOB, &headers, body).await
 }
 
 async fn answer(app: App, path: &'static str, headers: &HeaderMap, body: Bytes) -> Response {

@@ -3,6 +3,7 @@
 use super::{AppError, JoinOutcome, Lontar};
 use crate::model::{DeviceKey, RecordId};
 use crate::store::meta::{self, SyncRun};
+use crate::sync::blobs::{Allowed, BlobsReport};
 use crate::sync::compare::Comparison;
 use crate::sync::engine::{Engine, Progress};
 use crate::sync::session::Outcome;
@@ -30,6 +31,8 @@ pub struct SyncReport {
     /// Records that differ from the hub's although both have the same entries: a file was damaged, or
     /// a version of the app has a fault. Empty unless the outcome says that digests differ.
     pub differing: BTreeSet<RecordId>,
+    /// What came of photos and voice notes; `None` if the records did not get through to the end.
+    pub photos: Option<BlobsReport>,
 }
 
 impl Lontar {
@@ -52,8 +55,18 @@ impl Lontar {
         })
     }
 
-    /// Syncs once over a transport.
+    /// Syncs once over a transport: records, then photos within the day's budget.
     pub async fn sync(&self, transport: &dyn Transport, progress: &Progress) -> Result<SyncReport, AppError> {
+        self.sync_with(transport, progress, Allowed::Budget).await
+    }
+
+    /// The same, with what of photos and voice notes may be sent.
+    pub async fn sync_with(
+        &self,
+        transport: &dyn Transport,
+        progress: &Progress,
+        allowed: Allowed,
+    ) -> Result<SyncReport, AppError> {
         let outcome = match self.join_if_invited(transport).await? {
             Some(ended) => ended,
             None => self.exchange(transport, progress).await?,
@@ -61,6 +74,10 @@ impl Lontar {
         let differing = match &outcome {
             Outcome::Done { digests_equal: false } => self.differing(transport, progress).await?,
             _ => BTreeSet::new(),
+        };
+        let photos = match &outcome {
+            Outcome::Done { .. } => Some(self.bring_blobs(transport, progress, allowed).await?),
+            _ => None,
         };
         let load = |n: &std::sync::atomic::AtomicU64| n.load(Ordering::Relaxed);
         let report = SyncReport {
@@ -72,6 +89,7 @@ impl Lontar {
             round_trips: load(&progress.round_trips),
             waiting_records: self.status()?.waiting_records,
             differing,
+            photos,
         };
         let run = SyncRun {
             ended_ms: self.env.now_ms(),
@@ -111,6 +129,17 @@ impl Lontar {
             now_ms: &now_ms,
         };
         Ok(engine.run().await?)
+    }
+
+    async fn bring_blobs(
+        &self,
+        transport: &dyn Transport,
+        progress: &Progress,
+        allowed: Allowed,
+    ) -> Result<BlobsReport, AppError> {
+        let now_ms = || self.env.now_ms();
+        let blobs = self.blob_sync(transport, progress, &now_ms, allowed);
+        Ok(blobs.run().await?)
     }
 
     async fn differing(

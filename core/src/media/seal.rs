@@ -3,6 +3,9 @@
 //! The key is derived from the seed of the record, the register and the role, so that a photo costs
 //! the record no wrapped key, and dropping a record's entries drops the keys of its photos with them.
 
+pub use crate::model::BlobRole as Role;
+pub use crate::oplog::hash::blob_address as address;
+
 use blake3::Hasher;
 use chacha20poly1305::aead::Aead;
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305};
@@ -14,43 +17,6 @@ pub const OVERHEAD_BYTES: usize = NONCE_BYTES + 16;
 
 /// Separates these keys from every other use of the seed.
 const CONTEXT: &str = "lontar 2026-11 key of a blob";
-
-/// What a blob is of its register. The number is stored and goes into the key: never reused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Role {
-    /// A small picture for lists.
-    Thumbnail,
-    /// The picture.
-    Main,
-    /// A recording.
-    Voice,
-}
-
-impl Role {
-    /// The stable number.
-    #[must_use]
-    pub fn number(self) -> u8 {
-        match self {
-            Role::Thumbnail => 0,
-            Role::Main => 1,
-            Role::Voice => 2,
-        }
-    }
-
-    /// The role with this number.
-    #[must_use]
-    pub fn from_number(number: u8) -> Option<Self> {
-        [Role::Thumbnail, Role::Main, Role::Voice]
-            .into_iter()
-            .find(|role| role.number() == number)
-    }
-}
-
-/// What stands on a blob: hash of its ciphertext.
-#[must_use]
-pub fn address(ciphertext: &[u8]) -> [u8; 32] {
-    *blake3::hash(ciphertext).as_bytes()
-}
 
 fn cipher(seed: &[u8; 16], register: &str, role: Role) -> XChaCha20Poly1305 {
     let mut key = Hasher::new_derive_key(CONTEXT);
@@ -72,7 +38,9 @@ pub fn seal(seed: &[u8; 16], register: &str, role: Role, nonce: &[u8; NONCE_BYTE
 #[must_use]
 pub fn open(seed: &[u8; 16], register: &str, role: Role, sealed: &[u8]) -> Option<Vec<u8>> {
     let (nonce, ciphertext) = sealed.split_first_chunk::<NONCE_BYTES>()?;
-    cipher(seed, register, role).decrypt(nonce.into(), ciphertext).ok()
+    cipher(seed, register, role)
+        .decrypt(nonce.into(), ciphertext)
+        .ok()
 }
 
 #[cfg(test)]
@@ -110,13 +78,5 @@ mod tests {
         for len in 0..OVERHEAD_BYTES {
             assert_eq!(open(&SEED, "p:abcd", Role::Main, &vec![0; len]), None);
         }
-    }
-
-    #[test]
-    fn numbers_of_roles_come_back() {
-        for role in [Role::Thumbnail, Role::Main, Role::Voice] {
-            assert_eq!(Role::from_number(role.number()), Some(role));
-        }
-        assert_eq!(Role::from_number(3), None);
     }
 }

@@ -15,8 +15,10 @@
 //! | [`Regions`] | `region` |
 //! | [`ReceiptNumber`] | `receipt_number` |
 //! | [`Item`], heirs, photos, consent | `items` |
+//! | [`BlobRole`] | `blob` |
 //! | spelling folds for search | `fold`, `text` |
 
+pub mod blob;
 pub mod fold;
 pub mod id;
 pub mod items;
@@ -32,6 +34,7 @@ pub mod text;
 pub mod time;
 pub mod value;
 
+pub use blob::BlobRole;
 pub use fold::{fold_beginnings, fold_name, fold_text};
 pub use id::{ChangeHash, DeviceKey, EntryHash, IdError, LogId, RecordId, SessionId, ShardId};
 pub use items::{Child, Consent, Gps, Guardian, Heir, Item, ItemError, Photo, Voice, Witness};

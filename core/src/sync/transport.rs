@@ -14,6 +14,9 @@ pub const PATH_JOIN: &str = "/v1/join";
 /// Comparing digests.
 pub const PATH_REPAIR: &str = "/v1/repair";
 
+/// Photos and voice notes.
+pub const PATH_BLOB: &str = "/v1/blob";
+
 /// A request, signed by the device.
 #[derive(Clone, Debug)]
 pub struct Call {

@@ -1,6 +1,6 @@
 //! What the console shows: a cache of the ledger, one row per record and shard.
 
-use super::StoreError;
+use super::{StoreError, blobs};
 use lontar_core::form::{Answers, Summary, blocking_submission, normal, summary};
 use lontar_core::ledger::search::{self, Matched};
 use lontar_core::ledger::{self, Applied};
@@ -102,6 +102,7 @@ fn rows_of(conn: &Connection, record: &RecordId) -> Result<Vec<Old>, StoreError>
 pub fn write(tx: &Transaction<'_>, applied: &Applied) -> Result<Option<Summary>, StoreError> {
     let rows = rows_of(tx, &applied.record)?;
     let old = rows.iter().find(|row| row.shard == applied.shard);
+    blobs::note_refs(tx, applied, old.is_some())?;
     let Some(kind) = applied.view.kind.filter(|_| !applied.view.registers.0.is_empty()) else {
         if let Some(old) = old {
             remove(tx, old, &rows)?;

@@ -10,4 +10,5 @@ mod damage;
 mod edits;
 mod hubs;
 mod phones;
+mod photos;
 mod stage;

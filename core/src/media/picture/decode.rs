@@ -55,10 +55,7 @@ fn jpeg(file: &[u8], edge: u32) -> Result<Source, MediaError> {
         .scale(as_u16(width.saturating_add(1)), as_u16(height.saturating_add(1)))
         .map_err(damaged)?;
     let pixels = decoder.decode().map_err(damaged)?;
-    let format = decoder
-        .info()
-        .ok_or(MediaError::PhotoDamaged)?
-        .pixel_format;
+    let format = decoder.info().ok_or(MediaError::PhotoDamaged)?.pixel_format;
     let mut shrink = Shrink::new((got_width.into(), got_height.into()), (width, height));
     match format {
         PixelFormat::RGB24 => {

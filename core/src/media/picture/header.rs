@@ -123,7 +123,10 @@ fn read_frame(segment: &[u8]) -> Result<Jpeg, MediaError> {
         .filter_map(|c| c.get(1))
         .map(|f| (u64::from(f >> 4), u64::from(f & 15)))
         .collect();
-    if factors.iter().any(|(h, v)| !(1..=4).contains(h) || !(1..=4).contains(v)) {
+    if factors
+        .iter()
+        .any(|(h, v)| !(1..=4).contains(h) || !(1..=4).contains(v))
+    {
         return Err(DAMAGED);
     }
     let h_max = factors.iter().map(|f| f.0).max().unwrap_or(1);

@@ -88,7 +88,11 @@ fn has_glare(luma: &[u8], width: usize) -> bool {
     let (mut burnt, mut all) = (0, 0);
     for tile in tiles(luma, width, TILE / 2) {
         all += 1;
-        let count = tile.iter().flat_map(|row| row.iter()).filter(|l| **l >= BURNT_FROM).count();
+        let count = tile
+            .iter()
+            .flat_map(|row| row.iter())
+            .filter(|l| **l >= BURNT_FROM)
+            .count();
         let size: usize = tile.iter().map(|row| row.len()).sum();
         burnt += usize::from(count * 10 >= size * 9);
     }

@@ -28,7 +28,12 @@ fn jpeg(width: u32, height: u32, orientation: u8, progressive: bool) -> Vec<u8> 
     tiff.extend([orientation, 0, 0, 0, 0, 0, 0]);
     encoder.add_exif_metadata(&tiff).unwrap();
     encoder
-        .encode(&corners(width, height), width as u16, height as u16, ColorType::Rgb)
+        .encode(
+            &corners(width, height),
+            width as u16,
+            height as u16,
+            ColorType::Rgb,
+        )
         .unwrap();
     file
 }
@@ -57,7 +62,9 @@ fn corners_of(jpeg: &[u8]) -> String {
         }
     };
     let (right, low) = (width - 5, height - 5);
-    [at(4, 4), at(right, 4), at(4, low), at(right, low)].iter().collect()
+    [at(4, 4), at(right, 4), at(4, low), at(right, low)]
+        .iter()
+        .collect()
 }
 
 #[test]
@@ -122,7 +129,11 @@ fn noise_fits_as_well() {
         .encode(&rgb, 1_600, 1_200, ColorType::Rgb)
         .unwrap();
     let made = prepare(&file).unwrap();
-    assert!(made.main.len() <= MAIN_MAX_BYTES && made.main.len() >= 25_000, "{}", made.main.len());
+    assert!(
+        made.main.len() <= MAIN_MAX_BYTES && made.main.len() >= 25_000,
+        "{}",
+        made.main.len()
+    );
     assert!(made.thumbnail.len() <= THUMBNAIL_MAX_BYTES);
 }
 
@@ -131,7 +142,10 @@ fn strangers_are_refused_by_name() {
     let refused = |file: &[u8]| prepare(file).unwrap_err();
     assert_eq!(refused(b""), MediaError::PhotoEmpty);
     assert_eq!(refused(b"nik,name\n"), MediaError::PhotoUnknown);
-    assert_eq!(refused(b"\0\0\0\x18ftypheic\0\0\0\0"), MediaError::PhotoUnsupported);
+    assert_eq!(
+        refused(b"\0\0\0\x18ftypheic\0\0\0\0"),
+        MediaError::PhotoUnsupported
+    );
     assert_eq!(refused(b"GIF89a\x01\0\x01\0"), MediaError::PhotoUnsupported);
     assert_eq!(refused(b"RIFF\0\0\0\0WEBPVP8 "), MediaError::PhotoUnsupported);
     assert_eq!(refused(&[0xff, 0xd8, 0xff]), MediaError::PhotoDamaged);
@@ -142,7 +156,12 @@ fn a_file_that_was_cut_off_is_damaged() {
     for file in [jpeg(800, 600, 1, false), jpeg(800, 600, 1, true), png(800, 600)] {
         for part in [20, 50, 90] {
             let cut = &file[..file.len() * part / 100];
-            assert_eq!(prepare(cut).unwrap_err(), MediaError::PhotoDamaged, "{part} % of {}", file.len());
+            assert_eq!(
+                prepare(cut).unwrap_err(),
+                MediaError::PhotoDamaged,
+                "{part} % of {}",
+                file.len()
+            );
         }
     }
 }
@@ -176,7 +195,11 @@ fn crc_of(bytes: &[u8]) -> u32 {
     for byte in bytes {
         crc ^= u32::from(*byte);
         for _ in 0..8 {
-            crc = if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 };
+            crc = if crc & 1 == 1 {
+                crc >> 1 ^ 0xedb8_8320
+            } else {
+                crc >> 1
+            };
         }
     }
     !crc
@@ -184,9 +207,14 @@ fn crc_of(bytes: &[u8]) -> u32 {
 
 #[test]
 fn black_white_and_tiny_pictures_are_pictures() {
-    for (rgb, finding) in [(vec![0; 3 * 900 * 600], Some(Finding::Dark)), (vec![255; 3 * 900 * 600], None)] {
+    for (rgb, finding) in [
+        (vec![0; 3 * 900 * 600], Some(Finding::Dark)),
+        (vec![255; 3 * 900 * 600], None),
+    ] {
         let mut file = Vec::new();
-        Encoder::new(&mut file, 80).encode(&rgb, 900, 600, ColorType::Rgb).unwrap();
+        Encoder::new(&mut file, 80)
+            .encode(&rgb, 900, 600, ColorType::Rgb)
+            .unwrap();
         let made = prepare(&file).unwrap();
         assert_eq!(made.findings.first().copied(), finding);
     }

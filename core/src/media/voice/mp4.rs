@@ -39,7 +39,10 @@ pub fn read(file: &[u8]) -> Result<Sound, MediaError> {
     }
     let handlers = named(b"hdlr");
     let is_sound = |h: &&[u8]| h.get(8..12) == Some(b"soun");
-    match (handlers.as_slice(), handlers.iter().filter(|h| is_sound(h)).count()) {
+    match (
+        handlers.as_slice(),
+        handlers.iter().filter(|h| is_sound(h)).count(),
+    ) {
         ([_], 1) => {}
         ([], _) => return Err(DAMAGED),
         // A film, or several tracks.

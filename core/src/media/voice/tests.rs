@@ -45,18 +45,34 @@ impl Mp4 {
 
     fn file(&self) -> Vec<u8> {
         let specific = [&[5, self.config.len() as u8][..], &self.config].concat();
-        let config = [&[4, (13 + specific.len()) as u8, self.object, 0x15][..], &[0; 11], &specific].concat();
+        let config = [
+            &[4, (13 + specific.len()) as u8, self.object, 0x15][..],
+            &[0; 11],
+            &specific,
+        ]
+        .concat();
         let es = [&[3, 0x80, 0x80, (3 + config.len()) as u8, 0, 1, 0][..], &config].concat();
         let esds = boxed(b"esds", &[&[0; 4][..], &es].concat());
         let entry = boxed(self.format, &[&[0; 28][..], &esds].concat());
         let stsd = boxed(b"stsd", &[&[0, 0, 0, 0, 0, 0, 0, 1][..], &entry].concat());
         let minf = boxed(b"minf", &boxed(b"stbl", &stsd));
         let hdlr = boxed(b"hdlr", &[&[0; 8][..], self.handler, &[0; 12]].concat());
-        let times = [&[0; 12][..], &1_000u32.to_be_bytes(), &self.duration_ms.to_be_bytes(), &[0; 4]].concat();
+        let times = [
+            &[0; 12][..],
+            &1_000u32.to_be_bytes(),
+            &self.duration_ms.to_be_bytes(),
+            &[0; 4],
+        ]
+        .concat();
         let mdia = boxed(b"mdia", &[boxed(b"mdhd", &times), hdlr, minf].concat());
         let place = boxed(b"udta", &boxed(b"\xa9xyz", b"-10.72+123.05/"));
         let moov = boxed(b"moov", &[boxed(b"trak", &mdia), place].concat());
-        [boxed(b"ftyp", b"M4A \0\0\0\0"), moov, boxed(b"mdat", &[0x21; 500])].concat()
+        [
+            boxed(b"ftyp", b"M4A \0\0\0\0"),
+            moov,
+            boxed(b"mdat", &[0x21; 500]),
+        ]
+        .concat()
     }
 }
 
@@ -89,8 +105,14 @@ fn others_are_refused_by_name() {
     assert_eq!(of(&|m| m.handler = b"vide"), MediaError::VoiceUnsupported);
     assert_eq!(of(&|m| m.format = b"alac"), MediaError::VoiceUnsupported);
     assert_eq!(of(&|m| m.object = 0x6b), MediaError::VoiceUnsupported);
-    assert_eq!(of(&|m| m.config = vec![2 << 3 | 4, 2 << 3]), MediaError::VoiceNotMono);
-    assert_eq!(of(&|m| m.config = vec![29 << 3 | 4, 1 << 3]), MediaError::VoiceNotMono);
+    assert_eq!(
+        of(&|m| m.config = vec![2 << 3 | 4, 2 << 3]),
+        MediaError::VoiceNotMono
+    );
+    assert_eq!(
+        of(&|m| m.config = vec![29 << 3 | 4, 1 << 3]),
+        MediaError::VoiceNotMono
+    );
     assert_eq!(of(&|m| m.duration_ms = 61_000), MediaError::VoiceTooLong);
     assert_eq!(of(&|m| m.duration_ms = 0), MediaError::VoiceEmpty);
     let refused = |file: &[u8]| prepare(file).unwrap_err();
@@ -106,10 +128,17 @@ fn others_are_refused_by_name() {
 fn a_recording_that_was_cut_off_is_damaged() {
     let file = Mp4::good().file();
     for len in [20, 60, 200, file.len() - 1] {
-        assert_eq!(prepare(&file[..len]).unwrap_err(), MediaError::VoiceDamaged, "{len}");
+        assert_eq!(
+            prepare(&file[..len]).unwrap_err(),
+            MediaError::VoiceDamaged,
+            "{len}"
+        );
     }
     let file = adts(1, 20);
-    assert_eq!(prepare(&file[..file.len() - 1]).unwrap_err(), MediaError::VoiceDamaged);
+    assert_eq!(
+        prepare(&file[..file.len() - 1]).unwrap_err(),
+        MediaError::VoiceDamaged
+    );
 }
 
 proptest! {
