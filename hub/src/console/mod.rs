@@ -1,6 +1,7 @@
 //! Pages for people in the office: plain, quick, readable without a network of their own.
 //! Until sign-in exists they are served on loopback only (see `serve`).
 
+mod attachments;
 mod pages;
 mod words;
 
@@ -26,6 +27,7 @@ pub fn router() -> Router<App> {
         .route("/", get(overview))
         .route("/records", get(records))
         .route("/records/{id}", get(record))
+        .route("/records/{id}/{register}/{role}", get(attachments::serve))
         .route("/tasks", get(tasks))
         .route("/language/{lang}", get(language))
 }
@@ -105,7 +107,7 @@ where
             [
                 (
                     header::CONTENT_SECURITY_POLICY,
-                    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
+                    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; media-src 'self'; form-action 'self'",
                 ),
                 (header::REFERRER_POLICY, "no-referrer"),
                 (header::CACHE_CONTROL, "no-store"),
