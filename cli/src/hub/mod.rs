@@ -179,15 +179,17 @@ fn verify(hub: &Hub, out: &Output) -> Result<(), Failure> {
     })?;
     bar.finish_and_clear();
     let object = json!({
-        "logs": verified.logs, "entries": verified.entries, "documents": verified.documents, "faults": verified.faults,
+        "logs": verified.logs, "entries": verified.entries, "documents": verified.documents,
+        "photos": verified.blobs, "faults": verified.faults,
     });
     out.result(
         &object,
         &format!(
-            "{} logs, {} entries, {} documents: {} fault(s)",
+            "{} logs, {} entries, {} documents, {} photos and voice notes: {} fault(s)",
             verified.logs,
             verified.entries,
             verified.documents,
+            verified.blobs,
             verified.faults.len()
         ),
     );

@@ -24,5 +24,6 @@ mod invites;
 mod killed;
 mod network;
 mod operator;
+mod photos;
 mod run;
 mod stage;
