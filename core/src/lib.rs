@@ -16,6 +16,7 @@
 //! | `store` | the phone's rows, drafts, search, custody |
 //! | `vault` | the database key while the phone is locked: PIN, key store, supervisor's code |
 //! | [`sync`] | wire formats, the session as a state machine, the engine, HTTP |
+//! | [`media`] | photos and voice notes: upright, small, stripped, sealed; pure |
 //! | `app` | one function for each thing a person does; start reading here |
 //!
 //! Imports go upward in this table only. `model`, `form`, `oplog`, `sync::wire` and
@@ -27,6 +28,7 @@ pub mod env;
 pub mod form;
 #[cfg(feature = "ledger")]
 pub mod ledger;
+pub mod media;
 pub mod model;
 pub mod oplog;
 #[cfg(feature = "store")]

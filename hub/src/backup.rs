@@ -6,7 +6,7 @@ use crate::home::{self, Place, Token};
 use crate::hub::{DATABASE, Hub, HubError};
 use crate::in_use::InUse;
 use crate::rights::Action;
-use crate::store::{Store, meta};
+use crate::store::{Store, blobs, meta};
 use lontar_core::env::Env;
 use lontar_core::model::RecordId;
 use rusqlite::{Connection, OpenFlags};
@@ -20,6 +20,8 @@ use std::sync::Arc;
 pub struct Backup {
     /// Everything up to this position is in it.
     pub position: i64,
+    /// Every photo and voice note up to this number is in it.
+    pub blobs: i64,
     /// Size of the file.
     pub bytes: u64,
 }
@@ -62,7 +64,7 @@ impl Hub {
             let _ = std::fs::remove_file(&part);
         }
         let done = done?;
-        self.note_backup(done.position, done.bytes)?;
+        self.note_backup((done.position, done.blobs), done.bytes)?;
         Ok(done)
     }
 
@@ -78,20 +80,23 @@ impl Hub {
         };
         File::open(part).and_then(|f| f.sync_all()).map_err(file)?;
         let copy = Connection::open_with_flags(part, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        let position = meta::head(&copy)?;
+        let (position, blobs) = (meta::head(&copy)?, blobs::head(&copy)?);
         drop(copy);
         let bytes = std::fs::metadata(part).map_err(file)?.len();
         std::fs::rename(part, to).map_err(file)?;
         sync_folder_of(to).map_err(file)?;
-        Ok(Backup { position, bytes })
+        Ok(Backup {
+            position,
+            blobs,
+            bytes,
+        })
     }
 
-    /// Notes that everything up to a position is safe in a copy that this hub did not write itself.
-    pub fn note_backup(&self, position: i64, bytes: u64) -> Result<(), HubError> {
+    /// Notes that everything up to a position, and the photos and voice notes up to a number
+    /// ([`Hub::blob_position`]), are safe in a copy that this hub did not write itself.
+    pub fn note_backup(&self, up_to: (i64, i64), bytes: u64) -> Result<(), HubError> {
         let now = self.env.now_ms();
-        Ok(self
-            .store
-            .write(|tx| meta::note_backup(tx, position, now, bytes))?)
+        Ok(self.store.write(|tx| meta::note_backup(tx, up_to, now, bytes))?)
     }
 
     /// The newest position, for whoever makes a copy of the database.
@@ -175,7 +180,7 @@ fn open_anew(
     let (generation, base_position) = store.write::<_, HubError>(|tx| {
         let base = meta::head(tx)?;
         // What is put back is in a backup: in this one.
-        meta::note_backup(tx, base, now, bytes)?;
+        meta::note_backup(tx, (base, blobs::head(tx)?), now, bytes)?;
         Ok((meta::open_next_generation(tx, at_least, now)?, base))
     })?;
     drop(store);

@@ -13,7 +13,7 @@
 //! small file beside the database, so that a restore of an older backup carries it out again.
 
 use crate::hub::{Hub, HubError};
-use crate::store::{StoreError, rows};
+use crate::store::{StoreError, blobs, rows};
 use crate::{erasures, office};
 use lontar_core::form::rights;
 use lontar_core::ledger::{self, erase, search};
@@ -297,6 +297,7 @@ fn erase_all(
     if fresh.is_empty() {
         return Ok(());
     }
+    blobs::erase(tx, &fresh)?;
     let touched = erase::erase(tx, &fresh, case)?;
     for applied in ledger::apply(tx, &hub.trust(), &touched)? {
         rows::write(tx, &applied)?;

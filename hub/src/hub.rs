@@ -9,7 +9,7 @@ use lontar_core::model::{DeviceKey, SessionId, ShardId};
 use lontar_core::oplog::SigningKey;
 use lontar_core::oplog::seal::{self, device_key};
 use lontar_core::sync::transport::{
-    Call, PATH_EXCHANGE, PATH_JOIN, PATH_KEYS, PATH_REPAIR, PATH_SEGMENT, TransportError,
+    Call, PATH_BLOB, PATH_EXCHANGE, PATH_JOIN, PATH_KEYS, PATH_REPAIR, PATH_SEGMENT, TransportError,
 };
 use lontar_core::sync::wire::join::{Authority, root_fingerprint};
 use std::path::Path;
@@ -225,6 +225,7 @@ impl Hub {
             PATH_JOIN => self.join(device, body),
             PATH_REPAIR => self.repair(device, body),
             PATH_KEYS => self.keys(device, body),
+            PATH_BLOB => self.blob(device, body),
             _ => Err(Refusal::Code("path")),
         }
     }

@@ -3,7 +3,7 @@
 //! * [`Hub`] answers requests as plain functions of bytes, so that a simulation drives the same
 //!   code as HTTP; [`serve`] puts it behind axum.
 //! * `store` is its database: the core's ledger, and rows of its own.
-//! * `exchange`, `join`, `repair` answer phones; `work` applies and carries what was stored;
+//! * `exchange`, `join`, `repair`, `blobs` answer phones; `work` applies and carries what was stored;
 //!   `office` writes the hub's own documents; `backup`, `restore`, [`verify`] keep it safe; `home`
 //!   notices a folder that was copied or put back.
 //! * `read` and `receipts` are what the console and commands look at.
@@ -11,6 +11,7 @@
 
 pub mod audit;
 pub mod backup;
+mod blobs;
 mod candidates;
 mod cases;
 pub mod console;
@@ -38,6 +39,7 @@ mod tls;
 pub mod verify;
 mod work;
 
+pub use blobs::{Attachment, Opened};
 pub use candidates::Imported;
 pub use cases::{Case, CaseKind, Compliance};
 pub use devices::DeviceLine;

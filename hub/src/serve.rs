@@ -17,7 +17,9 @@ use lontar_core::model::DeviceKey;
 use lontar_core::model::id::from_hex;
 use lontar_core::oplog::limits::REQUEST_MAX_BYTES;
 use lontar_core::sync::transport::TIME_HEADER;
-use lontar_core::sync::transport::{Call, PATH_EXCHANGE, PATH_JOIN, PATH_KEYS, PATH_REPAIR, PATH_SEGMENT};
+use lontar_core::sync::transport::{
+    Call, PATH_BLOB, PATH_EXCHANGE, PATH_JOIN, PATH_KEYS, PATH_REPAIR, PATH_SEGMENT,
+};
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -97,6 +99,7 @@ pub fn router(app: App) -> Router {
         .route(PATH_REPAIR, post(repair))
         .route(PATH_KEYS, post(keys))
         .route(PATH_SEGMENT, post(segment))
+        .route(PATH_BLOB, post(blob))
         .route("/healthz", get(health));
     protocol.merge(console::router()).with_state(app)
 }
@@ -212,6 +215,10 @@ async fn join(State(app): State<App>, headers: HeaderMap, body: Body) -> Respons
 
 async fn repair(State(app): State<App>, headers: HeaderMap, body: Body) -> Response {
     answer(app, PATH_REPAIR, &headers, body).await
+}
+
+async fn blob(State(app): State<App>, headers: HeaderMap, body: Body) -> Response {
+    answer(app, PATH_BLOB, &headers, body).await
 }
 
 async fn keys(State(app): State<App>, headers: HeaderMap, body: Body) -> Response {

@@ -1,9 +1,10 @@
 //! Checking everything: every chain, every seal, every body, and whether rows are what the log says.
 
 use crate::hub::{Hub, HubError};
-use crate::store::rows;
+use crate::store::{blobs, rows};
 use lontar_core::ledger::{self, LogInfo};
 use lontar_core::model::RecordId;
+use lontar_core::model::id::to_hex;
 use lontar_core::oplog::digest::Digest;
 use lontar_core::oplog::entry::{Body, Entry};
 use lontar_core::oplog::hash::commitment;
@@ -22,6 +23,8 @@ pub struct Verified {
     pub documents: u64,
     /// Rows of the audit that were walked.
     pub audit_rows: u64,
+    /// Photos and voice notes whose hash was checked.
+    pub blobs: u64,
     /// What is wrong, without anything personal. Empty is good.
     pub faults: Vec<String>,
 }
@@ -39,6 +42,15 @@ impl Hub {
                 progress(verified.logs, logs.len() as u64);
             }
             self.compare_documents(conn, &mut verified)?;
+            blobs::check_all(conn, &mut |address, sound| {
+                verified.blobs += 1;
+                if !sound {
+                    let address = to_hex(address);
+                    verified
+                        .faults
+                        .push(format!("photo or voice note {address}: its bytes were changed"));
+                }
+            })?;
             Ok::<_, HubError>(verified)
         })?;
         let audit = self.check_audit()?;

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use lontar_core::form::{self, FORMS, ItemKind, PROBLEM_CODES, lists};
+use lontar_core::media::MediaError;
+use lontar_core::media::picture::Finding;
 use lontar_core::model::RecordKind;
 use lontar_strings::{Lang, find, keys, placeholders};
 
@@ -35,10 +37,10 @@ fn choices() -> BTreeSet<String> {
 }
 
 fn problems() -> BTreeSet<String> {
-    PROBLEM_CODES
-        .iter()
-        .map(|code| format!("problem_{code}"))
-        .collect()
+    let files = MediaError::ALL.into_iter().map(MediaError::code);
+    let shots = Finding::ALL.into_iter().map(Finding::code);
+    let codes = PROBLEM_CODES.iter().copied().chain(files).chain(shots);
+    codes.map(|code| format!("problem_{code}")).collect()
 }
 
 fn others() -> BTreeSet<String> {

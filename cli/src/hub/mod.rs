@@ -233,15 +233,16 @@ fn verify(hub: &Hub, out: &Output) -> Result<(), Failure> {
     bar.finish_and_clear();
     let object = json!({
         "logs": verified.logs, "entries": verified.entries, "documents": verified.documents, "audit_rows": verified.audit_rows,
-        "faults": verified.faults,
+        "photos": verified.blobs, "faults": verified.faults,
     });
     out.result(
         &object,
         &format!(
-            "{} logs, {} entries, {} documents, {} rows of the audit: {} fault(s)",
+            "{} logs, {} entries, {} documents, {} photos and voice notes, {} rows of the audit: {} fault(s)",
             verified.logs,
             verified.entries,
             verified.documents,
+            verified.blobs,
             verified.audit_rows,
             verified.faults.len()
         ),

@@ -2,6 +2,7 @@
 
 mod input;
 mod lock;
+mod media;
 mod records;
 mod show;
 mod sync;
@@ -51,6 +52,14 @@ enum Command {
         #[arg(required = true, value_name = "KEY=VALUE")]
         sets: Vec<String>,
     },
+    /// Adds a photo to a record: turned upright, made small, stripped of place and device.
+    ///
+    /// A photo that is blurred, dark or has a reflection is not added unless --anyway is given.
+    Photo(media::PhotoArgs),
+    /// Adds a voice note to a record.
+    Voice(media::VoiceArgs),
+    /// Lists photos and voice notes of a record, and how far they have come.
+    Photos(media::PhotosArgs),
     /// Lists records, last changed first.
     List(show::ListArgs),
     /// Finds people by name, NIK, receipt number or village.
@@ -142,6 +151,9 @@ pub fn run(args: &Args, out: &Output) -> Result<(), Failure> {
         Command::Enrol(file) => records::from_file(&phone, RecordKind::ENROLMENT, file, out),
         Command::Report(file) => records::from_file(&phone, RecordKind::ACCIDENT, file, out),
         Command::Edit { id, sets } => records::edit(&phone, id, sets, out),
+        Command::Photo(photo) => media::add_photo(&phone, photo, out),
+        Command::Voice(voice) => media::add_voice(&phone, voice, out),
+        Command::Photos(photos) => media::list(&phone, photos, out),
         Command::List(list) => show::list(&phone, list, out),
         Command::Search { query, limit } => show::search(&phone, query, *limit, out),
         Command::Show { id } => show::show(&phone, id, out),

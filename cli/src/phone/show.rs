@@ -237,6 +237,8 @@ pub fn status(phone: &Lontar, out: &Output) -> Result<(), Failure> {
         "drafts": s.drafts,
         "waiting_records": s.waiting_records,
         "waiting_entries": s.waiting_entries,
+        "waiting_photos": s.waiting_blobs.pictures,
+        "waiting_photo_bytes": s.waiting_blobs.bytes,
         "conflicts": s.in_conflict,
         "held": s.held,
         "clock_error_ms": s.clock_error_ms,
@@ -260,8 +262,16 @@ pub fn status(phone: &Lontar, out: &Output) -> Result<(), Failure> {
         },
     );
     let lines = format!(
-        "{who}\n{} not yet sent · {ago}\n{} enrolments, {} accident reports, {} candidates; {} with differing answers, {} held, {} drafts",
-        s.waiting_records, s.enrolments, s.accidents, s.candidates, s.in_conflict, s.held, s.drafts
+        "{who}\n{} not yet sent, {} photos and voice notes ({} kB) · {ago}\n{} enrolments, {} accident reports, {} candidates; {} with differing answers, {} held, {} drafts",
+        s.waiting_records,
+        s.waiting_blobs.pictures,
+        s.waiting_blobs.bytes.div_ceil(1_000),
+        s.enrolments,
+        s.accidents,
+        s.candidates,
+        s.in_conflict,
+        s.held,
+        s.drafts
     );
     out.result(&object, &lines);
     Ok(())

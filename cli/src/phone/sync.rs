@@ -4,6 +4,7 @@ use crate::output::{Failure, Output};
 use clap::Args;
 use lontar_core::app::{JoinOutcome, Lontar, SyncReport};
 use lontar_core::env::SystemEnv;
+use lontar_core::sync::blobs::{Allowed, BlobsReport};
 use lontar_core::sync::engine::Progress;
 use lontar_core::sync::http::{HttpTransport, is_this_machine, is_tls};
 use lontar_core::sync::session::Outcome;
@@ -23,6 +24,22 @@ pub struct SyncArgs {
     /// Gives a request up after so many seconds without a byte; slow is never too slow.
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     silence: u64,
+    /// Sends all photos now, over a slow line and past the day's budget of internet quota too.
+    #[arg(long, conflicts_with = "no_photos")]
+    photos_now: bool,
+    /// Sends records only.
+    #[arg(long)]
+    no_photos: bool,
+}
+
+impl SyncArgs {
+    fn allowed(&self) -> Allowed {
+        match (self.photos_now, self.no_photos) {
+            (true, _) => Allowed::Everything,
+            (_, true) => Allowed::Nothing,
+            _ => Allowed::Budget,
+        }
+    }
 }
 
 /// Joins with an invite.
@@ -155,7 +172,7 @@ pub fn sync(phone: &Lontar, args: &SyncArgs, out: &Output) -> Result<(), Failure
             std::future::pending::<()>().await;
         };
         tokio::select! {
-            report = phone.sync(&transport, &progress) => report,
+            report = phone.sync_with(&transport, &progress, args.allowed()) => report,
             () = watch => unreachable_report(),
             () = stop => unreachable_report(),
         }
@@ -180,6 +197,7 @@ fn print_report(report: &SyncReport, out: &Output) -> Result<(), Failure> {
         "waiting_records": report.waiting_records,
         "digests_equal": !matches!(report.outcome, Outcome::Done { digests_equal: false }),
         "differing": report.differing.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "photos": report.photos.as_ref().map(photos_json),
     });
     let lines = format!(
         "{}: {} entries sent, {} received, {} records still waiting ({} B up, {} B down, {} round trips)",
@@ -192,6 +210,9 @@ fn print_report(report: &SyncReport, out: &Output) -> Result<(), Failure> {
         report.round_trips
     );
     out.result(&object, &lines);
+    if let Some(photos) = &report.photos {
+        tell_of_photos(photos, out);
+    }
     for record in &report.differing {
         out.note(&format!(
             "record {record} differs from the hub's although both have the same entries: please tell the office"
@@ -206,6 +227,37 @@ fn print_report(report: &SyncReport, out: &Output) -> Result<(), Failure> {
     Err(Failure::Refused(format!(
         "{why}; what arrived counts, the rest stays on this phone"
     )))
+}
+
+fn photos_json(photos: &BlobsReport) -> serde_json::Value {
+    json!({
+        "ended": photos.ended.code(),
+        "sent": photos.sent,
+        "bytes": photos.bytes,
+        "damaged": photos.damaged,
+        "waiting": photos.waiting.pictures,
+        "waiting_bytes": photos.waiting.bytes,
+    })
+}
+
+/// Photos that wait are no failure of a sync: the records are there.
+fn tell_of_photos(photos: &BlobsReport, out: &Output) {
+    if photos.damaged > 0 {
+        out.note("a photo on this phone is damaged and cannot be sent: take it again");
+    }
+    if photos.waiting.blobs == 0 {
+        return;
+    }
+    let why = match photos.ended.code() {
+        "slow" => "the line is slow, large photos go later; --photos-now sends them",
+        "budget" => "today's internet quota for photos is used up; --photos-now sends them",
+        _ => "they go with the next sync",
+    };
+    out.note(&format!(
+        "{} photos and voice notes wait ({} kB): {why}",
+        photos.waiting.pictures,
+        photos.waiting.bytes.div_ceil(1_000)
+    ));
 }
 
 /// Why nothing could be exchanged, and what helps. Trying again later is always right.

@@ -25,5 +25,6 @@ mod killed;
 mod network;
 mod operator;
 mod people;
+mod photos;
 mod run;
 mod stage;

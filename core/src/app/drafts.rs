@@ -5,7 +5,7 @@ use crate::env::draw;
 use crate::form::{self, Answers, Problem};
 use crate::model::{RecordId, RecordKind, Value, time};
 use crate::store::drafts::{self, Draft};
-use crate::store::rows;
+use crate::store::{StoreError, Transaction, blobs, rows};
 use std::collections::BTreeMap;
 
 /// A draft with what is wrong with it now.
@@ -119,8 +119,12 @@ impl Lontar {
             kind, edits, answers, ..
         } = draft;
         match edits {
-            None => self.save_new_with(kind, answers, |tx, _| Ok(drafts::remove(tx, id).map(drop)?)),
+            None => self.save_new_with(kind, answers, |tx, record| {
+                blobs::adopt(tx, id, record)?;
+                Ok(drafts::remove(tx, id).map(drop)?)
+            }),
             Some((record, heads)) => self.edit_with(&record, &heads, answers.0, |tx| {
+                blobs::adopt(tx, id, &record)?;
                 Ok(drafts::remove(tx, id).map(drop)?)
             }),
         }
@@ -128,7 +132,7 @@ impl Lontar {
 
     /// Deletes a draft without trace.
     pub fn draft_discard(&self, id: &RecordId) -> Result<(), AppError> {
-        let removed = self.store.write(|tx| drafts::remove(tx, id))?;
+        let removed = self.store.write(|tx| discard(tx, id))?;
         if removed {
             Ok(())
         } else {
@@ -140,10 +144,16 @@ impl Lontar {
     pub fn draft_refused(&self, id: &RecordId, outcome: &str) -> Result<(), AppError> {
         let day = time::day_of(self.env.now_ms(), self.env.utc_offset_min()).to_string();
         self.store.write(|tx| {
-            if !drafts::remove(tx, id)? {
+            if !discard(tx, id)? {
                 return Err(AppError::NotFound("draft"));
             }
             Ok(drafts::note_refusal(tx, &day, outcome)?)
         })
     }
+}
+
+/// Deletes a draft with its photos and voice notes.
+fn discard(tx: &Transaction<'_>, id: &RecordId) -> Result<bool, StoreError> {
+    blobs::remove_of_draft(tx, id)?;
+    drafts::remove(tx, id)
 }

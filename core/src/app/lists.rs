@@ -6,6 +6,7 @@ use crate::ledger::search::Matched;
 use crate::ledger::{self, HeldEntry};
 use crate::model::{ChangeHash, DeviceKey, RecordId, RecordKind, Value};
 use crate::oplog::digest::Digest;
+use crate::store::blobs::{self, Waiting};
 use crate::store::rows::{Filter, ListRow};
 use crate::store::{custody, drafts, meta, rows};
 use crate::sync::wire::join::Grant;
@@ -63,6 +64,8 @@ pub struct Status {
     pub waiting_entries: u64,
     /// See `waiting_entries`.
     pub waiting_records: u64,
+    /// Photos and voice notes that wait, with their bytes.
+    pub waiting_blobs: Waiting,
     /// Records with conflicts.
     pub in_conflict: u64,
     /// Held entries.
@@ -148,6 +151,7 @@ impl Lontar {
                 drafts: drafts::all(conn)?.len() as u64,
                 waiting_entries,
                 waiting_records,
+                waiting_blobs: blobs::count_waiting(conn)?,
                 in_conflict: rows::count_in_conflict(conn)?,
                 held: ledger::held(conn)?.len() as u64,
                 clock_error_ms: meta::clock_error_ms(conn)?,

@@ -11,8 +11,10 @@ mod lists;
 mod lock;
 mod open;
 mod phone;
+mod photos;
 mod records;
 mod sync;
+mod voices;
 
 pub use accident::Clock;
 pub use drafts::DraftView;
@@ -21,11 +23,14 @@ pub use lease::Lease;
 pub use lists::{ConflictView, Conflicting, Status};
 pub use open::Lontar;
 pub use phone::{Door, Phone, Uploaded};
+pub use photos::{Added, Freed, PhotoView};
 pub use records::{HistoryLine, RecordView, Saved};
 pub use sync::SyncReport;
+pub use voices::VoiceView;
 
 use crate::form::Problem;
 use crate::ledger::LedgerError;
+use crate::media::MediaError;
 use crate::oplog::document::EngineError;
 use crate::store::{MayBeDamage, OpenError, StoreError};
 use crate::vault::VaultError;
@@ -58,6 +63,9 @@ pub enum AppError {
     /// A register in conflict is changed by resolving it.
     #[error("this answer has more than one value; choose one with resolve")]
     InConflict,
+    /// A photo or recording cannot be used.
+    #[error(transparent)]
+    Media(#[from] MediaError),
     /// The storage.
     #[error(transparent)]
     Store(#[from] StoreError),

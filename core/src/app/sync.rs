@@ -4,6 +4,7 @@ use super::{AppError, JoinOutcome, Lontar};
 use crate::model::{DeviceKey, RecordId, time};
 use crate::store::erase;
 use crate::store::meta::{self, SyncRun};
+use crate::sync::blobs::{Allowed, BlobsReport};
 use crate::sync::compare::Comparison;
 use crate::sync::engine::{Engine, Progress, ask};
 use crate::sync::session::Outcome;
@@ -33,6 +34,8 @@ pub struct SyncReport {
     /// Records that differ from the hub's although both have the same entries: a file was damaged, or
     /// a version of the app has a fault. Empty unless the outcome says that digests differ.
     pub differing: BTreeSet<RecordId>,
+    /// What came of photos and voice notes; `None` if the records did not get through to the end.
+    pub photos: Option<BlobsReport>,
 }
 
 impl Lontar {
@@ -75,8 +78,18 @@ impl Lontar {
         Ok(self.store.read(meta::invite)?.map(|(invite, _)| invite.root))
     }
 
-    /// Syncs once over a transport.
+    /// Syncs once over a transport: records, then photos within the day's budget.
     pub async fn sync(&self, transport: &dyn Transport, progress: &Progress) -> Result<SyncReport, AppError> {
+        self.sync_with(transport, progress, Allowed::Budget).await
+    }
+
+    /// The same, with what of photos and voice notes may be sent.
+    pub async fn sync_with(
+        &self,
+        transport: &dyn Transport,
+        progress: &Progress,
+        allowed: Allowed,
+    ) -> Result<SyncReport, AppError> {
         let outcome = match self.join_if_invited(transport).await? {
             Some(ended) => ended,
             None => self.exchange(transport, progress).await?,
@@ -88,6 +101,10 @@ impl Lontar {
         if matches!(outcome, Outcome::Done { .. }) {
             self.fetch_keys(transport).await?;
         }
+        let photos = match &outcome {
+            Outcome::Done { .. } => Some(self.bring_blobs(transport, progress, allowed).await?),
+            _ => None,
+        };
         let load = |n: &std::sync::atomic::AtomicU64| n.load(Ordering::Relaxed);
         let report = SyncReport {
             outcome,
@@ -98,6 +115,7 @@ impl Lontar {
             round_trips: load(&progress.round_trips),
             waiting_records: self.status()?.waiting_records,
             differing,
+            photos,
         };
         self.lease()?;
         let run = SyncRun {
@@ -191,6 +209,17 @@ impl Lontar {
             now_ms: &now_ms,
         };
         Ok(engine.run().await?)
+    }
+
+    async fn bring_blobs(
+        &self,
+        transport: &dyn Transport,
+        progress: &Progress,
+        allowed: Allowed,
+    ) -> Result<BlobsReport, AppError> {
+        let now_ms = || self.env.now_ms();
+        let blobs = self.blob_sync(transport, progress, &now_ms, allowed)?;
+        Ok(blobs.run().await?)
     }
 
     async fn differing(

@@ -16,8 +16,10 @@
 //! | [`ReceiptNumber`] | `receipt_number` |
 //! | [`RecoveryCode`], what opens a locked phone | `recovery_code` |
 //! | [`Item`], heirs, photos, consent | `items` |
+//! | [`BlobRole`] | `blob` |
 //! | spelling folds for search | `fold`, `text` |
 
+pub mod blob;
 mod crockford;
 pub mod fold;
 pub mod id;
@@ -35,6 +37,7 @@ pub mod text;
 pub mod time;
 pub mod value;
 
+pub use blob::BlobRole;
 pub use fold::{fold_beginnings, fold_name, fold_text};
 pub use id::{ChangeHash, DeviceKey, EntryHash, IdError, LogId, RecordId, SessionId, ShardId};
 pub use items::{Child, Consent, Gps, Guardian, Heir, Item, ItemError, Photo, Voice, Witness};

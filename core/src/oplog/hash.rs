@@ -16,6 +16,8 @@ pub const TAG_SHARD: &[u8] = b"lontar/shard/1\0";
 pub const TAG_REQUEST: &[u8] = b"lontar/request/1\0";
 /// Tag of a receipt.
 pub const TAG_RECEIPT: &[u8] = b"lontar/receipt/1\0";
+/// Tag of a receipt for photos and voice notes.
+pub const TAG_BLOB_RECEIPT: &[u8] = b"lontar/blob-receipt/1\0";
 /// Tag of the root key's statement about a hub.
 pub const TAG_AUTHORITY: &[u8] = b"lontar/authority/1\0";
 /// Check of an invite's text.
@@ -67,6 +69,12 @@ pub fn entry(header: &[u8]) -> EntryHash {
 #[must_use]
 pub fn log_id(open_payload: &[u8]) -> LogId {
     LogId::from_bytes(first_16(&tagged(TAG_OPEN, &[open_payload])))
+}
+
+/// Address of a photo or voice note: over its ciphertext, without a tag, so that any tool can tell it.
+#[must_use]
+pub fn blob_address(ciphertext: &[u8]) -> [u8; 32] {
+    *blake3::hash(ciphertext).as_bytes()
 }
 
 /// The first half of a hash.

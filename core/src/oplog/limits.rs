@@ -44,3 +44,14 @@ pub const SEAL_KEEP_PAYLOAD_BYTES: usize = 4 * 1024;
 pub const BATCH_FULL_BYTES: usize = BATCH_MAX_RAW_BYTES / 2;
 /// Bytes of a request body on the wire.
 pub const REQUEST_MAX_BYTES: usize = 2 * 1024 * 1024;
+/// Bytes of a photo or voice note, sealed.
+pub const BLOB_MAX_BYTES: usize = 512 * 1024;
+/// Bytes of a piece of one on the way.
+pub const BLOB_PIECE_MAX_BYTES: usize = 32 * 1024;
+/// Photos and voice notes that are asked about at once.
+pub const BLOB_ASKED_MAX: usize = 256;
+/// Photos and voice notes of one device that are partly at the hub.
+pub const BLOB_UPLOADS_PER_DEVICE: u64 = 64;
+/// Bytes of photos and voice notes that one device may push per day of the hub's clock: what it
+/// brings from weeks in the field, or gives back to a restored hub, stays below.
+pub const BLOB_BYTES_PER_DEVICE_DAY: u64 = 512 * 1024 * 1024;

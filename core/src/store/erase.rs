@@ -36,6 +36,7 @@ fn erase_all(
     }
     for record in records {
         for sql in [
+            "DELETE FROM blob WHERE owner = ?1 OR owner IN (SELECT id FROM draft WHERE record = ?1)",
             "DELETE FROM draft WHERE record = ?1",
             "DELETE FROM imported WHERE record = ?1",
             "DELETE FROM restricted WHERE record = ?1",

@@ -11,12 +11,12 @@ use crate::sync::wire::slip::Certificate;
 use rusqlite::{Connection, OptionalExtension, Transaction};
 use std::collections::BTreeMap;
 
-fn get(conn: &Connection, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+pub(super) fn get(conn: &Connection, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
     let mut find = conn.prepare_cached("SELECT value FROM meta WHERE key = ?1")?;
     Ok(find.query_row([key], |r| r.get(0)).optional()?)
 }
 
-fn set(tx: &Transaction<'_>, key: &str, value: &[u8]) -> Result<(), StoreError> {
+pub(super) fn set(tx: &Transaction<'_>, key: &str, value: &[u8]) -> Result<(), StoreError> {
     let mut write = tx.prepare_cached(
         "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
     )?;
@@ -33,7 +33,10 @@ fn clear(tx: &Transaction<'_>, key: &str) -> Result<(), StoreError> {
 /// Takes over the values of a damaged database, as far as they can be read. Where it stood with the
 /// hub is left out: the cursor may be ahead of what was saved, so everything is asked for again.
 pub fn take_over(tx: &Transaction<'_>, values: &BTreeMap<String, Vec<u8>>) -> Result<(), StoreError> {
-    for (key, value) in values.iter().filter(|(key, _)| key.as_str() != "cursor") {
+    for (key, value) in values
+        .iter()
+        .filter(|(key, _)| !["cursor", "blobs_asked"].contains(&key.as_str()))
+    {
         set(tx, key, value)?;
     }
     let unreadable = [
@@ -41,6 +44,8 @@ pub fn take_over(tx: &Transaction<'_>, values: &BTreeMap<String, Vec<u8>>) -> Re
         ("grant", grant(tx).is_err()),
         ("invite", invite(tx).is_err()),
         ("clock_error", clock_error_ms(tx).is_err()),
+        ("photo_day_bytes", super::budget::budget(tx, 0).is_err()),
+        ("photo_spent", super::budget::budget(tx, 0).is_err()),
     ];
     for (key, _) in unreadable.iter().filter(|(_, is)| *is) {
         clear(tx, key)?;
@@ -429,6 +434,7 @@ pub fn forget_hub(tx: &Transaction<'_>) -> Result<(), StoreError> {
     clear(tx, "cursor")?;
     for key in [
         "gives_back",
+        "blobs_asked",
         "certificate",
         "slip_until",
         "lease_ended",

@@ -8,6 +8,7 @@ use rusqlite::{Connection, TransactionBehavior};
 /// Each step: the ledger's tables, then the phone's.
 const MIGRATIONS: &[(&str, &str)] = &[
     (ledger::SCHEMA, include_str!("../../migrations/0001_start.sql")),
+    ("", include_str!("../../migrations/0002_media.sql")),
     (
         ledger::erase::SCHEMA,
         include_str!("../../migrations/0003_trust.sql"),
@@ -40,5 +41,40 @@ pub fn migrate(conn: &mut Connection) -> Result<(), OpenError> {
         tx.execute_batch(of_phone)?;
         tx.pragma_update(None, "user_version", version + 1)?;
         tx.commit()?;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn schema(conn: &Connection) -> Vec<(String, String)> {
+        let mut find = conn
+            .prepare("SELECT name, coalesce(sql, '') FROM sqlite_master ORDER BY name")
+            .unwrap();
+        let all = find.query_map([], |r| Ok((r.get(0)?, r.get(1)?))).unwrap();
+        all.collect::<Result<_, _>>().unwrap()
+    }
+
+    #[test]
+    fn a_database_of_any_release_before_becomes_a_new_one_and_keeps_its_rows() {
+        let mut new = Connection::open_in_memory().unwrap();
+        migrate(&mut new).unwrap();
+        for version in 1..SCHEMA_VERSION {
+            let mut old = Connection::open_in_memory().unwrap();
+            for (of_ledger, of_phone) in &MIGRATIONS[..version] {
+                old.execute_batch(of_ledger).unwrap();
+                old.execute_batch(of_phone).unwrap();
+            }
+            old.execute("INSERT INTO meta (key, value) VALUES ('district', x'35')", [])
+                .unwrap();
+            old.pragma_update(None, "user_version", version).unwrap();
+            migrate(&mut old).unwrap();
+            assert_eq!(schema(&old), schema(&new));
+            let kept: i64 = old
+                .query_row("SELECT count(*) FROM meta", [], |r| r.get(0))
+                .unwrap();
+            assert_eq!(kept, 1);
+        }
     }
 }

@@ -5,6 +5,8 @@
 //! entry, its row and its search words are written in one transaction; rows and search are a
 //! cache, and [`rows::rebuild`] makes them again from the ledger.
 
+pub mod blobs;
+pub mod budget;
 pub mod custody;
 pub mod drafts;
 pub mod erase;

@@ -36,6 +36,10 @@ pub struct Progress {
     pub sent: AtomicU64,
     /// New entries stored.
     pub received: AtomicU64,
+    /// Photos and voice notes (pictures and thumbnails by themselves) that the hub has all of now.
+    pub blobs_sent: AtomicU64,
+    /// Bytes of them that the hub acknowledged.
+    pub blob_bytes: AtomicU64,
     /// Requests answered.
     pub round_trips: AtomicU64,
     /// Set by whoever wants to stop the sync.

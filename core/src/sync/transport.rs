@@ -34,6 +34,9 @@ pub struct Pinned {
     pub epoch: u64,
 }
 
+/// Photos and voice notes.
+pub const PATH_BLOB: &str = "/v1/blob";
+
 /// A request, signed by the device.
 #[derive(Clone, Debug)]
 pub struct Call {

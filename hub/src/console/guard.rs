@@ -48,6 +48,7 @@ pub struct Answer {
 
 enum Body {
     Page(String),
+    File(&'static str, Vec<u8>),
     Elsewhere(String),
 }
 
@@ -63,6 +64,16 @@ impl Answer {
             cookies: Vec::new(),
             seen: None,
         })
+    }
+
+    /// Bytes of a type, shown where they are asked for and run by nothing.
+    pub fn file(mime: &'static str, bytes: Vec<u8>) -> Self {
+        Self {
+            status: StatusCode::OK,
+            body: Body::File(mime, bytes),
+            cookies: Vec::new(),
+            seen: None,
+        }
     }
 
     /// Another page, by GET.
@@ -223,6 +234,7 @@ fn is_personal(action: Action) -> bool {
 fn respond(answer: Answer) -> Response {
     let mut response = match answer.body {
         Body::Page(html) => (answer.status, Html(html)).into_response(),
+        Body::File(mime, bytes) => (answer.status, [(header::CONTENT_TYPE, mime)], bytes).into_response(),
         Body::Elsewhere(path) => (answer.status, [(header::LOCATION, path)]).into_response(),
     };
     for cookie in answer.cookies {
@@ -239,7 +251,7 @@ fn dressed(mut response: Response, secure: bool) -> Response {
     const ALWAYS: [(HeaderName, &str); 5] = [
         (
             header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+            "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; media-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
         ),
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

@@ -10,6 +10,7 @@
 //! histories, bookmarks and logs of whatever stands between.
 
 mod account;
+mod attachments;
 mod audit;
 mod frame;
 mod guard;
@@ -116,6 +117,11 @@ const ROUTES: &[Route] = &[
     post("/records", Action::Search, pages::search),
     get("/records/{id}", Action::SeeRecord, pages::record),
     post("/records/{id}", Action::SeeFullNik, pages::record_with_nik),
+    get(
+        "/records/{id}/{register}/{role}",
+        Action::SeePhotos,
+        attachments::attachment,
+    ),
     get("/tasks", Action::SeeTasks, pages::tasks),
     get("/audit", Action::ReadAudit, audit::page),
 ];

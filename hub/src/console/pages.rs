@@ -7,6 +7,7 @@ use super::guard::Answer;
 use super::request::Asked;
 use super::words::{Niks, Words, answers, shown};
 use crate::audit::Note;
+use crate::blobs::Attachment;
 use crate::hub::{Hub, HubError};
 use crate::people::Signed;
 use crate::rights::{Action, Scope};
@@ -317,6 +318,36 @@ pub struct Conflict {
     values: Vec<ConflictValue>,
 }
 
+/// A photo or voice note of the record.
+pub struct Shown {
+    title: String,
+    is_voice: bool,
+    /// Address of the picture or recording; empty while it has not arrived.
+    main: String,
+    /// Address of the thumbnail; empty while it has not arrived.
+    thumbnail: String,
+}
+
+impl Shown {
+    fn of(words: Words, record: &RecordId, a: &Attachment) -> Self {
+        let list = if a.is_voice { "voice_kind" } else { "photo_kind" };
+        let kind = a.kind.as_deref().unwrap_or("other");
+        let at = |is_here: bool, role: &str| {
+            if is_here {
+                format!("/records/{record}/{}/{role}", a.register)
+            } else {
+                String::new()
+            }
+        };
+        Self {
+            title: String::from(words.t(&format!("choice_{list}_{kind}"))),
+            is_voice: a.is_voice,
+            main: at(a.has_main, if a.is_voice { "voice" } else { "main" }),
+            thumbnail: at(a.has_thumbnail, "thumbnail"),
+        }
+    }
+}
+
 /// A line of the history.
 pub struct History {
     who: String,
@@ -337,6 +368,7 @@ pub struct RecordView {
     shards: u64,
     conflicts: Vec<Conflict>,
     answers: Vec<(String, String)>,
+    attachments: Vec<Shown>,
     history: Vec<History>,
     held: Vec<String>,
     linked: Vec<Line>,
@@ -403,6 +435,11 @@ impl RecordView {
             shards: page.shards,
             conflicts,
             answers: answers(words, kind, &page.row.answers, niks),
+            attachments: hub
+                .attachments(record)?
+                .into_iter()
+                .map(|a| Shown::of(words, record, &a))
+                .collect(),
             history: history.collect(),
             held: page
                 .held

@@ -22,7 +22,7 @@ pub struct Asked {
     pub token: Option<Token>,
     /// For the page's words.
     pub lang: Lang,
-    /// The part in braces of the route.
+    /// What the address says from the first part in braces of the route on.
     pub part: String,
     /// After the question mark.
     pub query: BTreeMap<String, String>,
@@ -132,7 +132,6 @@ fn part_of(path: &str, uri: &Uri) -> String {
     };
     uri.path()
         .strip_prefix(before)
-        .and_then(|rest| rest.split('/').next())
         .map(String::from)
         .unwrap_or_default()
 }

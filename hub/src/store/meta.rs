@@ -232,10 +232,15 @@ pub fn backed_up(conn: &Connection) -> Result<i64, StoreError> {
 }
 
 /// Notes a finished backup.
-pub fn note_backup(tx: &Transaction<'_>, position: i64, now_ms: i64, bytes: u64) -> Result<(), StoreError> {
+pub fn note_backup(
+    tx: &Transaction<'_>,
+    (position, blobs): (i64, i64),
+    now_ms: i64,
+    bytes: u64,
+) -> Result<(), StoreError> {
     tx.execute(
-        "INSERT INTO backup (position, finished_ms, bytes) VALUES (?1, ?2, ?3)",
-        (position, now_ms, bytes),
+        "INSERT INTO backup (position, blobs, finished_ms, bytes) VALUES (?1, ?2, ?3, ?4)",
+        (position, blobs, now_ms, bytes),
     )?;
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! The hub's database on SQLite. Everything above asks it through functions that take a
 //! connection or a transaction; another engine would implement the same ones.
 
+pub mod blobs;
 pub mod meta;
 mod readers;
 pub mod rows;
@@ -19,6 +20,7 @@ use thiserror::Error;
 /// Each step: the ledger's tables, then the hub's.
 const MIGRATIONS: &[(&str, &str)] = &[
     (ledger::SCHEMA, include_str!("../../migrations/0001_start.sql")),
+    ("", include_str!("../../migrations/0002_blobs.sql")),
     ("", include_str!("../../migrations/0003_people.sql")),
     (
         ledger::erase::SCHEMA,
@@ -193,5 +195,41 @@ fn migrate(conn: &mut Connection) -> Result<(), StoreError> {
         tx.execute_batch(of_hub)?;
         tx.pragma_update(None, "user_version", version + 1)?;
         tx.commit()?;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn schema(conn: &Connection) -> Vec<(String, String)> {
+        let mut find = conn
+            .prepare("SELECT name, coalesce(sql, '') FROM sqlite_master ORDER BY name")
+            .unwrap();
+        let all = find.query_map([], |r| Ok((r.get(0)?, r.get(1)?))).unwrap();
+        all.collect::<Result<_, _>>().unwrap()
+    }
+
+    #[test]
+    fn a_database_of_any_release_before_becomes_a_new_one_and_keeps_its_rows() {
+        let mut new = Connection::open_in_memory().unwrap();
+        migrate(&mut new).unwrap();
+        for version in 1..MIGRATIONS.len() {
+            let mut old = Connection::open_in_memory().unwrap();
+            for (of_ledger, of_hub) in &MIGRATIONS[..version] {
+                old.execute_batch(of_ledger).unwrap();
+                old.execute_batch(of_hub).unwrap();
+            }
+            old.execute(
+                "INSERT INTO backup (position, finished_ms, bytes) VALUES (7, 1, 1)",
+                [],
+            )
+            .unwrap();
+            old.pragma_update(None, "user_version", version).unwrap();
+            migrate(&mut old).unwrap();
+            assert_eq!(schema(&old), schema(&new));
+            assert_eq!(meta::backed_up(&old).unwrap(), 7);
+            assert_eq!(blobs::backed_up(&old).unwrap(), 0, "it says nothing of photos");
+        }
     }
 }

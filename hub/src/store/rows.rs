@@ -1,7 +1,7 @@
 //! What the console shows: a cache of the ledger, one row per record and shard.
 
-use super::StoreError;
 use super::within::{self, Within};
+use super::{StoreError, blobs};
 use lontar_core::form::{Answers, Summary, blocking_submission, normal, summary};
 use lontar_core::ledger::search::{self, Matched, Only};
 use lontar_core::ledger::{self, Applied};
@@ -103,6 +103,7 @@ fn rows_of(conn: &Connection, record: &RecordId) -> Result<Vec<Old>, StoreError>
 pub fn write(tx: &Transaction<'_>, applied: &Applied) -> Result<Option<Summary>, StoreError> {
     let rows = rows_of(tx, &applied.record)?;
     let old = rows.iter().find(|row| row.shard == applied.shard);
+    blobs::note_refs(tx, applied, old.is_some())?;
     let Some(kind) = applied.view.kind.filter(|_| !applied.view.registers.0.is_empty()) else {
         if let Some(old) = old {
             remove(tx, old, &rows)?;

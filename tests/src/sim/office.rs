@@ -113,7 +113,7 @@ impl Office {
             files: self.disk.snapshot(),
         };
         self.backup = Some(kept);
-        self.with("note backup", |hub| hub.note_backup(position, 1))
+        self.with("note backup", |hub| hub.note_backup((position, 0), 1))
             .map(drop)
     }
 

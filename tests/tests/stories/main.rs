@@ -14,5 +14,6 @@ mod leaks;
 mod locked;
 mod people;
 mod phones;
+mod photos;
 mod rights;
 mod stage;

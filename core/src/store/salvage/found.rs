@@ -5,7 +5,7 @@
 
 use super::pages::{Pages, Place, Record, Value};
 use crate::ledger;
-use crate::model::{DeviceKey, EntryHash, LogId, RecordId, RecordKind, ShardId};
+use crate::model::{BlobRole, DeviceKey, EntryHash, LogId, RecordId, RecordKind, ShardId};
 use crate::oplog::entry::{Entry, Header, Open};
 use crate::oplog::hash;
 use std::collections::BTreeMap;
@@ -40,8 +40,30 @@ pub struct FoundEntry {
     pub received_ms: i64,
 }
 
+/// A blob has more bytes than this: nonce and tag.
+const BLOB_BYTES_MIN: usize = 40;
+
 /// A row of the table of drafts, as it lay there.
 pub type DraftRow = Vec<Value>;
+
+/// A row of the table of photos and voice notes.
+#[derive(Clone, Debug)]
+pub struct FoundBlob {
+    /// Hash of the bytes.
+    pub address: [u8; 32],
+    /// Record or draft.
+    pub owner: RecordId,
+    /// Whether it is a draft.
+    pub draft: bool,
+    /// The register that names it.
+    pub register: String,
+    /// What it is of the register.
+    pub role: BlobRole,
+    /// Whether it is of an accident.
+    pub urgent: bool,
+    /// When it came, ms since 1970 UTC.
+    pub created_ms: i64,
+}
 
 /// Everything that was recognised.
 #[derive(Default)]
@@ -58,6 +80,10 @@ pub struct Found {
     pub drafts: Vec<DraftRow>,
     /// Lines of input files that are in: hash and record.
     pub imported: Vec<([u8; 32], RecordId)>,
+    /// Photos and voice notes: what the table says of each.
+    pub blobs: Vec<FoundBlob>,
+    /// Where bytes lie that may be a photo or voice note, by their hash.
+    pub blob_places: BTreeMap<[u8; 32], Place>,
     /// Refused consents: day and outcome.
     pub refusals: Vec<(String, String)>,
     /// Shards by their row id.
@@ -129,7 +155,45 @@ impl Found {
                     self.refusals.push((day, outcome));
                 }
             }
+            [Null, Blob(bytes)] if bytes.len() > BLOB_BYTES_MIN => {
+                self.blob_places.insert(hash::blob_address(bytes), record.place);
+            }
+            [
+                Null,
+                Blob(address),
+                Blob(owner),
+                Integer(draft),
+                Text(register),
+                Integer(role),
+                Integer(urgent),
+                Integer(_),
+                Integer(_),
+                Integer(_),
+                Integer(created_ms),
+            ] => self.take_blob((address, owner, register), (*draft, *role, *urgent), *created_ms),
             _ => self.take_entry(record, row),
+        }
+    }
+
+    fn take_blob(
+        &mut self,
+        (address, owner, register): (&[u8], &[u8], &[u8]),
+        (draft, role, urgent): (i64, i64, i64),
+        created_ms: i64,
+    ) {
+        let role = u8::try_from(role).ok().and_then(BlobRole::from_number);
+        if let (Some(address), Some(owner), Some(register), Some(role)) =
+            (array(address), array(owner), text(register), role)
+        {
+            self.blobs.push(FoundBlob {
+                address,
+                owner: RecordId::from_bytes(owner),
+                draft: draft == 1,
+                register,
+                role,
+                urgent: urgent == 1,
+                created_ms,
+            });
         }
     }
 
@@ -213,6 +277,15 @@ struct Columns {
 pub fn load(pages: &mut Pages<impl Read + Seek>, place: Place) -> Option<Entry> {
     let record = pages.at(place)?;
     entry(&record).map(|(entry, _)| entry)
+}
+
+/// Reads the bytes of a photo or voice note again; `None` unless they are what their address says.
+pub fn load_blob(pages: &mut Pages<impl Read + Seek>, place: Place, address: &[u8; 32]) -> Option<Vec<u8>> {
+    let mut record = pages.at(place)?;
+    match record.values.pop()? {
+        Value::Blob(bytes) if hash::blob_address(&bytes) == *address => Some(bytes),
+        _ => None,
+    }
 }
 
 fn entry(record: &Record) -> Option<(Entry, Columns)> {

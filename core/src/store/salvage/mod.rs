@@ -3,7 +3,7 @@
 //! [`pages`] reads every record of every page, whether or not anything still leads to it; [`found`]
 //! tells what they are and keeps those that prove themselves; [`chains`] ties entries to logs again.
 //!
-//! 1. Keys, settings, drafts and the like are copied.
+//! 1. Keys, settings, drafts, photos and the like are copied.
 //! 2. What links from the beginning of a log up to a seal is stored as if it had just come. Own logs
 //!    are sealed anew, up to their last entry that is linked.
 //! 3. Entries that hang in the air, behind a gap or without a seal, are written again into a new own
@@ -20,6 +20,7 @@ mod pages;
 use self::chains::{Chain, chains};
 use self::found::{Found, FoundEntry};
 use self::pages::{Pages, Value};
+use super::blobs::{self, BlobCustody, NewBlob};
 use super::{OpenError, StoreError, StoreKey, drafts, meta, rows};
 use crate::ledger::{self, Claims, Keeping, StoreRunError, Trust, Writer};
 use crate::model::{DeviceKey, EntryHash, RecordId, RecordKind, ShardId};
@@ -59,6 +60,7 @@ pub fn take_over(
     let found = Found::read(&mut pages);
     let tx = to.transaction_with_behavior(TransactionBehavior::Immediate)?;
     take_values(&tx, &found)?;
+    take_blobs(&tx, &mut pages, &found)?;
     let knew_key = meta::known_device_seed(&tx)?.is_some();
     let seed = meta::device_seed(&tx, || {
         let (one, other) = (random(), random());
@@ -100,6 +102,28 @@ fn take_values(tx: &Transaction<'_>, found: &Found) -> Result<(), StoreError> {
     }
     for (day, outcome) in &found.refusals {
         drafts::note_refusal(tx, day, outcome)?;
+    }
+    Ok(())
+}
+
+/// Photos and voice notes whose bytes are whole. Whatever is already at the hub, it says at the next sync.
+fn take_blobs(tx: &Transaction<'_>, pages: &mut Pages<File>, found: &Found) -> Result<(), StoreError> {
+    for blob in &found.blobs {
+        let place = found.blob_places.get(&blob.address);
+        let Some(bytes) = place.and_then(|place| found::load_blob(pages, *place, &blob.address)) else {
+            continue;
+        };
+        let new = NewBlob {
+            owner: &blob.owner,
+            draft: blob.draft,
+            register: &blob.register,
+            role: blob.role,
+            urgent: blob.urgent,
+            bytes: &bytes,
+            custody: BlobCustody::Here,
+            created_ms: blob.created_ms,
+        };
+        blobs::add(tx, &new)?;
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Messages and batches, byte by byte (`docs/protocol.md` is the same in prose).
 
 pub mod batch;
+pub mod blob;
 pub mod exchange;
 pub mod join;
 pub mod keys;
