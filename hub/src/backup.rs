@@ -4,6 +4,7 @@ use crate::audit::{Note, Who};
 use crate::home::{self, Place, Token};
 use crate::hub::{DATABASE, Hub, HubError};
 use crate::in_use::InUse;
+use crate::people::session;
 use crate::rights::Action;
 use crate::store::{Store, meta};
 use lontar_core::env::Env;
@@ -157,6 +158,7 @@ fn open_anew(fresh: &Path, at_least: u64, bytes: u64, env: &Arc<dyn Env>) -> Res
         let base = meta::head(tx)?;
         // What is put back is in a backup: in this one.
         meta::note_backup(tx, base, now, bytes)?;
+        session::end_everybody(tx)?;
         Ok((meta::open_next_generation(tx, at_least, now)?, base))
     })?;
     drop(store);

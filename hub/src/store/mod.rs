@@ -192,3 +192,39 @@ fn migrate(conn: &mut Connection) -> Result<(), StoreError> {
         tx.commit()?;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Everything that makes the schema of a database.
+    fn schema(path: &Path) -> Vec<(String, Option<String>)> {
+        let conn = Connection::open(path).unwrap();
+        let mut find = conn
+            .prepare("SELECT name, sql FROM sqlite_schema ORDER BY type, name")
+            .unwrap();
+        let rows = find.query_map([], |r| Ok((r.get(0)?, r.get(1)?))).unwrap();
+        rows.map(Result::unwrap).collect()
+    }
+
+    #[test]
+    fn a_database_of_each_version_before_becomes_like_a_new_one() {
+        let folder = std::env::temp_dir().join(format!("lontar-hub-migrate-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let new = folder.join("new.sqlite");
+        drop(Store::open(&new, None, true).unwrap());
+        for version in 1..MIGRATIONS.len() {
+            let old = folder.join(format!("old-{version}.sqlite"));
+            let conn = Connection::open(&old).unwrap();
+            conn.execute_batch(ledger::SCHEMA).unwrap();
+            for step in MIGRATIONS.iter().take(version) {
+                conn.execute_batch(step).unwrap();
+            }
+            conn.pragma_update(None, "user_version", version).unwrap();
+            drop(conn);
+            drop(Store::open(&old, None, false).unwrap());
+            assert_eq!(schema(&old), schema(&new), "from version {version}");
+        }
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+}

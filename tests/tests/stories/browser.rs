@@ -79,6 +79,7 @@ impl Office {
             cookies: BTreeMap::new(),
             csrf: String::new(),
             origin: format!("http://{}", self.address),
+            host: None,
         }
     }
 
@@ -152,7 +153,7 @@ impl Reply {
     }
 
     #[track_caller]
-    pub fn is_silent_on(self, words: &str) -> Self {
+    pub fn hides(self, words: &str) -> Self {
         assert!(!self.body.contains(words), "“{words}” is there: {}", self.body);
         self
     }
@@ -166,6 +167,8 @@ pub struct Browser {
     pub cookies: BTreeMap<String, String>,
     pub csrf: String,
     pub origin: String,
+    /// As which the hub is asked for, if not by its address.
+    pub host: Option<String>,
 }
 
 impl Browser {
@@ -204,7 +207,9 @@ impl Browser {
 
     fn send(&mut self, request: reqwest::RequestBuilder) -> Reply {
         let cookies: Vec<String> = self.cookies.iter().map(|(k, v)| format!("{k}={v}")).collect();
-        let request = request.header("cookie", cookies.join("; "));
+        let request = request
+            .header("cookie", cookies.join("; "))
+            .header("host", self.host.as_ref().unwrap_or(&self.address));
         let reply = RUNTIME.block_on(async {
             let response = request.send().await.unwrap();
             let status = response.status().as_u16();

@@ -4,10 +4,14 @@ use crate::browser::{Browser, Office, PASSWORD, Person};
 use crate::stage::{DAY_MS, Disnaker, MANGGARAI, Phone, ROTE, all_meet};
 use lontar_core::env::Env;
 use lontar_core::model::RecordId;
+use lontar_core::sync::wire::join::Role as DeviceRole;
 use lontar_hub::audit::{AuditFilter, AuditRow, Who};
+use lontar_hub::people::Token;
 use lontar_hub::people::session::{IDLE_MS, WHOLE_MS};
 use lontar_hub::rights::{Action, OfficeRole, Role, Scope, scope};
 use lontar_hub::serve::Exposure;
+use lontar_hub::{Hub, NewInvite};
+use std::sync::Arc;
 
 /// An enrolment of Rote and one of Manggarai, at Disnaker.
 fn two_regencies() -> (Disnaker, RecordId, RecordId) {
@@ -273,7 +277,7 @@ fn other_sessions_are_seen_and_can_be_ended() {
     here.get("/me").is(200).says("Keluarkan yang lain");
     here.post("/me/sessions", &[])
         .is(200)
-        .is_silent_on("Keluarkan yang lain");
+        .hides("Keluarkan yang lain");
     there.get("/").goes_to("/sign-in");
     here.get("/").is(200);
 }
@@ -338,6 +342,38 @@ fn a_password_that_somebody_else_made_is_changed_first() {
 }
 
 #[test]
+fn what_the_table_says_of_phones_is_what_the_hub_gives_them() {
+    let (disnaker, rote, manggarai) = two_regencies();
+    let roles = [DeviceRole::Officer, DeviceRole::Supervisor, DeviceRole::Worker];
+    for (seed, role) in (83..).zip(roles) {
+        let wanted = scope(Action::PullDistrict, Role::Device(role));
+        let places: &[usize] = if wanted == Scope::Never { &[] } else { &[ROTE] };
+        let phone = Phone::of(seed, &disnaker, "Ana", role, places);
+        all_meet(&disnaker, &[&phone]);
+        for (record, inside) in [(&rote, true), (&manggarai, false)] {
+            assert_eq!(
+                phone.show(record).is_ok(),
+                wanted.covers(inside),
+                "{role:?} {inside}"
+            );
+        }
+        // What it may bring is never limited.
+        assert_eq!(scope(Action::Push, Role::Device(role)), Scope::Everywhere);
+        let brought = phone.enrols(MANGGARAI);
+        all_meet(&disnaker, &[&phone]);
+        assert!(disnaker.hub.record(&brought).is_ok(), "{role:?}");
+    }
+    let new = NewInvite {
+        name: String::from("Ana"),
+        role: DeviceRole::Worker,
+        districts: vec![String::from("53.14.02")],
+        lasts_ms: DAY_MS,
+    };
+    let refused = disnaker.hub.invite(&new).unwrap_err().to_string();
+    assert!(refused.contains("has no districts"), "{refused}");
+}
+
+#[test]
 fn a_supervisor_sees_the_own_regency_and_nothing_else() {
     let (disnaker, rote, manggarai) = two_regencies();
     let office = Office::of(disnaker);
@@ -348,20 +384,17 @@ fn a_supervisor_sees_the_own_regency_and_nothing_else() {
     let mut all = office.signed_in(&dorkas);
     all.get("/records").says(&inside).says(&outside);
     let mut browser = office.signed_in(&mikael);
-    browser.get("/").says("Rote Ndao").is_silent_on("Manggarai");
+    browser.get("/").says("Rote Ndao").hides("Manggarai");
     for path in [
         "/records",
         "/records?kind=enrolment",
         "/records?region=53",
         "/records?page=0",
     ] {
-        browser.get(path).is(200).says(&inside).is_silent_on(&outside);
+        browser.get(path).is(200).says(&inside).hides(&outside);
     }
-    browser
-        .get("/records?region=53.15")
-        .is(200)
-        .is_silent_on(&outside);
-    browser.get("/records?region=%25").is(200).is_silent_on(&outside);
+    browser.get("/records?region=53.15").is(200).hides(&outside);
+    browser.get("/records?region=%25").is(200).hides(&outside);
     browser.get(&format!("/records/{rote}")).is(200).says(&inside);
     browser.get(&format!("/records/{manggarai}")).is(404);
     let receipt = office.hub.record(&manggarai).unwrap().row.receipt;
@@ -370,7 +403,7 @@ fn a_supervisor_sees_the_own_regency_and_nothing_else() {
         browser
             .post("/records", &[("q", words)])
             .is(200)
-            .is_silent_on(&format!("/records/{manggarai}"));
+            .hides(&format!("/records/{manggarai}"));
         all.post("/records", &[("q", words)]).is(200);
     }
     all.post("/records", &[("q", &outside)])
@@ -402,13 +435,13 @@ fn a_whole_nik_is_shown_by_a_click_to_whoever_may_and_the_click_is_written_down(
         let mut browser = office.signed_in(person);
         let may = scope(Action::SeeFullNik, Role::Office(*role)) != Scope::Never;
         let seen = rows(&office, Action::SeeFullNik).len();
-        let page = browser.get(&path).is_silent_on(&nik);
+        let page = browser.get(&path).hides(&nik);
         assert_eq!(page.body.contains("Lihat NIK lengkap"), may, "{role:?}");
         if may {
             browser.post(&path, &[]).is(200).says(&nik);
         } else {
             browser.get("/me");
-            browser.post(&path, &[]).is(403).is_silent_on(&nik);
+            browser.post(&path, &[]).is(403).hides(&nik);
         }
         let rows = rows(&office, Action::SeeFullNik);
         assert_eq!(rows.len(), seen + 1);
@@ -465,6 +498,15 @@ fn the_console_leaves_this_machine_only_behind_tls() {
         browser.get(path).is(404);
     }
     browser.get("/healthz").is(200);
+    // A page of somebody else whose name leads here, or a proxy that nobody told of.
+    let office = Office::of(Disnaker::new());
+    let dorkas = office.employs("dorkas", OfficeRole::Operator);
+    let mut browser = office.signed_in(&dorkas);
+    browser.get("/").is(200);
+    browser.host = Some(String::from("lain.invalid"));
+    for path in ["/", "/sign-in", "/records"] {
+        browser.get(path).is(404);
+    }
     let office = Office::exposed(Disnaker::new(), Exposure::Proxy);
     let mut browser = office.browser();
     browser.get("/").is(404);
@@ -510,7 +552,6 @@ fn reading_is_in_the_audit_before_the_answer_and_each_day_is_sealed() {
         office.hub.verify(&mut |_, _| ()).unwrap().faults,
         Vec::<String>::new()
     );
-    let _ = office.env.now_ms();
 }
 
 /// Changes the audit behind the hub's back.
@@ -589,5 +630,37 @@ fn a_chain_that_was_made_anew_contradicts_what_was_sealed() {
     assert!(
         faults.len() == 1 && faults[0].contains("is not the one that was sealed on 2026-11-20"),
         "{faults:?}"
+    );
+}
+
+#[test]
+fn a_restore_signs_everybody_out_and_goes_on_with_the_chain_of_the_backup() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, backup) = (folder.path().join("hub"), folder.path().join("backup"));
+    let mut disnaker = Disnaker::new();
+    let env: Arc<dyn Env> = disnaker.env.clone();
+    disnaker.hub = Hub::init(&data, "http://hub.invalid", Arc::clone(&env))
+        .unwrap()
+        .hub;
+    let office = Office::of(disnaker);
+    let dorkas = office.employs("dorkas", OfficeRole::Operator);
+    let browser = office.signed_in(&dorkas);
+    office.hub.backup(&backup).unwrap();
+    let before = office.hub.audit(&AuditFilter::default(), 0, 100).unwrap();
+    assert_eq!(before[0].action, "backup");
+    office.signed_in(&dorkas);
+    drop(office);
+    lontar_hub::backup::restore(&data, &backup, &env).unwrap();
+    let hub = Hub::open(&data, env).unwrap();
+    let token = Token::from_text(&browser.cookies["session"]).unwrap();
+    assert!(hub.signed(&token).unwrap().is_none());
+    let after = hub.audit(&AuditFilter::default(), 0, 100).unwrap();
+    assert_eq!(after.len(), before.len() + 1);
+    assert_eq!((after[0].action.as_str(), &after[1]), ("restore", &before[0]));
+    let checked = hub.check_audit().unwrap();
+    assert_eq!(
+        (checked.heads, checked.faults.len()),
+        (1, 0),
+        "the backup has its own head"
     );
 }
