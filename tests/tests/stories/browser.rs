@@ -1,11 +1,12 @@
 //! The console over real HTTP: a served hub, people with authenticator apps, and their browsers.
 
-use crate::stage::Disnaker;
+use crate::stage::{Disnaker, MANGGARAI, Phone, ROTE, all_meet};
 use lontar_core::env::Env;
+use lontar_core::model::RecordId;
 use lontar_hub::Hub;
-use lontar_hub::audit::Who;
+use lontar_hub::audit::{AuditFilter, AuditRow, Who};
 use lontar_hub::people::{NewUser, Secrets};
-use lontar_hub::rights::OfficeRole;
+use lontar_hub::rights::{Action, OfficeRole};
 use lontar_hub::serve::{App, Exposure, listen, serve};
 use lontar_tests::disk::SimDisk;
 use lontar_tests::sim::SimEnv;
@@ -255,4 +256,26 @@ fn escaped(text: &str) -> String {
             }
         })
         .collect()
+}
+
+/// An enrolment of Rote and one of Manggarai, at Disnaker.
+pub fn two_regencies() -> (Disnaker, RecordId, RecordId) {
+    let disnaker = Disnaker::new();
+    let yohana = Phone::officer(81, &disnaker, "Yohana", ROTE);
+    let markus = Phone::officer(82, &disnaker, "Markus", MANGGARAI);
+    let (rote, manggarai) = (yohana.enrols(ROTE), markus.enrols(MANGGARAI));
+    all_meet(&disnaker, &[&yohana, &markus]);
+    (disnaker, rote, manggarai)
+}
+
+pub fn name_of(office: &Office, record: &RecordId) -> String {
+    office.hub.record(record).unwrap().row.summary().name.unwrap()
+}
+
+pub fn rows(office: &Office, action: Action) -> Vec<AuditRow> {
+    let filter = AuditFilter {
+        action: Some(action),
+        ..AuditFilter::default()
+    };
+    office.hub.audit(&filter, 0, 1_000).unwrap()
 }

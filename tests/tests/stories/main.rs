@@ -7,6 +7,7 @@
     reason = "a story that cannot go on is a failed test"
 )]
 
+mod audit;
 mod browser;
 mod damage;
 mod edits;
