@@ -5,6 +5,7 @@ use crate::erasures;
 use crate::home::{self, Place, Token};
 use crate::hub::{DATABASE, Hub, HubError};
 use crate::in_use::InUse;
+use crate::people::session;
 use crate::rights::Action;
 use crate::store::{Store, blobs, meta};
 use lontar_core::env::Env;
@@ -181,6 +182,7 @@ fn open_anew(
         let base = meta::head(tx)?;
         // What is put back is in a backup: in this one.
         meta::note_backup(tx, (base, blobs::head(tx)?), now, bytes)?;
+        session::end_everybody(tx)?;
         Ok((meta::open_next_generation(tx, at_least, now)?, base))
     })?;
     drop(store);

@@ -2,7 +2,7 @@
 
 use crate::audit::Note;
 use crate::hub::{Hub, HubError};
-use crate::join::current_districts;
+use crate::join::{current_districts, may_have};
 use crate::rights::Action;
 use crate::roster;
 use crate::store::{StoreError, meta};
@@ -285,6 +285,7 @@ impl Hub {
         let districts = current_districts(districts)?;
         self.store.write(|tx| {
             let mut device = get(tx, key)?.ok_or(HubError::NotFound("device"))?;
+            may_have(device.grant.role, &districts)?;
             device.grant.districts.clone_from(&districts);
             put(self, tx, &device)?;
             let note = Note::new(Action::GrantDevice, key).with("districts", districts.join(","));

@@ -3,7 +3,7 @@
 use crate::audit::{self, Note, Who};
 use crate::devices::{self, Device, LEASE_MS};
 use crate::hub::{Hub, HubError, Refusal};
-use crate::rights::Action;
+use crate::rights::{Action, Role as Holder, Scope, scope};
 use crate::store::{StoreError, meta};
 use lontar_core::env::draw;
 use lontar_core::model::{DeviceKey, RecordId, Regions};
@@ -44,6 +44,7 @@ impl Hub {
                 "name at least one district, such as --district 53.14.01",
             )));
         }
+        may_have(new.role, &districts)?;
         if new.name.trim().is_empty() || new.name.len() > 200 {
             return Err(HubError::Invalid(String::from(
                 "write the name of the person, at most 200 characters",
@@ -157,6 +158,17 @@ impl Hub {
         let ms = u64::try_from(self.env.now_ms()).unwrap_or(0) & 0xffff_ffff_ffff;
         RecordId::new_v7(ms, draw(&*self.env))
     }
+}
+
+/// Refuses districts for a role that the table of rights gives none.
+pub(crate) fn may_have(role: Role, districts: &[String]) -> Result<(), HubError> {
+    if !districts.is_empty() && scope(Action::PullDistrict, Holder::Device(role)) == Scope::Never {
+        return Err(HubError::Invalid(format!(
+            "the phone of a {} has no districts: it reads and writes what is the person's own",
+            role.name()
+        )));
+    }
+    Ok(())
 }
 
 /// The action of inviting a role.

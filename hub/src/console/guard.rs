@@ -138,7 +138,13 @@ pub async fn handle(app: App, route: Route, request: Request) -> Response {
 fn answer(app: &App, route: &Route, mut asked: Asked, local_name: bool) -> Result<Answer, HubError> {
     let hub = &*app.hub;
     let words = Words(asked.lang);
-    let open = app.open_console.as_ref().filter(|_| local_name);
+    // A name that is not this machine's is another page's (DNS rebinding), or a proxy's that nobody
+    // told us of: without TLS as far as we know.
+    let foreign = app.exposure == Exposure::Loopback && !local_name;
+    if app.exposure == Exposure::Network || foreign {
+        return Err(HubError::NotFound("console"));
+    }
+    let open = app.open_console.as_ref();
     if open.is_none() && !hub.has_users()? {
         // Nothing is readable before there is somebody who may read.
         return if app.exposure == Exposure::Loopback {
@@ -146,9 +152,6 @@ fn answer(app: &App, route: &Route, mut asked: Asked, local_name: bool) -> Resul
         } else {
             Err(HubError::NotFound("console"))
         };
-    }
-    if app.exposure == Exposure::Network {
-        return Err(HubError::NotFound("console"));
     }
     asked.signed = match &asked.token {
         Some(token) => hub.signed(token)?,

@@ -285,6 +285,19 @@ mod tests {
     }
 
     #[test]
+    fn every_action_and_role_has_words() {
+        for lang in Lang::ALL {
+            let words = Words(lang);
+            for action in Action::ALL {
+                assert!(!words.action(*action).starts_with("console_"), "{action:?}");
+            }
+            for role in OfficeRole::ALL {
+                assert!(!words.role(role).starts_with("console_"), "{role:?}");
+            }
+        }
+    }
+
+    #[test]
     fn answers_come_in_the_order_of_the_form() {
         let mut given = Answers::new();
         given.set("x:later", "?");

@@ -150,6 +150,12 @@ pub(super) fn end_all(tx: &Transaction<'_>, user: i64) -> Result<(), StoreError>
     Ok(())
 }
 
+/// Ends all sessions of everybody: those of a backup are of another time.
+pub(crate) fn end_everybody(tx: &Transaction<'_>) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM user_session", [])?;
+    Ok(())
+}
+
 /// How a change of the own password went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PasswordChange {

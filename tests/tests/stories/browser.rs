@@ -1,13 +1,14 @@
 //! The console over real HTTP: a served hub, people with authenticator apps, and their browsers.
 
-use crate::stage::Disnaker;
+use crate::stage::{Disnaker, MANGGARAI, Phone, ROTE, all_meet};
 use lontar_core::env::Env;
+use lontar_core::model::RecordId;
 use lontar_core::sync::tls;
 use lontar_core::sync::transport::Pinned;
 use lontar_hub::Hub;
-use lontar_hub::audit::Who;
+use lontar_hub::audit::{AuditFilter, AuditRow, Who};
 use lontar_hub::people::{NewUser, Secrets};
-use lontar_hub::rights::OfficeRole;
+use lontar_hub::rights::{Action, OfficeRole};
 use lontar_hub::serve::{App, Exposure, listen, serve};
 use lontar_tests::disk::SimDisk;
 use lontar_tests::sim::SimEnv;
@@ -83,6 +84,7 @@ impl Office {
             cookies: BTreeMap::new(),
             csrf: String::new(),
             origin: format!("http://{}", self.address),
+            host: None,
         }
     }
 
@@ -156,7 +158,7 @@ impl Reply {
     }
 
     #[track_caller]
-    pub fn is_silent_on(self, words: &str) -> Self {
+    pub fn hides(self, words: &str) -> Self {
         assert!(!self.body.contains(words), "“{words}” is there: {}", self.body);
         self
     }
@@ -170,6 +172,8 @@ pub struct Browser {
     pub cookies: BTreeMap<String, String>,
     pub csrf: String,
     pub origin: String,
+    /// As which the hub is asked for, if not by its address.
+    pub host: Option<String>,
 }
 
 impl Browser {
@@ -208,7 +212,9 @@ impl Browser {
 
     fn send(&mut self, request: reqwest::RequestBuilder) -> Reply {
         let cookies: Vec<String> = self.cookies.iter().map(|(k, v)| format!("{k}={v}")).collect();
-        let request = request.header("cookie", cookies.join("; "));
+        let request = request
+            .header("cookie", cookies.join("; "))
+            .header("host", self.host.as_ref().unwrap_or(&self.address));
         let reply = RUNTIME.block_on(async {
             let response = request.send().await.unwrap();
             let status = response.status().as_u16();
@@ -254,4 +260,26 @@ fn escaped(text: &str) -> String {
             }
         })
         .collect()
+}
+
+/// An enrolment of Rote and one of Manggarai, at Disnaker.
+pub fn two_regencies() -> (Disnaker, RecordId, RecordId) {
+    let disnaker = Disnaker::new();
+    let yohana = Phone::officer(81, &disnaker, "Yohana", ROTE);
+    let markus = Phone::officer(82, &disnaker, "Markus", MANGGARAI);
+    let (rote, manggarai) = (yohana.enrols(ROTE), markus.enrols(MANGGARAI));
+    all_meet(&disnaker, &[&yohana, &markus]);
+    (disnaker, rote, manggarai)
+}
+
+pub fn name_of(office: &Office, record: &RecordId) -> String {
+    office.hub.record(record).unwrap().row.summary().name.unwrap()
+}
+
+pub fn rows(office: &Office, action: Action) -> Vec<AuditRow> {
+    let filter = AuditFilter {
+        action: Some(action),
+        ..AuditFilter::default()
+    };
+    office.hub.audit(&filter, 0, 1_000).unwrap()
 }

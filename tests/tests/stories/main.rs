@@ -3,9 +3,11 @@
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::string_slice,
     reason = "a story that cannot go on is a failed test"
 )]
 
+mod audit;
 mod browser;
 mod damage;
 mod edits;
