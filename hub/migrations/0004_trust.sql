@@ -5,6 +5,21 @@ CREATE TABLE month_key (
     secret BLOB NOT NULL
 ) STRICT;
 
+-- Invites that officers' phones wrote for workers, once the hub has seen them.
+CREATE TABLE worker_invite (
+    code      BLOB PRIMARY KEY,              -- hash of the code
+    enrolment BLOB NOT NULL,
+    used_by   BLOB,                          -- device key
+    wrong     INTEGER NOT NULL DEFAULT 0     -- wrong birth dates
+) STRICT, WITHOUT ROWID;
+
+-- Phones of the person of an enrolment.
+CREATE TABLE worker_device (
+    enrolment BLOB NOT NULL,
+    device    BLOB NOT NULL,
+    PRIMARY KEY (enrolment, device)
+) STRICT, WITHOUT ROWID;
+
 -- Requests of people about their data (UU 27/2022), with the time by which they are to be settled.
 CREATE TABLE rights_case (
     case_id    BLOB PRIMARY KEY,             -- of an erasure also the id of its `erase` document

@@ -250,22 +250,30 @@ impl Hub {
     /// them later is kept aside.
     pub fn revoke(&self, key: &DeviceKey) -> Result<(), HubError> {
         self.store.write(|tx| {
-            let mut device = get(tx, key)?.ok_or(HubError::NotFound("device"))?;
-            device.revoked_ms = Some(self.env.now_ms());
-            let mut ends = BTreeMap::new();
-            for log in ledger::logs_of_device(tx, key)? {
-                let last = ledger::heads_of(tx, log.row)?.iter().map(|(seq, _)| *seq).max();
-                ends.extend(last.map(|seq| (log.log, seq)));
-            }
-            cut_logs(tx, key, |log| ends.get(log).copied())?;
-            if device.grant.role == Role::Supervisor {
-                // Whoever has that phone could make codes for others: from their next sync on, no more.
-                let epoch = meta::recovery_epoch(tx)?;
-                meta::set_recovery_epoch(tx, epoch + 1)?;
-            }
-            put(self, tx, &device)?;
+            get(tx, key)?.map(drop).ok_or(HubError::NotFound("device"))?;
+            self.revoke_in(tx, key)?;
             Ok(self.at_the_machine(tx, &Note::new(Action::RevokeDevice, key))?)
         })
+    }
+
+    /// The same inside a transaction; nothing for a device that is not known.
+    pub(crate) fn revoke_in(&self, tx: &Transaction<'_>, key: &DeviceKey) -> Result<(), StoreError> {
+        let Some(mut device) = get(tx, key)? else {
+            return Ok(());
+        };
+        device.revoked_ms = Some(self.env.now_ms());
+        let mut ends = BTreeMap::new();
+        for log in ledger::logs_of_device(tx, key)? {
+            let last = ledger::heads_of(tx, log.row)?.iter().map(|(seq, _)| *seq).max();
+            ends.extend(last.map(|seq| (log.log, seq)));
+        }
+        cut_logs(tx, key, |log| ends.get(log).copied())?;
+        if device.grant.role == Role::Supervisor {
+            // Whoever has that phone could make codes for others: from their next sync on, no more.
+            let epoch = meta::recovery_epoch(tx)?;
+            meta::set_recovery_epoch(tx, epoch + 1)?;
+        }
+        put(self, tx, &device)
     }
 
     /// Renews the lease of a device that asks, when half of it is over.

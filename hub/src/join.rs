@@ -9,6 +9,7 @@ use lontar_core::env::draw;
 use lontar_core::model::{DeviceKey, RecordId, Regions};
 use lontar_core::oplog::hash::{TAG_CODE, tagged};
 use lontar_core::sync::wire::join::{Grant, Invite, JoinRequest, Joined, Role};
+use lontar_core::sync::wire::worker_invite::REQUEST_VERSION;
 use rusqlite::{Connection, OptionalExtension, Transaction};
 
 /// Longest life of an invite, ms.
@@ -27,12 +28,12 @@ pub struct NewInvite {
     pub lasts_ms: i64,
 }
 
-struct Stored {
-    name: String,
-    role: Role,
-    districts: Vec<String>,
-    expires_ms: i64,
-    used_by: Option<DeviceKey>,
+pub(crate) struct Stored {
+    pub name: String,
+    pub role: Role,
+    pub districts: Vec<String>,
+    pub expires_ms: i64,
+    pub used_by: Option<DeviceKey>,
 }
 
 impl Hub {
@@ -80,6 +81,9 @@ impl Hub {
     }
 
     pub(crate) fn join(&self, key: &DeviceKey, body: &[u8]) -> Result<Vec<u8>, Refusal> {
+        if body.first() == Some(&REQUEST_VERSION) {
+            return self.join_worker(key, body);
+        }
         let request = JoinRequest::decode(body).map_err(|_| Refusal::Code("malformed"))?;
         let grant = self.store.write::<_, Refusal>(|tx| {
             let invite = find(tx, &request.code)?.ok_or(Refusal::Code("invite_unknown"))?;
@@ -106,7 +110,7 @@ impl Hub {
         .encode())
     }
 
-    fn accept(
+    pub(crate) fn accept(
         &self,
         tx: &Transaction<'_>,
         key: &DeviceKey,
@@ -180,7 +184,7 @@ fn invites(role: Role) -> Action {
     }
 }
 
-fn hash_of(code: &[u8; 16]) -> [u8; 32] {
+pub(crate) fn hash_of(code: &[u8; 16]) -> [u8; 32] {
     tagged(TAG_CODE, &[code])
 }
 

@@ -38,6 +38,7 @@ mod store;
 mod tls;
 pub mod verify;
 mod work;
+mod worker_invite;
 
 pub use blobs::{Attachment, Opened};
 pub use candidates::Imported;

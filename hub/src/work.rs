@@ -5,7 +5,7 @@ use crate::audit::Note;
 use crate::hub::{Hub, HubError};
 use crate::rights::Action;
 use crate::store::{StoreError, meta, rows};
-use crate::{candidates, cases, devices, office, roster};
+use crate::{candidates, cases, devices, office, roster, worker_invite};
 use lontar_core::form::Summary;
 use lontar_core::ledger::{self, Applied, Loaded};
 use lontar_core::model::{ChangeHash, LogId, RecordId, RecordKind, Regions, ShardId};
@@ -87,7 +87,7 @@ impl Hub {
     }
 
     /// Carries a record's changes to every other shard that has it or should have it.
-    fn carry(
+    pub(crate) fn carry(
         &self,
         tx: &Transaction<'_>,
         applied: &Applied,
@@ -214,6 +214,7 @@ fn targets(
     })? {
         targets.insert(shard?);
     }
+    targets.extend(worker_invite::shards_of_person(conn, &applied.record)?);
     targets.remove(here);
     Ok(targets)
 }

@@ -50,6 +50,9 @@ pub struct DeviceArgs {
     /// still sends stands aside.
     #[arg(long, value_name = "KEY")]
     revoke: Option<String>,
+    /// Prints a slip that lengthens the lease of the phone with this key, for a courier to carry.
+    #[arg(long, value_name = "KEY", conflicts_with = "revoke")]
+    slip: Option<String>,
     /// Takes in a log that stands aside.
     #[arg(long, value_name = "LOG", conflicts_with = "revoke")]
     admit: Option<String>,
@@ -88,6 +91,11 @@ pub fn devices(hub: &Hub, args: &DeviceArgs, out: &Output) -> Result<(), Failure
             &json!({ "revoked": device }),
             "revoked: what it holds stays, what it sends from now on is kept aside",
         );
+        return Ok(());
+    }
+    if let Some(device) = &args.slip {
+        let slip = hub.slip(&key(device)?).map_err(no_phone(device))?;
+        out.result(&json!({ "slip": slip }), &slip);
         return Ok(());
     }
     if let Some(device) = &args.grant {

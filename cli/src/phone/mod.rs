@@ -6,6 +6,7 @@ mod media;
 mod records;
 mod show;
 mod sync;
+mod trust;
 
 use crate::output::{Failure, Output};
 use clap::{Args as ClapArgs, Subcommand};
@@ -28,8 +29,31 @@ enum Command {
     /// Joins a hub with an invite of `lontar hub invite`. Without a signal the invite is kept and used
     /// at the next sync.
     Join {
-        /// All of its text, from lontar1- on; the QR code holds the same.
+        /// All of its text, from lontar1- on (or lontar-worker1-, of an officer); the QR code holds the
+        /// same.
         invite: String,
+        /// With an officer's invite: the person's birth date, such as 1985-08-12.
+        #[arg(long, value_name = "DATE")]
+        birth_date: Option<String>,
+    },
+    /// Writes an invite for the phone of one enrolled person. Works without a signal.
+    InviteWorker {
+        /// Record id or receipt number of the enrolment.
+        id: String,
+        /// Closes the phones that the person had before: lost, sold, stolen.
+        #[arg(long)]
+        replace: bool,
+    },
+    /// Lengthens the lease of another phone by two weeks, for a supervisor; prints a slip for it. Works
+    /// without a signal.
+    WriteSlip {
+        /// Key of that phone, as its `status` shows it.
+        device: String,
+    },
+    /// Takes such a slip, or one of `lontar hub devices --slip`.
+    TakeSlip {
+        /// All of its text, from lontar-slip1- on.
+        slip: String,
     },
     /// Describes a form: questions with their keys, types, rules, choices.
     Form {
@@ -147,7 +171,13 @@ pub fn run(args: &Args, out: &Output) -> Result<(), Failure> {
         Command::Pin { what } => lock::pin(&phone, what, out),
         Command::Lock => lock::lock(phone, out),
         Command::Answer { challenge } => lock::answer(&phone, challenge, out),
-        Command::Join { invite } => sync::join(&phone, invite, out),
+        Command::Join { invite, birth_date } => match birth_date {
+            None => sync::join(&phone, invite, out),
+            Some(date) => trust::join_as_worker(&phone, invite, date, out),
+        },
+        Command::InviteWorker { id, replace } => trust::invite_worker(&phone, id, *replace, out),
+        Command::WriteSlip { device } => trust::write_slip(&phone, device, out),
+        Command::TakeSlip { slip } => trust::take_slip(&phone, slip, out),
         Command::Enrol(file) => records::from_file(&phone, RecordKind::ENROLMENT, file, out),
         Command::Report(file) => records::from_file(&phone, RecordKind::ACCIDENT, file, out),
         Command::Edit { id, sets } => records::edit(&phone, id, sets, out),

@@ -77,7 +77,7 @@ impl Lontar {
         }
     }
 
-    fn take_joined(&self, invite: &Invite, bytes: &[u8]) -> Result<JoinOutcome, AppError> {
+    pub(super) fn take_joined(&self, invite: &Invite, bytes: &[u8]) -> Result<JoinOutcome, AppError> {
         let Ok(joined) = Joined::decode(bytes) else {
             return Ok(JoinOutcome::Kept);
         };
@@ -106,7 +106,7 @@ impl Lontar {
         Ok(JoinOutcome::Joined(joined.grant))
     }
 
-    fn refuse(&self, code: &str) -> Result<JoinOutcome, AppError> {
+    pub(super) fn refuse(&self, code: &str) -> Result<JoinOutcome, AppError> {
         self.store.write(meta::clear_invite)?;
         Ok(JoinOutcome::Refused(String::from(code)))
     }

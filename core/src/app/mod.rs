@@ -15,6 +15,7 @@ mod photos;
 mod records;
 mod sync;
 mod voices;
+mod worker_invite;
 
 pub use accident::Clock;
 pub use drafts::DraftView;

@@ -43,7 +43,8 @@ impl Lontar {
     pub fn hub_address(&self) -> Result<Option<String>, AppError> {
         self.store.read(|conn| {
             let invite = meta::invite(conn)?.map(|(invite, _)| invite.address);
-            Ok(meta::address(conn)?.or(invite))
+            let officers = meta::worker_invite(conn)?.map(|(invite, _)| invite.address);
+            Ok(meta::address(conn)?.or(invite).or(officers))
         })
     }
 
@@ -52,6 +53,7 @@ impl Lontar {
         self.store.read(|conn| {
             let own = meta::authority(conn)?.map(|a| root_fingerprint(&a.root));
             let invited = meta::invite(conn)?.map(|(invite, _)| invite.root);
+            let invited = invited.or(meta::worker_invite(conn)?.map(|(invite, _)| invite.root));
             let time = meta::hub_time(conn)?.map_or(0, |t| t.hub_ms);
             let epoch = meta::tls_epoch(conn)?;
             Ok(own.or(invited).map(|root| Pinned {
@@ -133,11 +135,17 @@ impl Lontar {
         let (invited, joined) = self
             .store
             .read::<_, AppError>(|conn| Ok((meta::invite(conn)?.is_some(), meta::grant(conn)?.is_some())))?;
-        if !invited || self.invited_elsewhere()?.is_some() {
+        let by_officer = !invited && !joined && self.store.read(meta::worker_invite)?.is_some();
+        if !by_officer && (!invited || self.invited_elsewhere()?.is_some()) {
             let never = Outcome::Refused(String::from("not_joined"));
             return Ok((!joined).then_some(never));
         }
-        Ok(match self.join(transport).await? {
+        let outcome = if by_officer {
+            self.join_as_worker(transport).await?
+        } else {
+            self.join(transport).await?
+        };
+        Ok(match outcome {
             JoinOutcome::Joined(_) => None,
             JoinOutcome::Kept => Some(Outcome::Offline(String::from("unreachable"))),
             // A device that is joined already goes on with what it has.

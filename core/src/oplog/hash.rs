@@ -29,6 +29,8 @@ pub const TAG_GRANT: &[u8] = b"lontar/grant/1\0";
 
 /// Tag of a device's certificate.
 pub const TAG_CERTIFICATE: &[u8] = b"lontar/certificate/1\0";
+/// Tag of an invite that an officer's phone wrote.
+pub const TAG_WORKER_INVITE: &[u8] = b"lontar/worker-invite/1\0";
 /// Tag of a slip.
 pub const TAG_SLIP: &[u8] = b"lontar/slip/1\0";
 /// Chain of the hub's audit.

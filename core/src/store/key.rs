@@ -38,7 +38,7 @@ impl StoreKey {
 
     /// Gives the key to a connection; must come before anything else. In a build without SQLCipher
     /// nothing happens: [`IS_ENCRYPTED`] says so.
-    pub(super) fn unlock(&self, conn: &Connection) -> rusqlite::Result<()> {
+    pub fn unlock(&self, conn: &Connection) -> rusqlite::Result<()> {
         if !IS_ENCRYPTED {
             return Ok(());
         }

@@ -8,6 +8,7 @@ use crate::sync::wire::exchange::Cursor;
 use crate::sync::wire::join::{Authority, Grant, Invite};
 use crate::sync::wire::keys::{HubKeys, MonthKey};
 use crate::sync::wire::slip::Certificate;
+use crate::sync::wire::worker_invite::{WorkerInvite, WorkerJoin};
 use rusqlite::{Connection, OptionalExtension, Transaction};
 use std::collections::BTreeMap;
 
@@ -131,7 +132,31 @@ pub fn set_invite(tx: &Transaction<'_>, invite: &Invite, now_ms: i64) -> Result<
 
 /// Forgets the invite: it was used, or refused for good.
 pub fn clear_invite(tx: &Transaction<'_>) -> Result<(), StoreError> {
+    clear(tx, "worker_invite")?;
     clear(tx, "invite")
+}
+
+/// An officer's invite that could not be used yet, with the birth date that the person gave.
+pub fn worker_invite(conn: &Connection) -> Result<Option<(WorkerInvite, String)>, StoreError> {
+    let Some(bytes) = get(conn, "worker_invite")? else {
+        return Ok(None);
+    };
+    let join = WorkerJoin::decode(&bytes)?;
+    Ok(Some((join.invite, join.birth_date)))
+}
+
+/// Keeps it.
+pub fn set_worker_invite(
+    tx: &Transaction<'_>,
+    invite: &WorkerInvite,
+    birth_date: &str,
+) -> Result<(), StoreError> {
+    let join = WorkerJoin {
+        invite: invite.clone(),
+        birth_date: String::from(birth_date),
+        person_shards: Vec::new(),
+    };
+    set(tx, "worker_invite", &join.encode())
 }
 
 /// Address of the hub, once joined.

@@ -36,7 +36,7 @@ pub fn rows(size: Size) -> Try<Vec<Row>> {
         path: plain.clone(),
         ..OpenOptions::default()
     })?);
-    let mut plain = sql::connect(&plain, false, 8_000)?;
+    let mut plain = sql::connect(&plain, false, 8_000, None)?;
     let (inserted, by_hand) = timed(|| sql::bulk(&mut plain, &tables));
     inserted?;
     let note = format!(

@@ -56,7 +56,7 @@ pub fn rows(size: Size) -> Try<Vec<Row>> {
 
     let plain = folder.path().join("plain");
     drop(hub_in(&plain)?);
-    let mut plain = sql::connect(&plain.join(DATABASE), false, 32_000)?;
+    let mut plain = sql::connect(&plain.join(DATABASE), false, 32_000, None)?;
     let (inserted, storing_by_hand) = timed(|| sql::bulk(&mut plain, &of_store));
     inserted?;
     let (inserted, applying_by_hand) = timed(|| sql::bulk(&mut plain, &of_work));

@@ -56,7 +56,7 @@ pub fn rows(size: Size) -> Try<Vec<Row>> {
 }
 
 fn read_by_hand(path: &Path) -> Try<usize> {
-    let conn = sql::connect(path, false, 8_000)?;
+    let conn = sql::connect(path, false, 8_000, None)?;
     let mut find = conn.prepare(
         "SELECT record, name, fields FROM row WHERE main = 1 ORDER BY updated_ms DESC, record LIMIT ?1",
     )?;

@@ -5,7 +5,7 @@ use super::data::{BenchEnv, DISTRICT, crowd, enrolment};
 use lontar_core::app::{Lontar, SyncReport};
 use lontar_core::env::Env;
 use lontar_core::model::{RecordId, RecordKind};
-use lontar_core::store::OpenOptions;
+use lontar_core::store::{OpenOptions, StoreKey};
 use lontar_core::sync::engine::Progress;
 use lontar_core::sync::http::HttpTransport;
 use lontar_core::sync::session::Outcome;
@@ -112,10 +112,16 @@ pub struct Phone {
 impl Phone {
     /// Opens a database file.
     pub fn open(path: &Path, seed: u64, no_sync: bool) -> Try<Self> {
+        Self::open_with(path, seed, no_sync, None)
+    }
+
+    /// The same, encrypted if there is a key.
+    pub fn open_with(path: &Path, seed: u64, no_sync: bool, key: Option<StoreKey>) -> Try<Self> {
         let env = BenchEnv::new(seed);
         let options = OpenOptions {
             path: path.to_path_buf(),
             no_sync,
+            key,
             ..OpenOptions::default()
         };
         let core = Lontar::open_with(&options, Arc::clone(&env) as Arc<dyn Env>, None)?;

@@ -8,6 +8,7 @@ use super::table::{Row, Target};
 use super::{Size, Try};
 use lontar_core::form::Answers;
 use lontar_core::model::RecordKind;
+use lontar_core::store::{IS_ENCRYPTED, StoreKey};
 use rusqlite::Connection;
 use std::path::Path;
 
@@ -25,19 +26,15 @@ pub fn rows(size: Size) -> Try<Vec<Row>> {
         .collect();
     let made = Made::new(&folder.path().join("made.sqlite"), &all)?;
     let mut rows = Vec::new();
-    for no_sync in [false, true] {
-        let name = if no_sync { "off" } else { "full" };
-        let (ours, plain) = run(folder.path(), name, no_sync, &all, &made)?;
-        let what = if no_sync {
-            "the same without waiting for the disk (CPU)"
-        } else {
-            "durable save of an enrolment, p50"
-        };
-        let target = if no_sync {
-            Target::None
-        } else {
-            Target::AtMost(1.5)
-        };
+    let durable = ("durable save of an enrolment, p50", Target::AtMost(1.5));
+    let cpu = ("the same without waiting for the disk (CPU)", Target::None);
+    let encrypted = ("durable save, both with SQLCipher, p50", Target::AtMost(1.5));
+    let mut kinds = vec![("full", durable, false, None), ("off", cpu, true, None)];
+    if IS_ENCRYPTED {
+        kinds.push(("sealed", encrypted, false, Some(StoreKey::from_bytes([0x5e; 32]))));
+    }
+    for (name, (what, target), no_sync, key) in kinds {
+        let (ours, plain) = run(folder.path(), (name, no_sync, key), &all, &made)?;
         let note = format!("{} against {} by hand", ms(ours), ms(plain));
         rows.push(Row::new("save", what, ratio(ours, plain), "×", target).note(note));
     }
@@ -46,15 +43,15 @@ pub fn rows(size: Size) -> Try<Vec<Row>> {
 
 fn run(
     folder: &Path,
-    name: &str,
-    no_sync: bool,
+    (name, no_sync, key): (&str, bool, Option<StoreKey>),
     all: &[Answers],
     made: &Made,
 ) -> Try<(std::time::Duration, std::time::Duration)> {
-    let phone = Phone::open(&folder.join(format!("ours-{name}.sqlite")), 11, no_sync)?;
+    let ours = folder.join(format!("ours-{name}.sqlite"));
+    let phone = Phone::open_with(&ours, 11, no_sync, key.clone())?;
     let plain = folder.join(format!("plain-{name}.sqlite"));
-    drop(Phone::open(&plain, 12, no_sync)?);
-    let mut plain = sql::connect(&plain, no_sync, 8_000)?;
+    drop(Phone::open_with(&plain, 12, no_sync, key.clone())?);
+    let mut plain = sql::connect(&plain, no_sync, 8_000, key.as_ref())?;
     made.begin(&plain)?;
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for (n, answers) in all.iter().enumerate() {

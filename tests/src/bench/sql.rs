@@ -3,6 +3,7 @@
 use super::Try;
 use lontar_core::model::Regions;
 use lontar_core::model::fold::{fold_name, fold_text};
+use lontar_core::store::StoreKey;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 use std::path::Path;
@@ -14,9 +15,12 @@ pub struct Rows {
     pub rows: Vec<Vec<Value>>,
 }
 
-/// Opens a file with the pragmas of the phone's writer.
-pub fn connect(path: &Path, no_sync: bool, cache_kib: i64) -> Try<Connection> {
+/// Opens a file with the pragmas of the phone's writer, encrypted if there is a key.
+pub fn connect(path: &Path, no_sync: bool, cache_kib: i64, key: Option<&StoreKey>) -> Try<Connection> {
     let conn = Connection::open(path)?;
+    if let Some(key) = key {
+        key.unlock(&conn)?;
+    }
     conn.set_prepared_statement_cache_capacity(128);
     conn.pragma_update(None, "foreign_keys", true)?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;

@@ -6,7 +6,7 @@ use crate::disk::{SimDisk, Snapshot};
 use crate::rng::Rng;
 use lontar_core::app::{AppError, Lontar, RecordView};
 use lontar_core::model::{ChangeHash, DeviceKey, RecordId};
-use lontar_core::store::{OpenOptions, rows::Filter};
+use lontar_core::store::{OpenOptions, StoreKey, rows::Filter};
 use lontar_core::sync::wire::join::Role;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -61,6 +61,11 @@ pub struct Phone {
     no_sync: bool,
 }
 
+/// The key of every simulated phone's database: used in a build with SQLCipher.
+pub fn key() -> StoreKey {
+    StoreKey::from_bytes([0x5e; 32])
+}
+
 impl Phone {
     /// A new phone.
     pub fn new(
@@ -111,7 +116,7 @@ impl Phone {
             path: PathBuf::from(PHONE_FILE),
             vfs,
             no_sync: self.no_sync,
-            ..OpenOptions::default()
+            key: Some(key()),
         };
         let app = Lontar::open_with(&options, self.env.clone(), marker);
         self.app = Some(app.map_err(|e| format!("{} does not open again: {e}", self.name))?);

@@ -1,5 +1,6 @@
 //! What a database holds, read past every layer above it.
 
+use super::phone::{PHONE_FILE, key};
 use crate::disk::SimDisk;
 use lontar_core::model::{ChangeHash, RecordKind};
 use lontar_core::oplog::carried::Carried;
@@ -8,7 +9,11 @@ use rusqlite::{Connection, OpenFlags};
 use std::collections::BTreeSet;
 
 fn open(disk: &SimDisk, file: &str) -> rusqlite::Result<Connection> {
-    Connection::open_with_flags_and_vfs(file, OpenFlags::default(), disk.vfs_name())
+    let db = Connection::open_with_flags_and_vfs(file, OpenFlags::default(), disk.vfs_name())?;
+    if file == PHONE_FILE {
+        key().unlock(&db)?;
+    }
+    Ok(db)
 }
 
 /// Every change in the entries of a database, applied or not.

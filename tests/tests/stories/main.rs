@@ -19,3 +19,4 @@ mod phones;
 mod photos;
 mod rights;
 mod stage;
+mod workers;

@@ -9,6 +9,7 @@ pub mod receipt;
 pub mod repair;
 pub mod sealed;
 pub mod slip;
+pub mod worker_invite;
 
 /// Protocol version, raised when an old peer could no longer understand. 1: 2026-11, first.
 pub const PROTOCOL_VERSION: u8 = 1;
