@@ -166,20 +166,18 @@ pub fn is_this_machine(address: &str) -> bool {
 }
 
 /// Whether TLS failed because of who answers, somewhere below.
-fn is_about_certificates(e: &reqwest::Error) -> bool {
-    let mut source = std::error::Error::source(e);
-    while let Some(inner) = source {
-        let io = inner.downcast_ref::<std::io::Error>().and_then(|io| io.get_ref());
-        let below = io.and_then(|io| io.downcast_ref::<rustls::Error>());
-        if let Some(error) = inner.downcast_ref::<rustls::Error>().or(below) {
-            return matches!(
-                error,
-                rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented
-            );
-        }
-        source = inner.source();
+fn is_about_certificates(e: &(dyn std::error::Error + 'static)) -> bool {
+    if let Some(error) = e.downcast_ref::<rustls::Error>() {
+        return matches!(
+            error,
+            rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented
+        );
     }
-    false
+    // What an `io::Error` carries is not its source: that is the source of what it carries.
+    let carried = e
+        .downcast_ref::<std::io::Error>()
+        .and_then(std::io::Error::get_ref);
+    carried.is_some_and(|inner| is_about_certificates(inner)) || e.source().is_some_and(is_about_certificates)
 }
 
 fn describe(e: &reqwest::Error) -> TransportError {

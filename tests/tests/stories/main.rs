@@ -19,4 +19,5 @@ mod phones;
 mod photos;
 mod rights;
 mod stage;
+mod wire;
 mod workers;
