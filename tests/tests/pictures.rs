@@ -1,6 +1,8 @@
 //! Photos of identity cards through the picture pipeline: the NIK of a good one stays readable, a bad one
 //! is warned of. The cards are drawn, their people invented.
 
+#![allow(clippy::unwrap_used, reason = "a helper that cannot go on is a failed test")]
+
 use lontar_core::media::picture::{self, Finding, MAIN_MAX_BYTES, Prepared, THUMBNAIL_MAX_BYTES};
 use lontar_tests::ktp::{Shot, draw, invented_nik, jpeg, png, read_nik};
 
@@ -9,7 +11,11 @@ const SIZE: (u32, u32) = (1_600, 1_200);
 fn prepared(nik: &str, shot: Shot) -> Prepared {
     let made = picture::prepare(&jpeg(&draw(nik, shot), shot.size, 88, 1)).unwrap();
     assert!(made.main.len() <= MAIN_MAX_BYTES, "{}", made.main.len());
-    assert!(made.thumbnail.len() <= THUMBNAIL_MAX_BYTES, "{}", made.thumbnail.len());
+    assert!(
+        made.thumbnail.len() <= THUMBNAIL_MAX_BYTES,
+        "{}",
+        made.thumbnail.len()
+    );
     made
 }
 
@@ -25,7 +31,11 @@ fn the_nik_of_a_good_photo_is_read_back_from_the_main_picture_and_nothing_is_war
         let made = prepared(&nik, shot);
         assert_eq!(nik_in(&made, shot), nik, "seed {seed}");
         assert_eq!(made.findings, [], "seed {seed}");
-        assert!(made.main.len() >= 25_000 - 40, "{} bytes, seed {seed}", made.main.len());
+        assert!(
+            made.main.len() >= 25_000 - 40,
+            "{} bytes, seed {seed}",
+            made.main.len()
+        );
     }
 }
 
@@ -44,7 +54,11 @@ fn a_blurred_photo_is_warned_of() {
             ..Shot::good(SIZE, seed)
         };
         let made = prepared(&invented_nik(seed), shot);
-        assert!(made.findings.contains(&Finding::Blurred), "blur {blur}: {:?}", made.findings);
+        assert!(
+            made.findings.contains(&Finding::Blurred),
+            "blur {blur}: {:?}",
+            made.findings
+        );
     }
 }
 
@@ -56,7 +70,11 @@ fn a_photo_in_the_dark_is_warned_of() {
             ..Shot::good(SIZE, seed)
         };
         let made = prepared(&invented_nik(seed), shot);
-        assert!(made.findings.contains(&Finding::Dark), "light {light}: {:?}", made.findings);
+        assert!(
+            made.findings.contains(&Finding::Dark),
+            "light {light}: {:?}",
+            made.findings
+        );
     }
 }
 
@@ -68,8 +86,16 @@ fn a_reflection_over_the_number_is_warned_of() {
             ..Shot::good(SIZE, seed)
         };
         let made = prepared(&invented_nik(seed), shot);
-        assert!(made.findings.contains(&Finding::Glare), "glare {glare}: {:?}", made.findings);
-        assert_ne!(nik_in(&made, shot), invented_nik(seed), "else there was nothing to warn of");
+        assert!(
+            made.findings.contains(&Finding::Glare),
+            "glare {glare}: {:?}",
+            made.findings
+        );
+        assert_ne!(
+            nik_in(&made, shot),
+            invented_nik(seed),
+            "else there was nothing to warn of"
+        );
     }
 }
 
@@ -113,5 +139,9 @@ fn a_png_that_is_named_jpeg_is_read_and_so_is_a_photo_of_fifty_megapixels() {
 #[test]
 fn few_pixels_are_warned_of() {
     let shot = Shot::good((640, 480), 61);
-    assert!(prepared(&invented_nik(61), shot).findings.contains(&Finding::Small));
+    assert!(
+        prepared(&invented_nik(61), shot)
+            .findings
+            .contains(&Finding::Small)
+    );
 }

@@ -68,7 +68,9 @@ mod tests {
             old.pragma_update(None, "user_version", version).unwrap();
             migrate(&mut old).unwrap();
             assert_eq!(schema(&old), schema(&new));
-            let kept: i64 = old.query_row("SELECT count(*) FROM meta", [], |r| r.get(0)).unwrap();
+            let kept: i64 = old
+                .query_row("SELECT count(*) FROM meta", [], |r| r.get(0))
+                .unwrap();
             assert_eq!(kept, 1);
         }
     }

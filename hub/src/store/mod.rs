@@ -215,8 +215,11 @@ mod tests {
             for step in &MIGRATIONS[..version] {
                 old.execute_batch(step).unwrap();
             }
-            old.execute("INSERT INTO backup (position, finished_ms, bytes) VALUES (7, 1, 1)", [])
-                .unwrap();
+            old.execute(
+                "INSERT INTO backup (position, finished_ms, bytes) VALUES (7, 1, 1)",
+                [],
+            )
+            .unwrap();
             old.pragma_update(None, "user_version", version).unwrap();
             migrate(&mut old).unwrap();
             assert_eq!(schema(&old), schema(&new));
