@@ -40,6 +40,18 @@ fn the_nik_of_a_good_photo_is_read_back_from_the_main_picture_and_nothing_is_war
 }
 
 #[test]
+fn a_grainy_sensor_costs_quality_and_not_the_number() {
+    for (seed, noise) in [(5, 12.0), (6, 20.0)] {
+        let shot = Shot {
+            noise,
+            ..Shot::good(SIZE, seed)
+        };
+        let nik = invented_nik(seed);
+        assert_eq!(nik_in(&prepared(&nik, shot), shot), nik, "noise {noise}");
+    }
+}
+
+#[test]
 fn a_number_that_is_not_the_card_s_is_not_read() {
     let (nik, other, shot) = (invented_nik(1), invented_nik(2), Shot::good(SIZE, 1));
     let made = prepared(&nik, shot);

@@ -143,7 +143,7 @@ fn over_edge(size: Size) -> Try<Vec<Row>> {
     let served = Served::new(&folder.path().join("hub"))?;
     let count = size.pick(20, 5);
     let (mut ours, mut bulk, mut bytes) = (Duration::ZERO, Duration::ZERO, 0);
-    for seed in 0..size.pick(3, 1) as u64 {
+    for seed in 0..size.pick(2, 1) as u64 {
         let phone = with_photos(&served, folder.path(), 61 + seed, count)?;
         let link = line(&served, served.address, LinkProfile::edge().seeded(seed))?;
         let transport = HttpTransport::new(&format!("http://{}", link.address()), env_of(&phone))?;
