@@ -4,6 +4,11 @@
 //! asked: out of focus, in the dark, with a reflection. Reading back compares each digit of the number with
 //! the ten that it could be, where the card is known to lie.
 
+#![allow(
+    clippy::indexing_slicing,
+    reason = "a drawing that leaves its page is a failed test"
+)]
+
 use crate::rng::Rng;
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
@@ -158,7 +163,10 @@ fn colour(nik: &str, (x, y): (f32, f32)) -> [u8; 3] {
         let letter = (x * 0.8).floor() as u64 * 31 + line as u64 * 17;
         let (fx, fy) = ((x * 0.8).fract(), line.fract() / 0.55);
         let (dx, dy) = ((fx * 6.0) as usize, (fy * 7.0) as usize);
-        if dx < 5 && letter % 5 != 0 && DIGITS[(letter % 10) as usize][dy.min(6)] >> (4 - dx) & 1 == 1 {
+        if dx < 5
+            && !letter.is_multiple_of(5)
+            && DIGITS[(letter % 10) as usize][dy.min(6)] >> (4 - dx) & 1 == 1
+        {
             return ink;
         }
     }
@@ -295,6 +303,19 @@ pub fn jpeg(rgb: &[u8], size: (u32, u32), quality: u8, orientation: u8) -> Vec<u
     encoder
         .add_exif_metadata(&exif(orientation))
         .expect("the block is short");
+    encoder
+        .encode(rgb, size.0 as u16, size.1 as u16, ColorType::Rgb)
+        .expect("memory takes every byte");
+    file
+}
+
+/// The same with all coefficients in several scans.
+#[must_use]
+pub fn progressive(rgb: &[u8], size: (u32, u32), quality: u8) -> Vec<u8> {
+    let mut file = Vec::new();
+    let mut encoder = Encoder::new(&mut file, quality);
+    encoder.set_sampling_factor(SamplingFactor::F_2_2);
+    encoder.set_progressive(true);
     encoder
         .encode(rgb, size.0 as u16, size.1 as u16, ColorType::Rgb)
         .expect("memory takes every byte");

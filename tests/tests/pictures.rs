@@ -1,6 +1,8 @@
 //! Photos of identity cards through the picture pipeline: the NIK of a good one stays readable, a bad one
 //! is warned of. The cards are drawn, their people invented.
 
+#![allow(clippy::unwrap_used, reason = "a helper that cannot go on is a failed test")]
+
 use lontar_core::media::picture::{self, Finding, MAIN_MAX_BYTES, Prepared, THUMBNAIL_MAX_BYTES};
 use lontar_tests::ktp::{Shot, draw, invented_nik, jpeg, png, read_nik};
 
@@ -34,6 +36,18 @@ fn the_nik_of_a_good_photo_is_read_back_from_the_main_picture_and_nothing_is_war
             "{} bytes, seed {seed}",
             made.main.len()
         );
+    }
+}
+
+#[test]
+fn a_grainy_sensor_costs_quality_and_not_the_number() {
+    for (seed, noise) in [(5, 12.0), (6, 20.0)] {
+        let shot = Shot {
+            noise,
+            ..Shot::good(SIZE, seed)
+        };
+        let nik = invented_nik(seed);
+        assert_eq!(nik_in(&prepared(&nik, shot), shot), nik, "noise {noise}");
     }
 }
 

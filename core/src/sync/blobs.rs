@@ -21,6 +21,8 @@ use std::task::Poll;
 
 /// Pieces under way.
 const WINDOW: usize = 3;
+/// Smallest piece that a bad line makes of the largest.
+const PIECE_BYTES_MIN: usize = 4 * 1024;
 /// Failures in a row after which this part ends.
 const ATTEMPTS_MAX: u32 = 6;
 /// A blob that the hub threw away so often waits for the next sync.
@@ -117,21 +119,42 @@ struct Flying<'a> {
     address: Address,
     bytes: u64,
     is_last: bool,
+    /// How many failures had been waited out when it went out.
+    round: u32,
     reply: Boxed<'a, Reply>,
 }
 
 /// What is known during one run.
-#[derive(Default)]
 struct Run {
     /// Blobs that are done with for now: damaged, or thrown away again and again.
     passed: BTreeSet<Address>,
     thrown_away: BTreeMap<Address, u32>,
     attempts: u32,
+    /// Failures that were waited out.
+    round: u32,
+    /// Size of the next piece: smaller where pieces get lost, so that less is lost with them.
+    piece_bytes: usize,
     acknowledged: u64,
     sent: u64,
     damaged: u64,
     /// When the first piece went out.
     began_ms: Option<i64>,
+}
+
+impl Run {
+    fn new() -> Self {
+        Self {
+            passed: BTreeSet::new(),
+            thrown_away: BTreeMap::new(),
+            attempts: 0,
+            round: 0,
+            piece_bytes: BLOB_PIECE_MAX_BYTES,
+            acknowledged: 0,
+            sent: 0,
+            damaged: 0,
+            began_ms: None,
+        }
+    }
 }
 
 /// What to do next.
@@ -143,7 +166,7 @@ enum Next {
 impl Blobs<'_> {
     /// Sends what waits and may be sent. Whatever arrived counts, however it ends.
     pub async fn run(&self) -> Result<BlobsReport, StoreError> {
-        let mut run = Run::default();
+        let mut run = Run::new();
         let ended = self.bring(&mut run).await?;
         let waiting = self.store.read(blobs::count_waiting)?;
         Ok(BlobsReport {
@@ -188,19 +211,17 @@ impl Blobs<'_> {
             let failure = match self.take(run, &hub, &flight, reply)? {
                 Ok(()) => {
                     run.attempts = 0;
+                    run.piece_bytes = (run.piece_bytes * 2).min(BLOB_PIECE_MAX_BYTES);
                     // What was thrown away, or is half done, comes next again.
                     stop = None;
                     continue;
                 }
                 Err(failure) => failure,
             };
-            flying.push(flight);
-            let went_out: u64 = flying.iter().map(|f| f.bytes).sum();
-            let unsure: Vec<Address> = flying.drain(..).map(|f| f.address).collect();
-            // Whether they arrived or not, they cost internet quota.
+            // Whether it arrived or not, it cost internet quota.
             self.store
-                .write::<_, StoreError>(|tx| budget::spend(tx, self.day, went_out))?;
-            if let Err(e) = self.after_failure(run, &hub, &unsure, failure).await? {
+                .write::<_, StoreError>(|tx| budget::spend(tx, self.day, flight.bytes))?;
+            if let Err(e) = self.after_failure(run, &hub, &flight, failure).await? {
                 return Ok(Ended::Failed(e.code()));
             }
             stop = None;
@@ -318,7 +339,7 @@ impl Blobs<'_> {
                     return Ok(Next::Stop(Ended::Slow));
                 }
             }
-            match self.piece_of(&row)? {
+            match self.piece_of(&row, run.piece_bytes)? {
                 Some(piece) => return Ok(Next::Piece(piece)),
                 None => {
                     run.damaged += 1;
@@ -339,13 +360,13 @@ impl Blobs<'_> {
     }
 
     /// `None` if the bytes are not what their address says: the hub would throw them away.
-    fn piece_of(&self, row: &BlobRow) -> Result<Option<Piece>, StoreError> {
+    fn piece_of(&self, row: &BlobRow, most: usize) -> Result<Option<Piece>, StoreError> {
         let offset = row.acknowledged;
         let bytes = self.store.read::<_, StoreError>(|conn| {
             if offset == 0 && blobs::bytes(conn, &row.address)?.is_none() {
                 return Ok(None);
             }
-            blobs::piece(conn, &row.address, offset, BLOB_PIECE_MAX_BYTES)
+            blobs::piece(conn, &row.address, offset, most)
         })?;
         let piece = bytes.filter(|bytes| !bytes.is_empty()).map(|bytes| Piece {
             address: row.address,
@@ -364,6 +385,7 @@ impl Blobs<'_> {
             address,
             bytes,
             is_last,
+            round: run.round,
             reply: self.call(BlobRequest::Put(piece).encode()),
         }
     }
@@ -455,28 +477,38 @@ impl Blobs<'_> {
         self.progress.blob_bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 
-    /// Waits, then asks about the pieces whose answers never came. An error ends this part.
+    /// Waits, then asks about the piece whose answer never came; the others under way go on. An error ends
+    /// this part.
     async fn after_failure(
         &self,
         run: &mut Run,
         hub: &DeviceKey,
-        unsure: &[Address],
+        flight: &Flying<'_>,
         mut failure: TransportError,
     ) -> Result<Result<(), TransportError>, StoreError> {
+        // One cut takes all that is under way with it: it is waited out, and counts, once.
+        let mut is_new = flight.round == run.round;
         loop {
             // A signature that does not fit was flipped on the way; everything else that is refused stays so.
             let flipped = failure == TransportError::Refused(String::from("signature"));
-            run.attempts += 1;
-            if (failure.is_permanent() && !flipped) || run.attempts >= ATTEMPTS_MAX {
+            if failure.is_permanent() && !flipped {
                 return Ok(Err(failure));
             }
-            self.transport.wait(run.attempts).await;
-            if self.progress.cancel.load(Ordering::Relaxed) {
-                return Ok(Ok(()));
+            if is_new {
+                run.round += 1;
+                run.attempts += 1;
+                run.piece_bytes = (run.piece_bytes / 2).max(PIECE_BYTES_MIN);
+                if run.attempts >= ATTEMPTS_MAX {
+                    return Ok(Err(failure));
+                }
+                self.transport.wait(run.attempts).await;
+                if self.progress.cancel.load(Ordering::Relaxed) {
+                    return Ok(Ok(()));
+                }
             }
-            match self.ask(run, hub, unsure).await? {
+            match self.ask(run, hub, &[flight.address]).await? {
                 Ok(()) => return Ok(Ok(())),
-                Err(e) => failure = e,
+                Err(e) => (failure, is_new) = (e, true),
             }
         }
     }

@@ -38,14 +38,17 @@ impl HttpTransport {
             return Err(TransportError::NotTheHub);
         }
         let config = tls::client(pinned.unwrap_or_default());
-        let client = Client::builder()
+        let builder = Client::builder()
             .tls_backend_preconfigured(config)
             .no_proxy()
             .tcp_nodelay(true)
             .connect_timeout(Duration::from_secs(30))
-            .pool_idle_timeout(Duration::from_secs(300))
-            .build()
-            .map_err(|_| TransportError::Unreachable)?;
+            .pool_idle_timeout(Duration::from_secs(300));
+        // The system would break a connection whose far side takes nothing for 30 s, which a full buffer before
+        // a slow link looks like: 900 kB over EDGE ended after 20 s. Silence is judged here alone.
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        let builder = builder.tcp_user_timeout(None);
+        let client = builder.build().map_err(|_| TransportError::Unreachable)?;
         let address = String::from(address.trim_end_matches('/'));
         Ok(Self {
             client,

@@ -193,6 +193,7 @@ fn of_item(register: &str) -> &'static str {
         Some("cs") => "consent",
         Some("gp") => "gps",
         Some("p") => "photo",
+        Some("v") => "voice",
         _ => "witness",
     }
 }

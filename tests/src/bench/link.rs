@@ -59,7 +59,8 @@ pub fn rows(size: Size) -> Try<Vec<Row>> {
     ])
 }
 
-fn post(served: &Served, address: SocketAddr, bytes: u64) -> Try<Duration> {
+/// How long one bulk POST of so many bytes takes.
+pub fn post(served: &Served, address: SocketAddr, bytes: u64) -> Try<Duration> {
     let env = BenchEnv::new(bytes);
     let mut body = vec![0; usize::try_from(bytes)?];
     env.fill(&mut body);
@@ -77,7 +78,7 @@ fn post(served: &Served, address: SocketAddr, bytes: u64) -> Try<Duration> {
 }
 
 /// A server that reads one request and says yes.
-async fn sink() -> Try<SocketAddr> {
+pub async fn sink() -> Try<SocketAddr> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let address = listener.local_addr()?;
     tokio::spawn(async move {

@@ -10,6 +10,7 @@ mod ingest;
 mod link;
 mod memory;
 mod open;
+mod photos;
 mod place;
 mod save;
 mod search;
@@ -41,7 +42,7 @@ impl Size {
 
 type Group = (&'static str, fn(Size) -> Try<Vec<Row>>);
 
-const GROUPS: [Group; 9] = [
+const GROUPS: [Group; 10] = [
     ("save", save::rows),
     ("upload", upload::rows),
     ("link", link::rows),
@@ -51,12 +52,16 @@ const GROUPS: [Group; 9] = [
     ("search", search::rows),
     ("open", open::rows),
     ("memory", memory::rows),
+    ("photos", photos::rows),
 ];
 
 /// Runs what the arguments ask for.
 pub fn main(args: Vec<String>) -> ExitCode {
     if args.first().is_some_and(|a| a == memory::CHILD) {
         return ended(memory::child(&args[1..]));
+    }
+    if args.first().is_some_and(|a| a == photos::CHILD) {
+        return ended(photos::child(&args[1..]));
     }
     let (mut quick, mut json, mut chosen) = (false, false, Vec::new());
     for arg in args {

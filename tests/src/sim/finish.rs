@@ -28,6 +28,7 @@ impl World {
         self.check_promises(&held_by_somebody)?;
         let digests = self.check_digests()?;
         self.check_held()?;
+        self.check_blobs()?;
         self.check_rebuild()?;
         Ok(digests)
     }

@@ -19,6 +19,7 @@ mod model;
 mod office;
 mod people;
 mod phone;
+mod photos;
 mod raw;
 mod syncing;
 mod world;

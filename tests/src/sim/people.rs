@@ -31,6 +31,7 @@ pub fn consent() -> Value {
         version: text("1"),
         way: text("signature"),
         outcome: text("agreed"),
+        photos_allowed: Some(true),
         ..Consent::default()
     }
     .write()

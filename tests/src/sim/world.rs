@@ -6,9 +6,11 @@ use super::model::{Model, history};
 use super::office::Office;
 use super::people::{self, NAMES, PLACES};
 use super::phone::{Phone, Screen};
+use super::photos;
 use crate::rng::Rng;
 use lontar_core::app::{AppError, RecordView, Saved};
 use lontar_core::form::Answers;
+use lontar_core::media::picture::Prepared;
 use lontar_core::model::{ChangeHash, RecordId, RecordKind, Value};
 use lontar_core::store::StoreError;
 use lontar_core::sync::transport::Call;
@@ -145,7 +147,8 @@ impl World {
             0..=179 => self.enrol(place)?,
             180..=249 => self.report(place)?,
             250..=369 => self.edit(place)?,
-            370..=409 => self.open_screen(place)?,
+            370..=389 => self.open_screen(place)?,
+            390..=409 => self.photograph(place)?,
             410..=459 => self.draft(place)?,
             460..=519 => self.resolve(place)?,
             520..=719 => self.sync(place).map(drop)?,
@@ -245,7 +248,7 @@ impl World {
     }
 
     /// Takes in what a save returned. `on` is the record and what its screen showed.
-    fn saved(
+    pub(super) fn saved(
         &mut self,
         place: usize,
         what: &str,
@@ -314,7 +317,7 @@ impl World {
         self.model.check_values(&view, &phone.name)
     }
 
-    fn some_record(&mut self, place: usize) -> Result<Option<RecordView>, String> {
+    pub(super) fn some_record(&mut self, place: usize) -> Result<Option<RecordView>, String> {
         let records = self.phone(place)?.records()?;
         // A few records get most of the edits, so that people meet on them.
         let few = if self.rng.chance(700) {
@@ -402,7 +405,8 @@ impl World {
             return Ok(());
         };
         let name = self.phone(place)?.name.clone();
-        let filled = self.fill_draft(place, answers);
+        let picture = self.rng.chance(300).then(|| photos::picture(&mut self.rng));
+        let filled = self.fill_draft(place, answers, picture.as_ref());
         if self.phone(place)?.disk.is_crashed() {
             self.say(format!("{name}: cut off in a form"));
             return Ok(());
@@ -423,7 +427,12 @@ impl World {
         Ok(())
     }
 
-    fn fill_draft(&self, place: usize, answers: Answers) -> Result<RecordId, AppError> {
+    fn fill_draft(
+        &self,
+        place: usize,
+        answers: Answers,
+        picture: Option<&Prepared>,
+    ) -> Result<RecordId, AppError> {
         let Ok(app) = self.phone(place).and_then(Phone::app) else {
             return Err(AppError::NotFound("phone"));
         };
@@ -431,6 +440,9 @@ impl World {
         let all: Vec<(String, Value)> = answers.0.into_iter().collect();
         for some in all.chunks(12) {
             app.draft_set(&draft, "identity", some.iter().cloned().collect())?;
+        }
+        if let Some(picture) = picture {
+            app.draft_add_photo(&draft, "other", picture)?;
         }
         Ok(draft)
     }

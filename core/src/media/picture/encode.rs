@@ -8,11 +8,11 @@ use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 /// Above this nothing more can be seen, whatever room is left.
 const QUALITY_MAX: u8 = 88;
 /// Below this, fewer pixels look better than more quantisation: digits grow rings.
-const QUALITY_GOOD: u8 = 40;
+const QUALITY_GOOD: u8 = 30;
 /// Worse is not tried; a picture that does not fit even so is noise.
 const QUALITY_MIN: u8 = 12;
 
-/// Edges of a main picture that are tried, longest first.
+/// Edges that are tried, longest first. A digit of a card that fills the picture needs the first three.
 const MAIN_EDGES: [u32; 5] = [MAIN_EDGE_MAX, 1_120, 960, 800, 640];
 const THUMBNAIL_EDGES: [u32; 3] = [THUMBNAIL_EDGE_MAX, 200, 160];
 
