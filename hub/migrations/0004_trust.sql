@@ -20,6 +20,15 @@ CREATE TABLE worker_device (
     PRIMARY KEY (enrolment, device)
 ) STRICT, WITHOUT ROWID;
 
+-- Drafts that officers left when they gave a phone away, until another phone of theirs takes them.
+CREATE TABLE left_draft (
+    id          BLOB PRIMARY KEY,
+    device      BLOB NOT NULL,               -- who left it
+    heir        BLOB,                        -- the phone that is to take it
+    content     BLOB NOT NULL,
+    received_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- Requests of people about their data (UU 27/2022), with the time by which they are to be settled.
 CREATE TABLE rights_case (
     case_id    BLOB PRIMARY KEY,             -- of an erasure also the id of its `erase` document

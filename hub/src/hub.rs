@@ -9,7 +9,8 @@ use lontar_core::model::{DeviceKey, SessionId, ShardId};
 use lontar_core::oplog::SigningKey;
 use lontar_core::oplog::seal::{self, device_key};
 use lontar_core::sync::transport::{
-    Call, PATH_BLOB, PATH_EXCHANGE, PATH_JOIN, PATH_KEYS, PATH_REPAIR, PATH_SEGMENT, TransportError,
+    Call, PATH_BLOB, PATH_DRAFTS, PATH_EXCHANGE, PATH_JOIN, PATH_KEYS, PATH_REPAIR, PATH_SEGMENT,
+    TransportError,
 };
 use lontar_core::sync::wire::join::{Authority, root_fingerprint};
 use std::path::Path;
@@ -213,8 +214,10 @@ impl Hub {
         }
         let (device, body) = (&call.device, call.body.as_slice());
         // Only a segment is sent long after it was signed; its answer tells a thief nothing.
-        if call.path == PATH_SEGMENT {
-            return self.segment(device, body);
+        match call.path {
+            PATH_SEGMENT => return self.segment(device, body),
+            PATH_DRAFTS => return self.leave_draft(device, body),
+            _ => {}
         }
         let now = self.env.now_ms();
         if call.time_ms.abs_diff(now) > PRESENT_MS {

@@ -1,7 +1,10 @@
 //! Keys for devices: months to seal to, codes for locked phones; and what came sealed.
 
+use crate::audit::Note;
 use crate::devices::{self, Device};
 use crate::hub::{Hub, HubError, Refusal};
+use crate::left_drafts;
+use crate::rights::Action;
 use crate::store::{StoreError, meta};
 use lontar_core::env::draw;
 use lontar_core::model::{Challenge, DeviceKey, RecoveryCode, RecoverySecret, time};
@@ -25,6 +28,7 @@ impl Hub {
             if !device.may_read() {
                 return Err(Refusal::Code("revoked"));
             }
+            left_drafts::taken(tx, key, &request.drafts_taken)?;
             for case in &request.erased {
                 meta::note_compliance(tx, case, key, self.env.now_ms())?;
             }
@@ -33,6 +37,7 @@ impl Hub {
             Ok(HubKeys {
                 tls_epoch: meta::tls_authority(tx)?.map_or(0, |a| a.epoch),
                 certificate: Some(Certificate::sign(&self.key, *key, device.grant.clone())),
+                drafts: left_drafts::for_device(tx, key)?,
                 months: self.months(tx)?,
                 codes: codes(&secret, epoch, &device, request.from),
                 secrets: secrets(&secret, epoch, &device),
@@ -87,6 +92,7 @@ impl Hub {
                 .find(|k| challenge.is_of(k));
             let key = key.ok_or(HubError::NotFound("phone of this challenge"))?;
             let device = devices::get(tx, &key)?.ok_or(HubError::NotFound("device"))?;
+            self.at_the_machine(tx, &Note::new(Action::AnswerRecovery, key))?;
             let secret = meta::recovery_secret(tx, || draw(&*self.env))?;
             let epoch = meta::recovery_epoch(tx)?;
             let district = home(&device);
@@ -110,6 +116,9 @@ impl Hub {
                 "this phone was closed; no lease is given",
             )));
         }
+        let note = Note::new(Action::RenewLeaseOffline, key);
+        self.store
+            .write::<_, StoreError>(|tx| self.at_the_machine(tx, &note))?;
         let hub_ms = self.env.now_ms();
         let slip = Slip {
             device: *key,

@@ -25,6 +25,7 @@ pub mod import;
 mod in_use;
 mod join;
 mod keys;
+mod left_drafts;
 mod listen;
 mod office;
 pub mod people;

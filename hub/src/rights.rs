@@ -222,6 +222,10 @@ actions! {
     Verify = "verify";
     /// Start serving
     Serve = "serve";
+    /// Renew certificates and keys
+    RotateKeys = "rotate_keys";
+    /// Hand drafts over to the next phone of their officer
+    HandOverDrafts = "hand_over_drafts";
     /// Read who did what
     ReadAudit = "read_audit";
     /// Take the audit out as a file
@@ -261,7 +265,13 @@ const fn device_scope(action: Action, role: DeviceRole) -> Scope {
         }
         A::GrantDevice | A::RevokeDevice | A::Import | A::Export | A::OpenRightsCase => Scope::Never,
         A::DecideRightsCase | A::Erase | A::Restrict | A::ManageUsers | A::Backup => Scope::Never,
-        A::Restore | A::Verify | A::Serve | A::ReadAudit | A::ExportAudit => Scope::Never,
+        A::Restore
+        | A::Verify
+        | A::Serve
+        | A::RotateKeys
+        | A::HandOverDrafts
+        | A::ReadAudit
+        | A::ExportAudit => Scope::Never,
     }
 }
 
@@ -309,10 +319,12 @@ const fn office_scope(action: Action, role: OfficeRole) -> Scope {
             R::Operator => Scope::Everywhere,
             R::Verifier | R::Bank | R::Auditor => Scope::Never,
         },
-        A::InviteSupervisor | A::GrantDevice | A::ManageUsers | A::Backup | A::Erase => match role {
-            R::Operator => Scope::Everywhere,
-            R::Supervisor | R::Verifier | R::Bank | R::Auditor => Scope::Never,
-        },
+        A::InviteSupervisor | A::GrantDevice | A::ManageUsers | A::Backup | A::Erase | A::HandOverDrafts => {
+            match role {
+                R::Operator => Scope::Everywhere,
+                R::Supervisor | R::Verifier | R::Bank | R::Auditor => Scope::Never,
+            }
+        }
         A::Verify => match role {
             R::Operator | R::Auditor => Scope::Everywhere,
             R::Supervisor | R::Verifier | R::Bank => Scope::Never,
@@ -322,7 +334,7 @@ const fn office_scope(action: Action, role: OfficeRole) -> Scope {
             R::Operator | R::Supervisor | R::Verifier | R::Bank => Scope::Never,
         },
         // Only at the machine.
-        A::Restore | A::Serve => Scope::Never,
+        A::Restore | A::Serve | A::RotateKeys => Scope::Never,
     }
 }
 

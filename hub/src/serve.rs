@@ -18,7 +18,7 @@ use lontar_core::model::id::from_hex;
 use lontar_core::oplog::limits::REQUEST_MAX_BYTES;
 use lontar_core::sync::transport::TIME_HEADER;
 use lontar_core::sync::transport::{
-    Call, PATH_BLOB, PATH_EXCHANGE, PATH_JOIN, PATH_KEYS, PATH_REPAIR, PATH_SEGMENT,
+    Call, PATH_BLOB, PATH_DRAFTS, PATH_EXCHANGE, PATH_JOIN, PATH_KEYS, PATH_REPAIR, PATH_SEGMENT,
 };
 use std::future::Future;
 use std::net::SocketAddr;
@@ -99,6 +99,7 @@ pub fn router(app: App) -> Router {
         .route(PATH_REPAIR, post(repair))
         .route(PATH_KEYS, post(keys))
         .route(PATH_SEGMENT, post(segment))
+        .route(PATH_DRAFTS, post(left_draft))
         .route(PATH_BLOB, post(blob))
         .route("/healthz", get(health));
     protocol.merge(console::router()).with_state(app)
@@ -223,6 +224,10 @@ async fn blob(State(app): State<App>, headers: HeaderMap, body: Body) -> Respons
 
 async fn keys(State(app): State<App>, headers: HeaderMap, body: Body) -> Response {
     answer(app, PATH_KEYS, &headers, body).await
+}
+
+async fn left_draft(State(app): State<App>, headers: HeaderMap, body: Body) -> Response {
+    answer(app, PATH_DRAFTS, &headers, body).await
 }
 
 async fn segment(State(app): State<App>, headers: HeaderMap, body: Body) -> Response {

@@ -5,7 +5,9 @@
 //! the hub's own certificate (90 days), again and again, without anybody's help. Phones know 16 bytes
 //! of the root key and check the chain below it (`core::sync::tls`), so neither renewal touches one.
 
+use crate::audit::Note;
 use crate::hub::{Hub, HubError};
+use crate::rights::Action;
 use crate::store::{StoreError, meta};
 use lontar_core::env::draw;
 use lontar_core::oplog::SigningKey;
@@ -211,8 +213,10 @@ impl Hub {
         }
         let epoch = self.store.read(meta::tls_authority)?.map_or(0, |a| a.epoch) + 1;
         let made = Authority::make(&root, epoch, draw(&*self.env), self.env.now_ms())?;
-        self.store
-            .write::<_, StoreError>(|tx| meta::set_tls_authority(tx, &made))?;
+        self.store.write::<_, StoreError>(|tx| {
+            meta::set_tls_authority(tx, &made)?;
+            self.at_the_machine(tx, &Note::new(Action::RotateKeys, "tls").with("epoch", epoch))
+        })?;
         Ok(epoch)
     }
 

@@ -53,6 +53,12 @@ pub struct DeviceArgs {
     /// Prints a slip that lengthens the lease of the phone with this key, for a courier to carry.
     #[arg(long, value_name = "KEY", conflicts_with = "revoke")]
     slip: Option<String>,
+    /// Hands the drafts that an officer left on the phone with this key to the phone of --to.
+    #[arg(long, value_name = "KEY", requires = "to")]
+    drafts: Option<String>,
+    /// Key of the officer's next phone.
+    #[arg(long, value_name = "KEY")]
+    to: Option<String>,
     /// Takes in a log that stands aside.
     #[arg(long, value_name = "LOG", conflicts_with = "revoke")]
     admit: Option<String>,
@@ -67,7 +73,7 @@ pub struct DeviceArgs {
 impl DeviceArgs {
     /// Whether something is to be changed.
     pub fn changes(&self) -> bool {
-        self.revoke.is_some() || self.admit.is_some() || self.grant.is_some()
+        self.revoke.is_some() || self.admit.is_some() || self.grant.is_some() || self.drafts.is_some()
     }
 }
 
@@ -90,6 +96,14 @@ pub fn devices(hub: &Hub, args: &DeviceArgs, out: &Output) -> Result<(), Failure
         out.result(
             &json!({ "revoked": device }),
             "revoked: what it holds stays, what it sends from now on is kept aside",
+        );
+        return Ok(());
+    }
+    if let (Some(from), Some(to)) = (&args.drafts, &args.to) {
+        let handed = hub.hand_over_drafts(&key(from)?, &key(to)?)?;
+        out.result(
+            &json!({ "drafts": handed }),
+            &format!("{handed} draft(s) go to that phone at its next sync"),
         );
         return Ok(());
     }

@@ -5,14 +5,14 @@ use super::records::FileArgs;
 use super::sync::{pinned_transport, runtime};
 use crate::output::{Failure, Output};
 use clap::Subcommand;
-use lontar_core::app::{Door, Lontar, Phone};
+use lontar_core::app::{Door, Lontar, Phone, Profiles};
 use lontar_core::env::{Env, SystemEnv, draw};
 use lontar_core::form;
 use lontar_core::model::{Challenge, RecordKind, RecoveryCode};
 use lontar_core::vault::{FileKeyStore, Pin};
 use serde_json::json;
 use std::io::BufRead;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Environment variable with the passphrase of the key store file; empty if it is not set.
@@ -34,7 +34,12 @@ pub enum PinCommand {
 pub fn phone(folder: &Path) -> Phone {
     let env: Arc<dyn Env> = Arc::new(SystemEnv);
     let passphrase = std::env::var(PASSPHRASE).unwrap_or_default();
-    let key_store = FileKeyStore::new(folder, &passphrase, Arc::clone(&env));
+    // Profiles share the key store of their phone.
+    let home = match folder.parent() {
+        Some(root) if folder.join("label").exists() => root,
+        _ => folder,
+    };
+    let key_store = FileKeyStore::new(home, &passphrase, Arc::clone(&env));
     Phone::at(folder, Arc::new(key_store), env)
 }
 
@@ -139,6 +144,34 @@ pub fn lock(phone: Lontar, out: &Output) -> Result<(), Failure> {
         &format!("locked; {left} sealed parcel(s) may be sent meanwhile"),
     );
     Ok(())
+}
+
+/// The officer leaves: what waits and drafts are sealed to the hub.
+pub fn leave(phone: Lontar, out: &Output) -> Result<(), Failure> {
+    let left = phone.leave()?;
+    out.result(
+        &json!({ "sealed": left }),
+        &format!("locked; {left} sealed parcel(s) wait for `upload`. Nothing was deleted"),
+    );
+    Ok(())
+}
+
+/// Folder of a profile of a phone that several officers share.
+pub fn profile(root: &Path, number: u32) -> Result<PathBuf, Failure> {
+    let env: Arc<dyn Env> = Arc::new(SystemEnv);
+    std::fs::create_dir_all(root).map_err(refused)?;
+    let passphrase = std::env::var(PASSPHRASE).unwrap_or_default();
+    let key_store = FileKeyStore::new(root, &passphrase, Arc::clone(&env));
+    let profiles = Profiles::at(root, Arc::new(key_store), env);
+    if profiles.list()?.iter().all(|p| p.number != number) {
+        let (made, _) = profiles.add(&format!("{number}"))?;
+        if made != number {
+            return Err(Failure::Usage(format!(
+                "the next profile of this phone is {made}"
+            )));
+        }
+    }
+    Ok(profiles.folder(number))
 }
 
 /// Sends what locking left, without opening.

@@ -20,6 +20,9 @@ pub struct Args {
     /// Data folder of the phone; made if it is not there. Needed by all but `form`.
     #[arg(long, global = true)]
     data: Option<PathBuf>,
+    /// Number of the officer's profile, where several share this phone; made if it is not there.
+    #[arg(long, global = true)]
+    profile: Option<u32>,
     #[command(subcommand)]
     command: Command,
 }
@@ -127,6 +130,9 @@ enum Command {
     },
     /// Locks the phone: what waits is left sealed, and `upload` may send it meanwhile.
     Lock,
+    /// The officer leaves this phone: unsent work and drafts are sealed to the hub, and it is locked.
+    /// Then `upload`; the drafts go to the officer's next phone.
+    Leave,
     /// Sends what locking left, without opening the phone.
     Upload,
     /// What to read to the supervisor when the PIN is forgotten.
@@ -157,6 +163,10 @@ pub fn run(args: &Args, out: &Output) -> Result<(), Failure> {
         .data
         .as_ref()
         .ok_or_else(|| Failure::Usage(String::from("say where the phone's data is: --data DIR")))?;
+    let folder = &match args.profile {
+        Some(number) => lock::profile(folder, number)?,
+        None => folder.clone(),
+    };
     match &args.command {
         Command::Upload => return lock::upload(folder, out),
         Command::Challenge => return lock::challenge(folder, out),
@@ -170,6 +180,7 @@ pub fn run(args: &Args, out: &Output) -> Result<(), Failure> {
         Command::Form { .. } | Command::Upload | Command::Challenge | Command::Unlock { .. } => Ok(()),
         Command::Pin { what } => lock::pin(&phone, what, out),
         Command::Lock => lock::lock(phone, out),
+        Command::Leave => lock::leave(phone, out),
         Command::Answer { challenge } => lock::answer(&phone, challenge, out),
         Command::Join { invite, birth_date } => match birth_date {
             None => sync::join(&phone, invite, out),

@@ -7,9 +7,9 @@ use crate::model::{Challenge, RecoveryCode};
 use crate::oplog::codec::{Reader, Writer};
 use crate::oplog::seal;
 use crate::store::waiting::{self, Handed};
-use crate::store::{StoreKey, custody, meta};
+use crate::store::{StoreKey, custody, drafts, meta};
 use crate::sync::engine::signed;
-use crate::sync::transport::{Call, PATH_SEGMENT};
+use crate::sync::transport::{Call, PATH_DRAFTS, PATH_SEGMENT};
 use crate::sync::wire::batch::{self, Effort};
 use crate::sync::wire::join::{Authority, Role};
 use crate::sync::wire::keys::{HubKeys, MonthKey};
@@ -77,11 +77,12 @@ impl Segment {
         .concat()
     }
 
-    pub fn decode(bytes: &[u8]) -> Option<Self> {
+    /// Reads what lies in the outbox; `path` is that of its kind.
+    pub fn decode(path: &'static str, bytes: &[u8]) -> Option<Self> {
         let (device, rest) = bytes.split_at_checked(32)?;
         let (signature, body) = rest.split_at_checked(64)?;
         let call = Call {
-            path: PATH_SEGMENT,
+            path,
             body: body.to_vec(),
             device: device.try_into().ok()?,
             time_ms: 0,
@@ -179,11 +180,18 @@ impl Lontar {
         })
     }
 
-    /// Keeps what the hub gave: keys to seal to, codes as slots, a supervisor's secrets.
+    /// Keeps what the hub gave: keys to seal to, codes as slots, a supervisor's secrets. Drafts of the same officer from another phone become drafts here; one that is here already stays.
     pub(super) fn take_keys(&self, keys: &HubKeys) -> Result<(), AppError> {
         self.store.write::<_, AppError>(|tx| {
             if !keys.months.is_empty() {
                 meta::set_month_keys(tx, &keys.months)?;
+            }
+            for (_, content) in &keys.drafts {
+                if let Ok(draft) = drafts::from_bytes(content)
+                    && drafts::get(tx, &draft.id)?.is_none()
+                {
+                    drafts::put(tx, &draft)?;
+                }
             }
             meta::set_tls_epoch(tx, keys.tls_epoch)?;
             if let Some(certificate) = &keys.certificate {
@@ -261,6 +269,34 @@ impl Lontar {
         Ok(left)
     }
 
+    /// The officer leaves this phone, or another takes it over: unsent work and drafts are sealed to the
+    /// hub, and the phone is locked. How many parcels wait now. Nothing is deleted.
+    ///
+    /// # Errors
+    /// [`AppError::NotAllowed`] before joining: there is nobody to seal to.
+    pub fn leave(self) -> Result<u64, AppError> {
+        let vault = self.vault()?;
+        let key = self.month_key()?.ok_or(AppError::NotAllowed(
+            "this phone has not joined, or not synced since: nothing could be sealed",
+        ))?;
+        let left = self.leave_segments()?;
+        let drafts = self.store.read(drafts::all)?;
+        if drafts.is_empty() {
+            self.settle()?;
+            return Ok(left);
+        }
+        let folder = outbox(&vault.folder);
+        fs::create_dir_all(&folder).map_err(super::phone::not_writable)?;
+        for (number, draft) in drafts.iter().enumerate() {
+            let body = key.seal(Purpose::Drafts, &drafts::to_bytes(draft), draw(&*self.env));
+            let body = body.ok_or(AppError::NotFound("key of the hub"))?;
+            let sealed = Segment(signed(self.key(), PATH_DRAFTS, body, 0));
+            write_new(&folder, &format!("{number:04}.drafts"), &sealed.encode())?;
+        }
+        self.settle()?;
+        Ok(left + drafts.len() as u64)
+    }
+
     /// Locks the phone: leaves the unsent work as segments, closes the database and forgets its key.
     pub fn lock(self) -> Result<u64, AppError> {
         let left = self.leave_segments()?;
@@ -292,9 +328,11 @@ impl Lontar {
             })?;
             remove(&path)?;
         }
-        // What was left is sent from the database now.
-        for path in files(folder, "segment")? {
-            remove(&path)?;
+        // What was left is sent from the database now, and drafts are here.
+        for kind in ["segment", "drafts"] {
+            for path in files(folder, kind)? {
+                remove(&path)?;
+            }
         }
         Ok(())
     }

@@ -18,7 +18,7 @@ use crate::oplog::codec::{Reader, Writer};
 use crate::oplog::hash::tagged;
 use crate::oplog::office::{read_fields, write_fields};
 use crate::store::StoreKey;
-use crate::sync::transport::{Transport, TransportError};
+use crate::sync::transport::{PATH_DRAFTS, PATH_SEGMENT, Transport, TransportError};
 use crate::sync::wire::receipt::Receipt;
 use crate::sync::wire::sealed::{self, Purpose};
 use crate::vault::{KeyStore, Pin, VaultError, VaultFile, Wait};
@@ -190,10 +190,12 @@ impl Phone {
         let Some(hub) = HubPublic::decode(&self.vault().public()?.hub) else {
             return Ok(done);
         };
-        for path in files(&folder, "segment")? {
+        let segments = files(&folder, "segment")?.into_iter().map(|p| (PATH_SEGMENT, p));
+        let drafts = files(&folder, "drafts")?.into_iter().map(|p| (PATH_DRAFTS, p));
+        for (kind, path) in segments.chain(drafts) {
             done.waiting += 1;
             let bytes = fs::read(&path).map_err(not_writable)?;
-            let Some(segment) = Segment::decode(&bytes) else {
+            let Some(segment) = Segment::decode(kind, &bytes) else {
                 // Cut short by a power cut: the entries are in the database, and sent from there.
                 remove(&path)?;
                 continue;
@@ -204,7 +206,7 @@ impl Phone {
                 Err(_) => return Ok(done),
             };
             if Receipt::open(&answer, &hub.authority.key).is_some() {
-                let name = path.file_stem().unwrap_or_default().to_string_lossy();
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
                 write_new(&folder, &format!("{name}.receipt"), &answer)?;
                 remove(&path)?;
                 done.sent += 1;
@@ -212,6 +214,12 @@ impl Phone {
             }
         }
         Ok(done)
+    }
+
+    /// Whether something that was sealed when it was locked has not arrived.
+    pub(super) fn has_sealed(&self) -> Result<bool, AppError> {
+        let folder = outbox(&self.folder);
+        Ok(!files(&folder, "segment")?.is_empty() || !files(&folder, "drafts")?.is_empty())
     }
 
     /// Address of the hub for [`Phone::upload`], once joined.

@@ -189,6 +189,7 @@ impl Lontar {
         let request = KeysRequest {
             from,
             erased: erased.clone(),
+            drafts_taken: Vec::new(),
         };
         let present = self.hub_time_ms()?;
         let Ok(bytes) = ask(transport, self.key(), PATH_KEYS, request.encode(), present).await else {
@@ -199,6 +200,15 @@ impl Lontar {
                 keys.codes.clear();
             }
             self.take_keys(&keys)?;
+            if !keys.drafts.is_empty() {
+                // Said at once: until then the hub keeps them for this phone.
+                let request = KeysRequest {
+                    from,
+                    erased: Vec::new(),
+                    drafts_taken: keys.drafts.iter().map(|(id, _)| *id).collect(),
+                };
+                let _ = ask(transport, self.key(), PATH_KEYS, request.encode(), present).await;
+            }
             self.store.write::<_, AppError>(|tx| {
                 erase::note_reported(tx, &erased)?;
                 Ok(meta::set_keys_of_grant(tx, version)?)

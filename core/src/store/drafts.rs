@@ -3,8 +3,8 @@
 use super::StoreError;
 use crate::form::Answers;
 use crate::model::{ChangeHash, RecordId, RecordKind};
-use crate::oplog::codec::{Reader, Writer};
-use crate::oplog::limits::DEPENDENCIES_MAX;
+use crate::oplog::codec::{CodecError, Reader, Writer};
+use crate::oplog::limits::{DEPENDENCIES_MAX, REGISTERS_MAX};
 use crate::oplog::office::{read_fields, write_fields};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction};
 
@@ -104,6 +104,48 @@ fn read(r: &Row<'_>) -> Result<Draft, StoreError> {
         created_ms: r.get(6)?,
         updated_ms: r.get(7)?,
     })
+}
+
+/// A draft's bytes, to be handed over to another phone of its officer.
+#[must_use]
+pub fn to_bytes(draft: &Draft) -> Vec<u8> {
+    let mut w = Writer::new();
+    w.raw(draft.id.as_bytes());
+    w.varint(u64::from(draft.kind.0));
+    w.u8(u8::from(draft.edits.is_some()));
+    if let Some((record, heads)) = &draft.edits {
+        w.raw(record.as_bytes());
+        w.varint(heads.len() as u64);
+        heads.iter().for_each(|h| w.raw(h.as_bytes()));
+    }
+    w.bytes(draft.step.as_bytes());
+    w.zigzag(draft.created_ms);
+    w.zigzag(draft.updated_ms);
+    write_fields(&mut w, &draft.answers.0);
+    w.finish()
+}
+
+/// Reads what [`to_bytes`] wrote.
+pub fn from_bytes(bytes: &[u8]) -> Result<Draft, CodecError> {
+    let mut r = Reader::new(bytes);
+    let draft = Draft {
+        id: RecordId::from_bytes(r.array()?),
+        kind: RecordKind(u16::try_from(r.varint()?).map_err(|_| CodecError::TooLarge)?),
+        edits: if r.flag()? {
+            let record = RecordId::from_bytes(r.array()?);
+            let count = r.count(DEPENDENCIES_MAX)?;
+            let heads = (0..count).map(|_| Ok(ChangeHash::from_bytes(r.array()?)));
+            Some((record, heads.collect::<Result<_, CodecError>>()?))
+        } else {
+            None
+        },
+        step: String::from(core::str::from_utf8(r.bytes(256)?).map_err(|_| CodecError::NotCanonical)?),
+        created_ms: r.zigzag()?,
+        updated_ms: r.zigzag()?,
+        answers: Answers(read_fields(&mut r, REGISTERS_MAX)?),
+    };
+    r.end()?;
+    Ok(draft)
 }
 
 fn read_heads(bytes: &[u8]) -> Result<Vec<ChangeHash>, StoreError> {

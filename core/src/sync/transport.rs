@@ -18,6 +18,8 @@ pub const PATH_KEYS: &str = "/v1/keys";
 /// A sealed batch of a locked phone.
 pub const PATH_SEGMENT: &str = "/v1/segment";
 
+/// Sealed drafts of an officer who left a phone.
+pub const PATH_DRAFTS: &str = "/v1/drafts";
 /// Header with the hub's clock in an answer, and with the present by the device in a request.
 pub const TIME_HEADER: &str = "lontar-time";
 /// The name in every hub's certificate: who it is follows from the root key alone.

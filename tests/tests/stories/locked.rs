@@ -1,7 +1,7 @@
 //! Phones that are locked, lost, or whose key store lost its key.
 
 use crate::stage::{DAY_MS, Disnaker, ROTE, person};
-use lontar_core::app::{AppError, Door, Lontar, Phone};
+use lontar_core::app::{Act, AppError, Door, Lontar, Phone, Profiles};
 use lontar_core::env::Env;
 use lontar_core::form::Answers;
 use lontar_core::model::{RecordKind, RecoveryCode};
@@ -436,4 +436,72 @@ fn a_clock_that_is_ten_years_wrong_keeps_nobody_from_joining_and_sending() {
         assert_eq!(waiting(&app), 0);
         assert!(officer.env.now_ms() != hub.env.now_ms());
     }
+}
+
+#[test]
+fn who_leaves_a_phone_takes_unsent_work_and_drafts_along() {
+    let hub = Disnaker::new();
+    let root = tempfile::tempdir().unwrap();
+    let env = Arc::new(SimEnv::new(START_MS, Rng::new(40)));
+    let profiles = Profiles::at(root.path(), Arc::new(Hardware::default()), env.clone());
+    let (yohana, app) = profiles.add("Yohana Lete").unwrap();
+    app.keep_invite(&hub.invite("Yohana Lete", Role::Officer, &[ROTE]))
+        .unwrap();
+    syncs(&app, &hub);
+    app.set_pin(&pin("280591")).unwrap();
+    enrols(&app, 3);
+    let draft = app.draft_new(RecordKind::ENROLMENT, None).unwrap();
+    app.draft_set(&draft, "identity", person(ROTE).0).unwrap();
+    let old = app.device();
+    assert!(profiles.forget(yohana).is_err(), "she has not left");
+    assert!(profiles.leave(yohana, app).unwrap() > 1);
+    assert!(profiles.forget(yohana).is_err(), "nothing has arrived yet");
+    // The next officer works on the same phone, and reads nothing of hers.
+    let (ferdi, app) = profiles.add("Ferdinan Lona").unwrap();
+    assert_eq!((ferdi, app.status().unwrap().enrolments), (2, 0));
+    app.keep_invite(&hub.invite("Ferdinan Lona", Role::Officer, &[ROTE]))
+        .unwrap();
+    syncs(&app, &hub);
+    drop(app);
+    let labels: Vec<_> = profiles
+        .list()
+        .unwrap()
+        .into_iter()
+        .filter_map(|p| p.label)
+        .collect();
+    assert_eq!(labels, ["Yohana Lete", "Ferdinan Lona"]);
+    let sent = pollster::block_on(profiles.phone(yohana).upload(&hub)).unwrap();
+    assert_eq!(sent.waiting, 0);
+    profiles.forget(yohana).unwrap();
+    hub.hub.work_all().unwrap();
+    assert_eq!(hub.hub.counts().unwrap().total()[0], 3, "her work is at the hub");
+    // Her next phone gets the draft.
+    let next = Handset::of(41, &hub, "Yohana Lete", Role::Officer);
+    let app = next.opens();
+    assert_eq!(hub.hub.hand_over_drafts(&old, &app.device()).unwrap(), 1);
+    syncs(&app, &hub);
+    assert_eq!(app.draft(&draft).unwrap().draft.answers.0, person(ROTE).0);
+    assert!(
+        hub.hub.left_drafts().unwrap().is_empty(),
+        "and the hub keeps no copy"
+    );
+    let acts: Vec<_> = profiles
+        .acts()
+        .unwrap()
+        .iter()
+        .map(|line| (line.profile, line.act))
+        .collect();
+    assert_eq!(acts, [(1, Act::Added), (1, Act::Left), (2, Act::Added)]);
+}
+
+#[test]
+fn drafts_go_to_a_phone_of_the_same_officer_only() {
+    let hub = Disnaker::new();
+    let yohana = Handset::of(2, &hub, "Yohana Lete", Role::Officer).opens();
+    let ferdi = Handset::of(3, &hub, "Ferdinan Lona", Role::Officer).opens();
+    assert!(
+        hub.hub
+            .hand_over_drafts(&yohana.device(), &ferdi.device())
+            .is_err()
+    );
 }

@@ -15,6 +15,10 @@ pub const MONTHS: usize = 6;
 /// Districts of a supervisor.
 const DISTRICTS_MAX: usize = 512;
 const CASES_MAX: usize = 4_096;
+/// Drafts of one answer, and bytes of one.
+pub const DRAFTS_MAX: usize = 32;
+/// See [`DRAFTS_MAX`].
+pub const DRAFT_MAX_BYTES: usize = 64 * 1024;
 const VERSION: u8 = 1;
 
 /// What a device asks.
@@ -22,6 +26,8 @@ const VERSION: u8 = 1;
 pub struct KeysRequest {
     /// Number of the first code that it wants; the used ones are below.
     pub from: u16,
+    /// Drafts that it has taken over.
+    pub drafts_taken: Vec<RecordId>,
     /// Erase cases that it has carried out; see [`crate::model::RecordKind::ERASE`].
     pub erased: Vec<RecordId>,
 }
@@ -46,6 +52,8 @@ pub struct HubKeys {
     pub months: Vec<MonthKey>,
     /// Codes under which the device locks its database key, with their numbers.
     pub codes: Vec<(u16, RecoveryCode)>,
+    /// Drafts that its officer left on another phone: id and content.
+    pub drafts: Vec<(RecordId, Vec<u8>)>,
     /// For a supervisor: secrets of the districts, from which codes of other phones are made.
     pub secrets: Vec<(String, RecoverySecret)>,
 }
@@ -77,9 +85,11 @@ impl KeysRequest {
         let mut w = Writer::new();
         w.u8(VERSION);
         w.varint(u64::from(self.from));
-        w.varint(self.erased.len() as u64);
-        for case in &self.erased {
-            w.raw(case.as_bytes());
+        for ids in [&self.erased, &self.drafts_taken] {
+            w.varint(ids.len() as u64);
+            for id in ids {
+                w.raw(id.as_bytes());
+            }
         }
         w.finish()
     }
@@ -92,12 +102,19 @@ impl KeysRequest {
         let mut r = Reader::new(bytes);
         version(&mut r)?;
         let from = small(r.varint()?)?;
-        let count = r.count(CASES_MAX)?;
-        let erased = (0..count)
-            .map(|_| Ok(RecordId::from_bytes(r.array()?)))
-            .collect::<Result<_, CodecError>>()?;
+        let mut ids = || {
+            let count = r.count(CASES_MAX)?;
+            (0..count)
+                .map(|_| Ok(RecordId::from_bytes(r.array()?)))
+                .collect::<Result<_, CodecError>>()
+        };
+        let (erased, drafts_taken) = (ids()?, ids()?);
         r.end()?;
-        Ok(Self { from, erased })
+        Ok(Self {
+            from,
+            drafts_taken,
+            erased,
+        })
     }
 }
 
@@ -121,6 +138,11 @@ impl HubKeys {
         for (number, code) in &self.codes {
             w.varint(u64::from(*number));
             w.bytes(code.reveal().as_bytes());
+        }
+        w.varint(self.drafts.len() as u64);
+        for (id, content) in &self.drafts {
+            w.raw(id.as_bytes());
+            w.bytes(content);
         }
         w.varint(self.secrets.len() as u64);
         for (district, secret) in &self.secrets {
@@ -154,6 +176,10 @@ impl HubKeys {
             let number = small(r.varint()?)?;
             let code = RecoveryCode::parse(text(r.bytes(32)?)?).map_err(|_| CodecError::NotCanonical)?;
             keys.codes.push((number, code));
+        }
+        for _ in 0..r.count(DRAFTS_MAX)? {
+            let id = RecordId::from_bytes(r.array()?);
+            keys.drafts.push((id, r.bytes(DRAFT_MAX_BYTES)?.to_vec()));
         }
         for _ in 0..r.count(DISTRICTS_MAX)? {
             let district = String::from(text(r.bytes(32)?)?);
@@ -198,11 +224,13 @@ mod tests {
                 public: [9; 32],
             }],
             codes: (3..6).map(|n| (n, secret.code(&device, n))).collect(),
+            drafts: vec![(RecordId::from_bytes([3; 16]), vec![1, 2])],
             secrets: vec![(String::from("53.14.02"), secret)],
         };
         assert_eq!(HubKeys::decode(&keys.encode()), Ok(keys));
         let request = KeysRequest {
             from: 9,
+            drafts_taken: vec![RecordId::from_bytes([5; 16])],
             erased: vec![RecordId::from_bytes([2; 16])],
         };
         assert_eq!(KeysRequest::decode(&request.encode()), Ok(request));
