@@ -12,7 +12,10 @@
 
 use lontar_core::media::seal::{self as blob_seal, Role as BlobRole};
 use lontar_core::model::id::{from_hex, to_hex};
-use lontar_core::model::{EntryHash, LogId, ReceiptNumber, RecordId, RecordKind, SessionId, ShardId, Value};
+use lontar_core::model::{
+    Challenge, DeviceKey, EntryHash, LogId, ReceiptNumber, RecordId, RecordKind, RecoverySecret, SessionId,
+    ShardId, Value,
+};
 use lontar_core::oplog::SigningKey;
 use lontar_core::oplog::carried::Carried;
 use lontar_core::oplog::codec::Writer;
@@ -32,8 +35,12 @@ use lontar_core::sync::wire::exchange::{Answer, Cursor, Request, Want, digest_of
 use lontar_core::sync::wire::join::{
     Authority, Grant, Invite, JoinRequest, Joined, Role, request_message, root_fingerprint,
 };
+use lontar_core::sync::wire::keys::{HubKeys, KeysRequest, MonthKey};
 use lontar_core::sync::wire::receipt::{FullHead, HubRole, Receipt, ReceiptRow, row_bytes, summary};
 use lontar_core::sync::wire::repair::{RepairAnswer, RepairRequest};
+use lontar_core::sync::wire::sealed;
+use lontar_core::sync::wire::slip::{Certificate, Slip};
+use lontar_core::sync::wire::worker_invite::{WorkerInvite, WorkerJoin};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -486,6 +493,69 @@ fn signed_statements_keep_their_bytes() {
         }
         .encode(),
     );
+    let device = DeviceKey::from_bytes([7; 32]);
+    let district = RecoverySecret::of_district(&[8; 32], 2, "53.14.02");
+    let code = district.code(&device, 5);
+    same(
+        "recovery_code",
+        "a code for a locked phone",
+        code.reveal().as_bytes(),
+    );
+    same(
+        "challenge",
+        "what a locked phone shows",
+        Challenge::of(&device, 5).to_string().as_bytes(),
+    );
+    let ids = vec![RecordId::from_bytes([9; 16])];
+    let asks = KeysRequest {
+        from: 3,
+        drafts_taken: ids.clone(),
+        erased: ids,
+    };
+    same("keys_request", "asking for keys", &asks.encode());
+    let hub = SigningKey::from_bytes(&[0x0a; 32]);
+    let certificate = Certificate::sign(&hub, device_key(&SigningKey::from_bytes(&[0x0b; 32])), grant());
+    let keys = HubKeys {
+        tls_epoch: 2,
+        certificate: Some(certificate.clone()),
+        months: vec![MonthKey {
+            month: 682,
+            public: [0x0c; 32],
+        }],
+        codes: vec![(5, code)],
+        drafts: vec![(RecordId::from_bytes([0x0d; 16]), vec![1, 2, 3])],
+        secrets: vec![(String::from("53.14.02"), district)],
+    };
+    same("hub_keys", "keys for a device", &keys.encode());
+    let slip = Slip {
+        device,
+        hub_ms: 1_796_000_000_000,
+        until_ms: 1_796_900_000_000,
+    };
+    let officer = SigningKey::from_bytes(&[0x0b; 32]);
+    let signed = slip.sign(&officer, Some(certificate.clone()));
+    same("slip", "text of a slip", signed.to_text().as_bytes());
+    let worker = WorkerInvite::sign(
+        &officer,
+        certificate,
+        (String::from("https://10.1.2.3:8443"), [0x0e; 16]),
+        (RecordId::from_bytes([0x0f; 16]), [0x10; 16]),
+        (1_796_000_000_000, true),
+    );
+    same(
+        "worker_invite",
+        "text of an officer's invite",
+        worker.to_text().as_bytes(),
+    );
+    let joins = WorkerJoin {
+        invite: worker,
+        birth_date: String::from("1985-08-12"),
+        person_shards: vec![ShardId::from_bytes([0x11; 16])],
+    };
+    same("worker_join", "joining with it", &joins.encode());
+    let (_, public) = sealed::key_pair(&[0x12; 32]);
+    let parcel = sealed::seal(&public, sealed::Purpose::Segment, b"batch", [0x13; 32]);
+    same("sealed", "a sealed parcel", &parcel.expect("it is a key"));
     same(
         "request_message",
         "what a device signs of a request",
