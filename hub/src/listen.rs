@@ -290,3 +290,54 @@ impl AsyncWrite for Counted {
         Pin::new(&mut self.stream).poll_shutdown(cx)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(open: &Arc<Open>, bytes: u64) -> Arc<AtomicU64> {
+        let bytes = Arc::new(AtomicU64::new(bytes));
+        open.spawn(std::future::pending(), Arc::clone(&bytes));
+        bytes
+    }
+
+    /// Time stands still unless it is moved.
+    fn at_a_standstill(story: impl Future<Output = ()>) {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .start_paused(true)
+            .build()
+            .unwrap();
+        runtime.block_on(story);
+    }
+
+    #[test]
+    fn a_slow_loris_makes_room_and_an_honest_slow_phone_never_does() {
+        at_a_standstill(async {
+            let open = Arc::new(Open::default());
+            // A byte every 30 s, and EDGE at its worst: 1 kB/s.
+            line(&open, 4);
+            let phone = line(&open, 120_000);
+            tokio::time::advance(Duration::from_secs(120)).await;
+            assert!(open.make_room(2), "the loris goes");
+            tokio::task::yield_now().await;
+            tokio::task::yield_now().await;
+            assert_eq!(open.lock().len(), 1);
+            assert!(open.lock().values().all(|l| Arc::ptr_eq(&l.bytes, &phone)));
+            line(&open, 120_000);
+            assert!(!open.make_room(2), "two honest ones stay, and the third waits");
+        });
+    }
+
+    #[test]
+    fn whoever_just_came_is_not_thrown_out_for_having_brought_nothing_yet() {
+        at_a_standstill(async {
+            let open = Arc::new(Open::default());
+            line(&open, 0);
+            tokio::time::advance(Duration::from_secs(59)).await;
+            assert!(!open.make_room(1));
+            tokio::time::advance(Duration::from_secs(1)).await;
+            assert!(open.make_room(1));
+        });
+    }
+}

@@ -26,6 +26,10 @@ const SEGMENT_ENTRIES: u64 = 256;
 /// Segments of one locking: what is beyond is sent when the phone is opened.
 const SEGMENTS_MAX: u64 = 64;
 
+/// A phone locks itself after so long without a touch, ms, and what may be chosen.
+const AUTO_LOCK_MS: i64 = 5 * 60_000;
+const AUTO_LOCK_RANGE_MS: (i64, i64) = (30_000, 3_600_000);
+
 /// How an open phone reaches its vault.
 pub(super) struct Vault {
     folder: PathBuf,
@@ -167,6 +171,29 @@ impl Lontar {
             Some(vault) => Ok(vault.file(self).codes_left()?.len()),
             None => Ok(0),
         }
+    }
+
+    /// After how long without a touch this phone locks itself, ms: 5 minutes unless somebody chose.
+    pub fn auto_lock_ms(&self) -> Result<i64, AppError> {
+        Ok(self.store.read(meta::auto_lock_ms)?.unwrap_or(AUTO_LOCK_MS))
+    }
+
+    /// Chooses it, from half a minute to an hour; what is outside is brought to the nearest.
+    pub fn set_auto_lock_ms(&self, after_ms: i64) -> Result<i64, AppError> {
+        let after_ms = after_ms.clamp(AUTO_LOCK_RANGE_MS.0, AUTO_LOCK_RANGE_MS.1);
+        self.store
+            .write::<_, AppError>(|tx| Ok(meta::set_auto_lock_ms(tx, after_ms)?))?;
+        Ok(after_ms)
+    }
+
+    /// Whether the phone is to be locked now; `touched_ms` is when somebody last touched it, by this
+    /// phone's clock. A clock that was set back since locks, too. A worker's phone stays open.
+    pub fn is_to_lock(&self, touched_ms: i64) -> Result<bool, AppError> {
+        if self.vault.is_none() || self.is_workers()? || !self.has_pin()? {
+            return Ok(false);
+        }
+        let since = self.env.now_ms().saturating_sub(touched_ms);
+        Ok(!(0..self.auto_lock_ms()?).contains(&since))
     }
 
     /// Number of the first code to ask the hub for; `None` if there are enough.

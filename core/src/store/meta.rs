@@ -339,6 +339,21 @@ pub fn set_slip_until(tx: &Transaction<'_>, until_ms: i64) -> Result<(), StoreEr
     set(tx, "slip_until", &w.finish())
 }
 
+/// After how long without a touch the phone locks itself, ms; `None` if nobody chose.
+pub fn auto_lock_ms(conn: &Connection) -> Result<Option<i64>, StoreError> {
+    let Some(bytes) = get(conn, "auto_lock")? else {
+        return Ok(None);
+    };
+    Ok(Some(Reader::new(&bytes).zigzag()?))
+}
+
+/// Keeps it.
+pub fn set_auto_lock_ms(tx: &Transaction<'_>, after_ms: i64) -> Result<(), StoreError> {
+    let mut w = Writer::new();
+    w.zigzag(after_ms);
+    set(tx, "auto_lock", &w.finish())
+}
+
 /// Lowest epoch of the hub's TLS authority that counts.
 pub fn tls_epoch(conn: &Connection) -> Result<u64, StoreError> {
     let Some(bytes) = get(conn, "tls_epoch")? else {

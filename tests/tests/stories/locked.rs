@@ -505,3 +505,26 @@ fn drafts_go_to_a_phone_of_the_same_officer_only() {
             .is_err()
     );
 }
+
+#[test]
+fn an_open_phone_locks_itself_when_nobody_touches_it() {
+    let hub = Disnaker::new();
+    let officer = Handset::of(2, &hub, "Yohana Lete", Role::Officer);
+    let app = officer.opens();
+    let touched = officer.env.now_ms();
+    assert!(!app.is_to_lock(touched).unwrap());
+    officer.env.advance(5 * 60_000);
+    assert!(app.is_to_lock(touched).unwrap());
+    assert_eq!(app.set_auto_lock_ms(10 * 60_000).unwrap(), 600_000);
+    assert!(!app.is_to_lock(touched).unwrap());
+    assert_eq!(
+        app.set_auto_lock_ms(1).unwrap(),
+        30_000,
+        "not so short that nobody can work"
+    );
+    officer.env.advance(-DAY_MS);
+    assert!(
+        app.is_to_lock(touched).unwrap(),
+        "a clock that was set back earns nothing"
+    );
+}
