@@ -110,9 +110,7 @@ impl Hub {
 
     /// Whether a record is kept without being used (UU 27/2022 Art. 41).
     pub fn is_restricted(&self, record: &RecordId) -> Result<bool, HubError> {
-        Ok(self
-            .store
-            .read(|conn| restricted::is_restricted(conn, record))?)
+        Ok(self.store.read(|conn| restricted::is_restricted(conn, record))?)
     }
 
     /// Entries that are stored and not applied.

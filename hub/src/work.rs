@@ -237,7 +237,7 @@ fn changes_of(applied: &Applied) -> BTreeSet<ChangeHash> {
 }
 
 /// An entry's change, wrapped with its origin; a carried one as it was carried here.
-fn wrap(loaded: &Loaded) -> Option<(ChangeHash, Carried)> {
+pub(crate) fn wrap(loaded: &Loaded) -> Option<(ChangeHash, Carried)> {
     let header = &loaded.entry.header;
     let payload = loaded.entry.payload()?;
     let carried = if header.kind == RecordKind::CARRIED {

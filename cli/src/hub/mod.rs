@@ -4,6 +4,7 @@ mod audit;
 mod import;
 mod office;
 mod receipts;
+mod rights;
 mod serve;
 mod trust;
 mod user;
@@ -108,6 +109,8 @@ enum Command {
     },
     /// People who may sign in at the console.
     User(user::UserArgs),
+    /// Requests of people about their data: a copy, a correction, an end of use, or erasing.
+    Rights(rights::RightsArgs),
     /// Who saw and did what, oldest first.
     Audit(audit::AuditArgs),
 }
@@ -174,6 +177,8 @@ pub fn run(args: &Args, out: &Output) -> Result<(), Failure> {
         Command::Verify => verify(&seen(open()?, Action::Verify)?, out),
         Command::User(what) if what.changes() => user::user(&open_to_change()?, what, out),
         Command::User(what) => user::user(&seen(open()?, Action::ManageUsers)?, what, out),
+        Command::Rights(what) if what.changes() => rights::rights(&open_to_change()?, what, &*env, out),
+        Command::Rights(what) => rights::rights(&open()?, what, &*env, out),
         Command::Audit(what) => match what.checks() {
             Some(file) => audit::check(file, out),
             None => audit::audit(&open()?, what, out),
