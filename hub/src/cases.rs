@@ -282,6 +282,36 @@ impl Hub {
     }
 }
 
+/// Opens the case of a request that came from a phone, once: not again for what is added to it later,
+/// nor for a copy in another shard. The time runs from the hub's first receipt, whenever it is applied.
+pub(crate) fn open_for_request(
+    hub: &Hub,
+    tx: &Transaction<'_>,
+    applied: &ledger::Applied,
+) -> Result<(), StoreError> {
+    let answer = |register: &str| {
+        let all = applied.view.registers.0.get(register);
+        all.and_then(|all| all.last()?.value.as_text())
+    };
+    let kind = answer("rq").and_then(CaseKind::from_name);
+    let record = answer("en").and_then(|text| text.parse::<RecordId>().ok());
+    let first = applied.entries.iter().min_by_key(|l| l.received_ms);
+    let (Some(kind), Some(record), Some(first)) = (kind, record, first) else {
+        return Ok(());
+    };
+    let mut known = tx.prepare_cached("SELECT 1 FROM rights_case WHERE request = ?1")?;
+    if known.exists([applied.record.as_bytes()])? {
+        return Ok(());
+    }
+    let id = hub.new_record();
+    let note = Note::new(Action::OpenRightsCase, record)
+        .with("case", id.to_string())
+        .with("request", kind.name());
+    audit::write(hub, tx, &Who::Device(first.device), &note)?;
+    insert(tx, (id, kind, record), first.received_ms, Some(&applied.record))?;
+    Ok(())
+}
+
 /// Does what an office document of UU 27/2022 says that was just applied at the hub.
 pub(crate) fn carry_out(
     hub: &Hub,

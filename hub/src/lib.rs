@@ -7,6 +7,8 @@
 //!   `office` writes the hub's own documents; `backup`, `restore`, [`verify`] keep it safe; `home`
 //!   notices a folder that was copied or put back.
 //! * `read` and `receipts` are what the console and commands look at.
+//! * `cases` are what people ask about their data, `person_copy` what they are given, `retention` what is
+//!   kept for too long.
 //! * [`console`] draws pages, [`import`] reads candidate lists.
 
 pub mod audit;
@@ -33,6 +35,7 @@ mod person_copy;
 mod read;
 mod receipts;
 mod repair;
+mod retention;
 pub mod rights;
 mod roster;
 pub mod serve;
@@ -52,6 +55,7 @@ pub use join::NewInvite;
 pub use person_copy::Copied;
 pub use read::RecordPage;
 pub use receipts::{DeviceReceipts, LogReceipts, Place};
+pub use retention::{Retention, Rule, RuleReport, Rules};
 pub use store::rows::{Counts, Filter, HubRow};
 pub use store::within::Within;
 pub use work::Worked;

@@ -53,6 +53,7 @@ impl Hub {
                 match applied.view.kind {
                     Some(RecordKind::ROSTER) => roster::take_over(self, tx, &applied)?,
                     Some(RecordKind::ERASE | RecordKind::RESTRICT) => cases::carry_out(self, tx, &applied)?,
+                    Some(RecordKind::REQUEST) => cases::open_for_request(self, tx, &applied)?,
                     Some(RecordKind::CANDIDATE) => candidates::remember(tx, &applied)?,
                     _ => {}
                 }

@@ -259,7 +259,7 @@ fn compliance(hub: &Hub, case: &Case, out: &Output) -> Result<(), Failure> {
 }
 
 fn name_of(kind: Option<RecordKind>) -> &'static str {
-    kind.map_or("erased", |kind| kind.name().unwrap_or("unknown"))
+    kind.map_or("not here", |kind| kind.name().unwrap_or("unknown"))
 }
 
 fn covered_lines(covered: &[Covered]) -> impl Iterator<Item = String> + '_ {

@@ -17,5 +17,6 @@ mod locked;
 mod people;
 mod phones;
 mod photos;
+mod retention;
 mod rights;
 mod stage;

@@ -3,10 +3,12 @@
 use crate::browser::{Office, name_of, rows, two_regencies};
 use crate::stage::{DAY_MS, Disnaker, Phone, ROTE, all_meet, person};
 use lontar_core::app::{AppError, Lease};
+use lontar_core::env::Env;
 use lontar_core::form::Answers;
 use lontar_core::model::{ReceiptNumber, RecordId, RecordKind};
 use lontar_core::store::rows::Filter;
 use lontar_core::sync::wire::join::Role;
+use lontar_hub::audit::AuditFilter;
 use lontar_hub::rights::{Action, OfficeRole};
 use lontar_hub::{CaseKind, Hub, Within, backup};
 use lontar_tests::rng::Rng;
@@ -386,4 +388,46 @@ fn at_the_console_a_restricted_record_is_found_only_by_whoever_decides_about_it(
     operator.get(&page).is(200).says("tidak sedang dipakai");
     office.signed_in(&anton).get(&page).is(404);
     assert_eq!(rows(&office, Action::Restrict).len(), 1);
+}
+
+#[test]
+fn a_request_that_a_phone_wrote_down_opens_one_case_whose_time_runs_from_the_hubs_receipt() {
+    let (hub, yohana, ferdi, enrolment, _) = stage();
+    let mut asked = Answers::new();
+    asked.set("en", enrolment.to_string());
+    assert!(
+        yohana.save_new(RecordKind::REQUEST, asked.clone()).is_err(),
+        "what is asked for must be said"
+    );
+    asked.set("rq", "erase");
+    asked.set("rx", "Saya mau data saya dihapus");
+    let request = yohana.save_new(RecordKind::REQUEST, asked).unwrap().record;
+    // Two weeks without a signal.
+    hub.env.advance(14 * DAY_MS);
+    yohana.env.advance(14 * DAY_MS);
+    let arrives_ms = hub.env.now_ms();
+    all_meet(&hub, &[&yohana, &ferdi]);
+    let cases = hub.hub.cases().unwrap();
+    assert_eq!(cases.len(), 1);
+    let case = &cases[0];
+    assert_eq!((case.kind, case.record), (CaseKind::Erase, enrolment));
+    assert!(case.opened_ms >= arrives_ms && case.due_ms == case.opened_ms + 3 * DAY_MS);
+    // More words, of another phone, are not another request.
+    ferdi.sets(&request, "rx", "Tolong segera");
+    hub.env.advance(DAY_MS);
+    all_meet(&hub, &[&yohana, &ferdi]);
+    assert_eq!(&hub.hub.cases().unwrap(), &cases);
+    let opened = AuditFilter {
+        action: Some(Action::OpenRightsCase),
+        ..AuditFilter::default()
+    };
+    let opened = hub.hub.audit(&opened, 0, 10).unwrap();
+    assert_eq!(opened.len(), 1);
+    assert_eq!(opened[0].who, format!("device:{}", yohana.device()));
+    // The request is about the person too.
+    assert!(hub.hub.records_of_person(&enrolment).unwrap().contains(&request));
+    hub.hub.settle_case(&case.id, true).unwrap();
+    all_meet(&hub, &[&yohana, &ferdi]);
+    assert!(yohana.show(&request).is_err() && ferdi.show(&request).is_err());
+    assert_eq!(hub.hub.cases().unwrap().len(), 1);
 }
