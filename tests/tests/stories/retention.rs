@@ -2,10 +2,10 @@
 
 use crate::stage::{DAY_MS, Disnaker, MANGGARAI, Phone, ROTE, all_meet};
 use lontar_core::form::Answers;
-use lontar_core::model::RecordKind;
+use lontar_core::model::{RecordId, RecordKind};
 use lontar_hub::{CaseKind, Rules};
 use lontar_tests::rng::Rng;
-use lontar_tests::sim::{PLACES, accident};
+use lontar_tests::sim::{PLACES, accident, enrolments};
 
 fn rules(text: &str) -> Rules {
     Rules::parse(&format!("{{\"rules\": [{text}]}}")).unwrap()
@@ -26,7 +26,12 @@ fn passes(hub: &Disnaker, phones: &[&Phone], days: i64) {
 fn only_people_of_whom_everything_is_past_its_time_are_due_and_nothing_goes_by_itself() {
     let hub = Disnaker::new();
     let yohana = Phone::officer(2, &hub, "Yohana Lete", ROTE);
-    let (old, hurt, asked) = (yohana.enrols(ROTE), yohana.enrols(ROTE), yohana.enrols(ROTE));
+    let people = enrolments(5, PLACES[ROTE].1, 3).into_iter();
+    let people = people.map(|p| yohana.save_new(RecordKind::ENROLMENT, p).unwrap().record);
+    let people: Vec<RecordId> = people.collect();
+    let [old, hurt, asked] = people[..] else {
+        panic!("three people");
+    };
     let mut report = accident(&mut Rng::new(5), Some(PLACES[ROTE].1));
     report.set("en", hurt.to_string());
     yohana.save_new(RecordKind::ACCIDENT, report).unwrap();
