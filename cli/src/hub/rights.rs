@@ -153,8 +153,7 @@ fn list(hub: &Hub, open: bool, now_ms: i64, out: &Output) -> Result<(), Failure>
         out.note("no case");
     }
     for line in &lines {
-        let mut json = object(&line.case, now_ms);
-        json["receipt"] = Json::from(line.receipt.clone());
+        let json = with(object(&line.case, now_ms), "receipt", line.receipt.clone());
         let text = format!(
             "{}  {:8}  {}  {}",
             line.case.id,
@@ -170,11 +169,10 @@ fn list(hub: &Hub, open: bool, now_ms: i64, out: &Output) -> Result<(), Failure>
 fn show(hub: &Hub, case: &Case, now_ms: i64, out: &Output) -> Result<(), Failure> {
     let covered = hub.covered(case)?;
     hub.note(&Who::Machine, &Note::new(Action::SeeRecord, case.record))?;
-    let mut json = object(case, now_ms);
-    json["covers"] = covered
+    let covers = covered
         .iter()
-        .map(|c| json!({ "id": c.record.to_string(), "kind": name_of(c.kind), "receipt": c.receipt }))
-        .collect();
+        .map(|c| json!({ "id": c.record.to_string(), "kind": name_of(c.kind), "receipt": c.receipt }));
+    let json = with(object(case, now_ms), "covers", covers.collect::<Vec<_>>());
     let mut lines = format!("{} {}: {}", case.kind.name(), case.id, state(case, now_ms));
     for line in covered_lines(&covered) {
         lines.push_str(&format!("\n  {line}"));
@@ -274,6 +272,13 @@ fn object(case: &Case, now_ms: i64) -> Json {
         "opened_ms": case.opened_ms, "due_ms": case.due_ms, "left_ms": case.left_ms(now_ms),
         "settled_ms": case.settled_ms, "outcome": case.outcome,
     })
+}
+
+fn with(mut object: Json, key: &str, value: impl Into<Json>) -> Json {
+    if let Json::Object(map) = &mut object {
+        map.insert(String::from(key), value.into());
+    }
+    object
 }
 
 fn state(case: &Case, now_ms: i64) -> String {
