@@ -12,7 +12,9 @@
 //! every phone; each says when it has carried it out ([`Hub::compliance`]). It is also written into a
 //! small file beside the database, so that a restore of an older backup carries it out again.
 
+use crate::audit::{self, Note, Who};
 use crate::hub::{Hub, HubError};
+use crate::rights::Action;
 use crate::store::{StoreError, blobs, rows};
 use crate::{erasures, office};
 use lontar_core::form::rights;
@@ -71,6 +73,16 @@ impl CaseKind {
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
+
+    /// The right that settling needs: refusing is a decision alone, the rest has rights of its own.
+    #[must_use]
+    pub const fn settled_by(self, done: bool) -> Action {
+        match self {
+            Self::Withdraw | Self::Restrict | Self::Release if done => Action::Restrict,
+            Self::Erase if done => Action::Erase,
+            _ => Action::DecideRightsCase,
+        }
+    }
 }
 
 /// A request and what became of it.
@@ -114,13 +126,22 @@ pub struct Compliance {
 }
 
 impl Hub {
-    /// Opens a case about a person's record.
+    /// Opens a case about a person's record, at the machine.
     pub fn open_case(&self, kind: CaseKind, record: &RecordId) -> Result<Case, HubError> {
+        self.open_case_by(&Who::Machine, kind, record)
+    }
+
+    /// The same by somebody; the audit names who.
+    pub fn open_case_by(&self, who: &Who, kind: CaseKind, record: &RecordId) -> Result<Case, HubError> {
         let id = self.new_record();
         self.store.write(|tx| {
             if rows::by_record(tx, record)?.is_none() {
                 return Err(HubError::NotFound("record"));
             }
+            let note = Note::new(Action::OpenRightsCase, record)
+                .with("case", id.to_string())
+                .with("request", kind.name());
+            audit::write(self, tx, who, &note)?;
             let now = self.env.now_ms();
             Ok(insert(tx, (id, kind, *record), now, None)?)
         })
@@ -149,14 +170,16 @@ impl Hub {
         self.store.read(|conn| records_of_person(conn, record))
     }
 
-    /// Settles a case. `done` carries out what was asked; otherwise it is refused, and only noted.
+    /// Settles a case at the machine; see [`Hub::settle_case_by`].
     pub fn settle_case(&self, id: &RecordId, done: bool) -> Result<Case, HubError> {
+        self.settle_case_by(&Who::Machine, id, done)
+    }
+
+    /// Settles a case. `done` carries out what was asked; otherwise it is refused, and only noted. The
+    /// audit names who.
+    pub fn settle_case_by(&self, who: &Who, id: &RecordId, done: bool) -> Result<Case, HubError> {
         let found = self.case(id)?;
-        if found.settled_ms.is_some() {
-            return Err(HubError::Invalid(String::from(
-                "this case is settled already; open another one",
-            )));
-        }
+        not_settled(&found)?;
         let records: Vec<RecordId> = self.records_of_person(&found.record)?.into_iter().collect();
         if done && records.len() > rights::RECORDS_MAX {
             return Err(HubError::Invalid(String::from(
@@ -168,6 +191,8 @@ impl Hub {
             erasures::note(self.store.path(), id, &records)?;
         }
         self.store.write(|tx| {
+            // Somebody else may have been quicker.
+            not_settled(&case(tx, id)?)?;
             if done {
                 match found.kind {
                     CaseKind::Copy | CaseKind::Correct => {}
@@ -176,14 +201,16 @@ impl Hub {
                     CaseKind::Erase => self.erase(tx, id, &records)?,
                 }
             }
+            let outcome = if done { "done" } else { "refused" };
             tx.execute(
                 "UPDATE rights_case SET settled_ms = ?2, outcome = ?3 WHERE case_id = ?1",
-                (
-                    id.as_bytes(),
-                    self.env.now_ms(),
-                    if done { "done" } else { "refused" },
-                ),
+                (id.as_bytes(), self.env.now_ms(), outcome),
             )?;
+            let note = Note::new(found.kind.settled_by(done), id)
+                .with("request", found.kind.name())
+                .with("outcome", outcome)
+                .with("records", records.len());
+            audit::write(self, tx, who, &note)?;
             case(tx, id)
         })
     }
@@ -253,6 +280,36 @@ impl Hub {
         }
         Ok(again)
     }
+}
+
+/// Opens the case of a request that came from a phone, once: not again for what is added to it later,
+/// nor for a copy in another shard. The time runs from the hub's first receipt, whenever it is applied.
+pub(crate) fn open_for_request(
+    hub: &Hub,
+    tx: &Transaction<'_>,
+    applied: &ledger::Applied,
+) -> Result<(), StoreError> {
+    let answer = |register: &str| {
+        let all = applied.view.registers.0.get(register);
+        all.and_then(|all| all.last()?.value.as_text())
+    };
+    let kind = answer("rq").and_then(CaseKind::from_name);
+    let record = answer("en").and_then(|text| text.parse::<RecordId>().ok());
+    let first = applied.entries.iter().min_by_key(|l| l.received_ms);
+    let (Some(kind), Some(record), Some(first)) = (kind, record, first) else {
+        return Ok(());
+    };
+    let mut known = tx.prepare_cached("SELECT 1 FROM rights_case WHERE request = ?1")?;
+    if known.exists([applied.record.as_bytes()])? {
+        return Ok(());
+    }
+    let id = hub.new_record();
+    let note = Note::new(Action::OpenRightsCase, record)
+        .with("case", id.to_string())
+        .with("request", kind.name());
+    audit::write(hub, tx, &Who::Device(first.device), &note)?;
+    insert(tx, (id, kind, record), first.received_ms, Some(&applied.record))?;
+    Ok(())
 }
 
 /// Does what an office document of UU 27/2022 says that was just applied at the hub.
@@ -356,6 +413,15 @@ pub(crate) fn insert(
         settled_ms: None,
         outcome: None,
     })
+}
+
+fn not_settled(case: &Case) -> Result<(), HubError> {
+    if case.settled_ms.is_some() {
+        return Err(HubError::Invalid(String::from(
+            "this case is settled already; open another one",
+        )));
+    }
+    Ok(())
 }
 
 fn case(conn: &Connection, id: &RecordId) -> Result<Case, HubError> {

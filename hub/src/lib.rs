@@ -7,12 +7,15 @@
 //!   `office` writes the hub's own documents; `backup`, `restore`, [`verify`] keep it safe; `home`
 //!   notices a folder that was copied or put back.
 //! * `read` and `receipts` are what the console and commands look at.
+//! * `cases` are what people ask about their data, `person_copy` what they are given, `retention` what is
+//!   kept for too long.
 //! * [`console`] draws pages, [`import`] reads candidate lists.
 
 pub mod audit;
 pub mod backup;
 mod blobs;
 mod candidates;
+mod case_lines;
 mod cases;
 pub mod console;
 mod devices;
@@ -29,9 +32,11 @@ mod left_drafts;
 mod listen;
 mod office;
 pub mod people;
+mod person_copy;
 mod read;
 mod receipts;
 mod repair;
+mod retention;
 pub mod rights;
 mod roster;
 pub mod serve;
@@ -43,13 +48,16 @@ mod worker_invite;
 
 pub use blobs::{Attachment, Opened};
 pub use candidates::Imported;
+pub use case_lines::{CaseLine, Covered};
 pub use cases::{Case, CaseKind, Compliance};
 pub use devices::DeviceLine;
 pub use echo::echo;
 pub use hub::{DATABASE, Health, Hub, HubError, Initialised, Refusal};
 pub use join::NewInvite;
+pub use person_copy::Copied;
 pub use read::RecordPage;
 pub use receipts::{DeviceReceipts, LogReceipts, Place};
+pub use retention::{Retention, Rule, RuleReport, Rules};
 pub use store::rows::{Counts, Filter, HubRow};
 pub use store::within::Within;
 pub use work::Worked;

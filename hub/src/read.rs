@@ -3,6 +3,7 @@
 use crate::devices::{self, DeviceLine};
 use crate::hub::{Hub, HubError};
 use crate::store::meta;
+use crate::store::restricted;
 use crate::store::rows::{self, Counts, Filter, HubRow};
 use crate::store::within::Within;
 use lontar_core::form::normal;
@@ -107,27 +108,29 @@ impl Hub {
         })
     }
 
+    /// Whether a record is kept without being used (UU 27/2022 Art. 41).
+    pub fn is_restricted(&self, record: &RecordId) -> Result<bool, HubError> {
+        Ok(self.store.read(|conn| restricted::is_restricted(conn, record))?)
+    }
+
     /// Entries that are stored and not applied.
     pub fn held(&self) -> Result<Vec<HeldEntry>, HubError> {
         self.store.read::<_, HubError>(|conn| Ok(ledger::held(conn)?))
     }
 
-    /// Those of what may be seen: of a district inside, or of a record that is.
+    /// Those of what may be seen: of a district inside, or of a record that is; of nothing restricted.
     pub fn held_within(&self, within: &Within) -> Result<Vec<HeldEntry>, HubError> {
         self.store.read::<_, HubError>(|conn| {
-            let mut held = ledger::held(conn)?;
-            if *within != Within::Everywhere {
-                let mut inside = Vec::new();
-                for entry in held {
-                    if within.covers(rows::district_of_shard(&entry.shard))
-                        || rows::by_record_within(conn, &entry.record, within)?.is_some()
-                    {
-                        inside.push(entry);
-                    }
+            let mut inside = Vec::new();
+            for entry in ledger::held(conn)? {
+                let seen = *within == Within::Everywhere
+                    || within.covers(rows::district_of_shard(&entry.shard))
+                    || rows::by_record_within(conn, &entry.record, within)?.is_some();
+                if seen && !restricted::is_restricted(conn, &entry.record)? {
+                    inside.push(entry);
                 }
-                held = inside;
             }
-            Ok(held)
+            Ok(inside)
         })
     }
 

@@ -246,7 +246,8 @@ const fn device_scope(action: Action, role: DeviceRole) -> Scope {
     use DeviceRole as R;
     match action {
         // What a device may bring is never limited: a report must not be lost to a missing right.
-        A::Push | A::PullCommon | A::Join | A::RenewLease => Scope::Everywhere,
+        // So is what a person asks about the own data: a request that arrives opens its case.
+        A::Push | A::PullCommon | A::Join | A::RenewLease | A::OpenRightsCase => Scope::Everywhere,
         A::PullPerson | A::Repair | A::GetBlob => Scope::Regency,
         A::PullDistrict | A::MintWorkerInvite => match role {
             R::Officer | R::Supervisor => Scope::Regency,
@@ -263,7 +264,7 @@ const fn device_scope(action: Action, role: DeviceRole) -> Scope {
         A::AdmitLog | A::SeeDevices | A::InviteOfficer | A::InviteSupervisor | A::InviteWorker => {
             Scope::Never
         }
-        A::GrantDevice | A::RevokeDevice | A::Import | A::Export | A::OpenRightsCase => Scope::Never,
+        A::GrantDevice | A::RevokeDevice | A::Import | A::Export => Scope::Never,
         A::DecideRightsCase | A::Erase | A::Restrict | A::ManageUsers | A::Backup => Scope::Never,
         A::Restore
         | A::Verify

@@ -53,6 +53,7 @@ impl Hub {
                 match applied.view.kind {
                     Some(RecordKind::ROSTER) => roster::take_over(self, tx, &applied)?,
                     Some(RecordKind::ERASE | RecordKind::RESTRICT) => cases::carry_out(self, tx, &applied)?,
+                    Some(RecordKind::REQUEST) => cases::open_for_request(self, tx, &applied)?,
                     Some(RecordKind::CANDIDATE) => candidates::remember(tx, &applied)?,
                     _ => {}
                 }
@@ -238,7 +239,7 @@ fn changes_of(applied: &Applied) -> BTreeSet<ChangeHash> {
 }
 
 /// An entry's change, wrapped with its origin; a carried one as it was carried here.
-fn wrap(loaded: &Loaded) -> Option<(ChangeHash, Carried)> {
+pub(crate) fn wrap(loaded: &Loaded) -> Option<(ChangeHash, Carried)> {
     let header = &loaded.entry.header;
     let payload = loaded.entry.payload()?;
     let carried = if header.kind == RecordKind::CARRIED {

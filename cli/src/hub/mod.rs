@@ -4,6 +4,8 @@ mod audit;
 mod import;
 mod office;
 mod receipts;
+mod retention;
+mod rights;
 mod serve;
 mod trust;
 mod user;
@@ -108,6 +110,10 @@ enum Command {
     },
     /// People who may sign in at the console.
     User(user::UserArgs),
+    /// Requests of people about their data: a copy, a correction, an end of use, or erasing.
+    Rights(rights::RightsArgs),
+    /// Counts what is kept for longer than the rules say, and opens cases of erasing for it.
+    Retention(retention::RetentionArgs),
     /// Who saw and did what, oldest first.
     Audit(audit::AuditArgs),
 }
@@ -174,6 +180,10 @@ pub fn run(args: &Args, out: &Output) -> Result<(), Failure> {
         Command::Verify => verify(&seen(open()?, Action::Verify)?, out),
         Command::User(what) if what.changes() => user::user(&open_to_change()?, what, out),
         Command::User(what) => user::user(&seen(open()?, Action::ManageUsers)?, what, out),
+        Command::Rights(what) if what.changes() => rights::rights(&open_to_change()?, what, &*env, out),
+        Command::Rights(what) => rights::rights(&open()?, what, &*env, out),
+        Command::Retention(what) if what.open_cases => retention::retention(&open_to_change()?, what, out),
+        Command::Retention(what) => retention::retention(&open()?, what, out),
         Command::Audit(what) => match what.checks() {
             Some(file) => audit::check(file, out),
             None => audit::audit(&open()?, what, out),

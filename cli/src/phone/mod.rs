@@ -71,6 +71,9 @@ enum Command {
     Enrol(records::FileArgs),
     /// Reports accidents from such a file; keys are those of `lontar phone form accident`.
     Report(records::FileArgs),
+    /// Writes down what people ask about their own data, from such a file; keys are those of `lontar
+    /// phone form request`. The hub answers within 3 × 24 hours of receiving it.
+    Request(records::FileArgs),
     /// Changes answers of a record; an empty value empties the answer.
     Edit {
         /// Record id or receipt number.
@@ -190,6 +193,7 @@ pub fn run(args: &Args, out: &Output) -> Result<(), Failure> {
         Command::WriteSlip { device } => trust::write_slip(&phone, device, out),
         Command::TakeSlip { slip } => trust::take_slip(&phone, slip, out),
         Command::Enrol(file) => records::from_file(&phone, RecordKind::ENROLMENT, file, out),
+        Command::Request(file) => records::from_file(&phone, RecordKind::REQUEST, file, out),
         Command::Report(file) => records::from_file(&phone, RecordKind::ACCIDENT, file, out),
         Command::Edit { id, sets } => records::edit(&phone, id, sets, out),
         Command::Photo(photo) => media::add_photo(&phone, photo, out),

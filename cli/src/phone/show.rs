@@ -33,8 +33,11 @@ pub struct ListArgs {
 pub fn form(kind: &str, out: &Output) -> Result<(), Failure> {
     let kind = RecordKind::from_name(kind);
     let described = kind.and_then(form::to_json);
-    let described = described
-        .ok_or_else(|| Failure::Refused(String::from("there is a form for enrolment and for accident")))?;
+    let described = described.ok_or_else(|| {
+        Failure::Refused(String::from(
+            "there is a form for enrolment, for accident and for request",
+        ))
+    })?;
     let pretty = serde_json::to_string_pretty(&described).unwrap_or_default();
     out.result(&described, &pretty);
     Ok(())

@@ -26,5 +26,6 @@ mod network;
 mod operator;
 mod people;
 mod photos;
+mod rights;
 mod run;
 mod stage;

@@ -5,7 +5,7 @@ use crate::stage::{Folder, Hub, Phone, person, person_with};
 use serde_json::json;
 
 /// A PNG whose data is stored, not packed: a card with rows of dark strokes.
-fn png(width: u32, height: u32, light: f32) -> Vec<u8> {
+pub fn png(width: u32, height: u32, light: f32) -> Vec<u8> {
     let mut data = Vec::new();
     for y in 0..height {
         data.push(0);

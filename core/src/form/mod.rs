@@ -26,6 +26,7 @@ pub mod problem;
 mod registry_accident;
 mod registry_enrolment;
 mod registry_items;
+mod registry_request;
 pub mod rights;
 mod summary;
 
@@ -42,7 +43,11 @@ pub use summary::{Summary, summary};
 use crate::model::RecordKind;
 
 /// Every form that this version has.
-pub static FORMS: [&Form; 2] = [&registry_enrolment::ENROLMENT, &registry_accident::ACCIDENT];
+pub static FORMS: [&Form; 3] = [
+    &registry_enrolment::ENROLMENT,
+    &registry_accident::ACCIDENT,
+    &registry_request::REQUEST,
+];
 
 /// The form for a kind of record; `None` for kinds that this version cannot fill.
 #[must_use]

@@ -56,6 +56,8 @@ kinds! {
     VISIT = 7, "visit";
     /// A change of another log, carried verbatim by the hub into this shard.
     CARRIED = 8, "carried";
+    /// What a person asks about the own data (UU 27/2022), as an officer or the person wrote it down.
+    REQUEST = 9, "request";
     /// A subsidy programme, with quota and dates.
     PROGRAMME = 16, "programme";
     /// Officers, their districts and quota slots.
@@ -94,7 +96,7 @@ impl RecordKind {
     /// Written by phones as a flat document that merges.
     #[must_use]
     pub const fn is_field_document(self) -> bool {
-        matches!(self.0, 2..=7)
+        matches!(self.0, 2..=7 | 9)
     }
 
     /// Written by the top hub only, full state per version.
@@ -138,6 +140,13 @@ mod tests {
         assert!(RecordKind::AUDIT.is_office() && !RecordKind::AUDIT.is_field_document());
         let known = |kind: &RecordKind| kind.0 >= 16;
         assert!(RecordKind::ALL.iter().filter(|k| known(k)).all(|k| k.is_office()));
+    }
+
+    #[test]
+    fn the_kinds_of_phones_are_those_that_merge() {
+        let field: Vec<u16> = (0..64).filter(|n| RecordKind(*n).is_field_document()).collect();
+        // 8 lies between: a carried change is the hub's.
+        assert_eq!(field, [2, 3, 4, 5, 6, 7, 9]);
     }
 
     #[test]

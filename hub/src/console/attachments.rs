@@ -1,6 +1,7 @@
 //! Photos and voice notes of a record, opened by the hub for whoever may see them.
 
 use super::guard::Answer;
+use super::pages::may_reach_restricted;
 use super::request::Asked;
 use crate::audit::Note;
 use crate::hub::{Hub, HubError};
@@ -22,6 +23,9 @@ pub fn attachment(hub: &Hub, asked: &Asked) -> Result<Answer, HubError> {
         _ => return Err(missing()),
     };
     let record = id.parse::<RecordId>().map_err(|_| missing())?;
+    if hub.is_restricted(&record)? && !may_reach_restricted(asked) {
+        return Err(missing());
+    }
     // A record outside the role's regencies is none.
     hub.record_within(&record, &asked.within)?;
     let opened = hub.open_attachment(&record, register, role)?;

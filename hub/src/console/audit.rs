@@ -18,7 +18,7 @@ struct Line {
     who: String,
     what: String,
     subject: String,
-    link: bool,
+    href: Option<String>,
     named: bool,
     detail: String,
 }
@@ -101,11 +101,22 @@ fn line(hub: &Hub, words: Words, people: &[(String, String)], row: &AuditRow) ->
         when: words.moment(row.at_ms),
         who: named(&row.who),
         what: Action::from_name(&row.action).map_or_else(|| row.action.clone(), |a| words.action(a)),
-        link: row.subject.parse::<RecordId>().is_ok() && row.action != Action::AdmitLog.name(),
+        href: href(row),
         named: row.subject.starts_with("user:"),
         subject,
         detail: detail(words, &row.detail),
     }
+}
+
+/// The page of what a row is about: a record, or a case. A log has none.
+fn href(row: &AuditRow) -> Option<String> {
+    row.subject.parse::<RecordId>().ok()?;
+    let folder = match Action::from_name(&row.action)? {
+        Action::AdmitLog => return None,
+        Action::DecideRightsCase | Action::Restrict | Action::Erase | Action::Export => "rights",
+        _ => "records",
+    };
+    Some(format!("/{folder}/{}", row.subject))
 }
 
 /// Long ids are told apart by their beginnings. A record's is shown whole, for it is a link.

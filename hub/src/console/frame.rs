@@ -18,6 +18,8 @@ pub struct Frame {
     pub lists: bool,
     /// Whether there is the page of tasks.
     pub tasks: bool,
+    /// Whether there is the page of people's requests.
+    pub rights: bool,
     /// Whether there is the page of the audit.
     pub audit: bool,
 }
@@ -32,6 +34,7 @@ impl Frame {
             csrf: String::new(),
             lists: false,
             tasks: false,
+            rights: false,
             audit: false,
         }
     }
@@ -45,6 +48,7 @@ impl Frame {
             csrf: signed.token.csrf(),
             lists: may(Action::SeeLists),
             tasks: may(Action::SeeTasks),
+            rights: may(Action::OpenRightsCase),
             audit: may(Action::ReadAudit),
             ..Self::nobody(words)
         }

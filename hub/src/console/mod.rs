@@ -16,7 +16,8 @@ mod frame;
 mod guard;
 mod pages;
 mod request;
-mod words;
+mod rights;
+pub(crate) mod words;
 
 pub use guard::Limits;
 
@@ -123,6 +124,14 @@ const ROUTES: &[Route] = &[
         attachments::attachment,
     ),
     get("/tasks", Action::SeeTasks, pages::tasks),
+    get("/rights", Action::OpenRightsCase, rights::list),
+    post("/rights", Action::OpenRightsCase, rights::open),
+    get("/rights/{id}", Action::OpenRightsCase, rights::one),
+    // What settling a case does has a right of its own, so each way has a route of its own.
+    post("/rights/{id}/refuse", Action::DecideRightsCase, rights::refuse),
+    post("/rights/{id}/answer", Action::DecideRightsCase, rights::answer),
+    post("/rights/{id}/restrict", Action::Restrict, rights::restrict),
+    post("/rights/{id}/erase", Action::Erase, rights::erase),
     get("/audit", Action::ReadAudit, audit::page),
 ];
 

@@ -5,6 +5,7 @@ use super::account::sign_in_address;
 use super::frame::Frame;
 use super::guard::Answer;
 use super::request::Asked;
+use super::rights::{self, CaseRow};
 use super::words::{Niks, Words, answers, shown};
 use crate::audit::Note;
 use crate::blobs::Attachment;
@@ -79,8 +80,11 @@ fn record_with(hub: &Hub, asked: &Asked, niks: Niks) -> Result<Answer, HubError>
         .map_err(|_| HubError::NotFound("record"))?;
     let action = match niks {
         Niks::Masked => Action::SeeRecord,
-        Niks::Whole => Action::SeeFullNik,
+        Niks::Whole | Niks::Own => Action::SeeFullNik,
     };
+    if hub.is_restricted(&id)? && !may_reach_restricted(asked) {
+        return Err(HubError::NotFound("record"));
+    }
     let answer = drawn(asked, |signed, words| {
         RecordView::read(hub, words, (signed, &asked.within), &id, niks)
     })?;
@@ -92,7 +96,7 @@ pub fn tasks(hub: &Hub, asked: &Asked) -> Result<Answer, HubError> {
     let mut rows = 0;
     let answer = drawn(asked, |signed, words| {
         let tasks = Tasks::read(hub, words, signed, &asked.within)?;
-        rows = tasks.conflicts.len() + tasks.held.len() + tasks.aside.len();
+        rows = tasks.urgent.len() + tasks.conflicts.len() + tasks.held.len() + tasks.aside.len();
         Ok(tasks)
     })?;
     Ok(answer.seen(Note::new(Action::SeeTasks, "").with("rows", rows)))
@@ -112,6 +116,12 @@ fn known_region(code: &str) -> &str {
     } else {
         ""
     }
+}
+
+/// Whether somebody may see a record that is kept without being used: only for deciding about it.
+pub fn may_reach_restricted(asked: &Asked) -> bool {
+    let signed = asked.signed.as_ref();
+    signed.is_some_and(|s| s.user.may(Action::OpenRightsCase) != Scope::Never)
 }
 
 /// Counts of a region in the overview.
@@ -373,6 +383,9 @@ pub struct RecordView {
     held: Vec<String>,
     linked: Vec<Line>,
     may_see_nik: bool,
+    restricted: bool,
+    /// What may be asked for; nothing for a role that opens no cases.
+    requests: Vec<(&'static str, String)>,
 }
 
 impl RecordView {
@@ -430,6 +443,8 @@ impl RecordView {
             frame: Frame::of(words, "records", signed),
             line,
             may_see_nik,
+            restricted: hub.is_restricted(record)?,
+            requests: rights::requests(words, signed),
             created: words.moment(page.row.created_ms),
             backed_up: page.backed_up,
             shards: page.shards,
@@ -463,12 +478,13 @@ pub struct Task {
 /// Records with differing answers that the page of tasks names; the list has all of them.
 const CONFLICTS_NAMED: u64 = 20;
 
-/// What a person has to look at: differing answers, held entries and logs that stand aside.
+/// What a person has to look at: requests that are due, differing answers, held entries and logs that stand aside.
 #[derive(Template)]
 #[template(path = "tasks.html")]
 pub struct Tasks {
     words: Words,
     frame: Frame,
+    urgent: Vec<CaseRow>,
     conflicts: Vec<Task>,
     more_conflicts: bool,
     held: Vec<Task>,
@@ -497,6 +513,7 @@ impl Tasks {
         let (conflicts, more_conflicts) = conflicts(hub, words, within)?;
         Ok(Self {
             frame: Frame::of(words, "tasks", signed),
+            urgent: rights::urgent(hub, words, within)?,
             words,
             conflicts,
             more_conflicts,

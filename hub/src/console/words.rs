@@ -1,5 +1,6 @@
 //! Words of the pages, and values as people read them.
 
+use crate::cases::CaseKind;
 use crate::rights::{Action, OfficeRole};
 use lontar_core::form::{self, Answers, FieldKind};
 use lontar_core::model::{Nik, RecordKind, Regions, time};
@@ -80,6 +81,23 @@ impl Words {
         format!("{}, {:02}.{:02} WITA", self.day(day), minutes / 60, minutes % 60)
     }
 
+    /// Time that is left, or by how much something is late, in days and hours.
+    pub fn left(&self, ms: i64) -> String {
+        let hours = ms.abs() / 3_600_000;
+        let (days, hours) = ((hours / 24).to_string(), (hours % 24).to_string());
+        let key = if ms < 0 {
+            "console_rights_late"
+        } else {
+            "console_rights_left"
+        };
+        self.fill(key, &[("days", &days), ("hours", &hours)])
+    }
+
+    /// What a person asks for.
+    pub fn request(&self, kind: CaseKind) -> String {
+        String::from(self.t(&format!("console_rights_{}", kind.name())))
+    }
+
     fn day(&self, day: time::Date) -> String {
         let month = format!("common_month_{}", day.month());
         format!(
@@ -105,6 +123,8 @@ pub enum Niks {
     Masked,
     /// Whole, for whoever may and asked for it.
     Whole,
+    /// Whole, and the numbers of family card and heirs too: in the copy for the person.
+    Own,
 }
 
 /// A candidate is read like an enrolment.
@@ -150,7 +170,7 @@ pub fn shown(words: Words, kind: RecordKind, register: &str, only: &Answers, nik
             .and_then(|t| Nik::parse(t).ok())
             .map(|n| match niks {
                 Niks::Masked => n.masked(),
-                Niks::Whole => String::from(n.reveal()),
+                Niks::Whole | Niks::Own => String::from(n.reveal()),
             });
         return masked.unwrap_or_else(|| String::from("••••"));
     }
@@ -178,10 +198,10 @@ pub fn shown(words: Words, kind: RecordKind, register: &str, only: &Answers, nik
         return rupiah(amount);
     }
     match (text, value) {
-        (Some(text), _) if field.is_some_and(|f| f.key == "kk") => masked(&text),
+        (Some(text), _) if field.is_some_and(|f| f.key == "kk") && niks != Niks::Own => masked(&text),
         (Some(text), _) => words.day_or_text(&text),
         (None, serde_json::Value::Null) => String::from("–"),
-        (None, other) => words.plain(of_item(register), other),
+        (None, other) => words.plain(of_item(register), other, niks),
     }
 }
 
@@ -227,7 +247,7 @@ impl Words {
     }
 
     /// A composed value in one line: question and answer, without what is technical or masked.
-    fn plain(&self, item: &str, value: &serde_json::Value) -> String {
+    fn plain(&self, item: &str, value: &serde_json::Value, niks: Niks) -> String {
         const LEFT_OUT: [&str; 8] = [
             "key",
             "nik",
@@ -241,20 +261,22 @@ impl Words {
         match value {
             serde_json::Value::Object(map) => map
                 .iter()
-                .filter(|(key, _)| !LEFT_OUT.contains(&key.as_str()))
+                .filter(|(key, _)| {
+                    !LEFT_OUT.contains(&key.as_str()) || (key.as_str() == "nik" && niks == Niks::Own)
+                })
                 .map(|(key, value)| {
                     let question = find(&format!("field_{item}_{key}"), self.0).unwrap_or(key);
                     let choice = value.as_str().and_then(|code| self.choice(item, key, code));
                     format!(
                         "{question}: {}",
-                        choice.unwrap_or_else(|| self.plain(item, value))
+                        choice.unwrap_or_else(|| self.plain(item, value, niks))
                     )
                 })
                 .collect::<Vec<_>>()
                 .join(" · "),
             serde_json::Value::Array(all) => all
                 .iter()
-                .map(|one| self.plain(item, one))
+                .map(|one| self.plain(item, one, niks))
                 .collect::<Vec<_>>()
                 .join("; "),
             serde_json::Value::String(text) => self.day_or_text(text),
@@ -286,11 +308,14 @@ mod tests {
     }
 
     #[test]
-    fn every_action_and_role_has_words() {
+    fn every_action_role_and_request_has_words() {
         for lang in Lang::ALL {
             let words = Words(lang);
             for action in Action::ALL {
                 assert!(!words.action(*action).starts_with("console_"), "{action:?}");
+            }
+            for kind in CaseKind::ALL {
+                assert!(!words.request(kind).starts_with("console_"), "{kind:?}");
             }
             for role in OfficeRole::ALL {
                 assert!(!words.role(role).starts_with("console_"), "{role:?}");

@@ -4,6 +4,7 @@
 pub mod blobs;
 pub mod meta;
 mod readers;
+pub mod restricted;
 pub mod rows;
 pub mod within;
 

@@ -1,5 +1,6 @@
 //! What the console shows: a cache of the ledger, one row per record and shard.
 
+use super::restricted;
 use super::within::{self, Within};
 use super::{StoreError, blobs};
 use lontar_core::form::{Answers, Summary, blocking_submission, normal, summary};
@@ -245,14 +246,16 @@ pub struct Filter {
     pub within: Within,
 }
 
-/// A page of a list, newest first. Without a kind, records about people: not the hub's own documents.
+/// A page of a list, newest first, without what is restricted. Without a kind, records about people:
+/// not the hub's own documents.
 pub fn list(conn: &Connection, filter: &Filter, offset: u64, limit: u64) -> Result<Vec<HubRow>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM row r
          WHERE main = 1 AND (kind = ?2 OR (?2 IS NULL AND (kind < 16 OR kind = 18))) AND (?3 = 0 OR conflicts > 0)
            AND (?4 IS NULL OR district = ?4 OR substr(district, 1, length(?4) + 1) = ?4 || '.')
-           AND {}
+           AND {} AND {}
          ORDER BY updated_ms DESC, id LIMIT ?5 OFFSET ?6",
+        restricted::SHOWN,
         within::condition(1)
     );
     let mut find = conn.prepare_cached(&sql)?;
@@ -272,20 +275,26 @@ pub fn list(conn: &Connection, filter: &Filter, offset: u64, limit: u64) -> Resu
     Ok(page)
 }
 
-/// Finds records that may be seen, the surest matches first.
+/// Finds records that may be seen, the surest matches first; nothing that is restricted.
 pub fn find(
     conn: &Connection,
     query: &str,
     limit: usize,
     within: &Within,
 ) -> Result<Vec<(HubRow, Matched)>, StoreError> {
-    let (condition, param) = (within::condition(3), within.param());
-    let only = param.as_deref().map(|param| Only {
+    let param = within.param();
+    // Everywhere needs no list of regencies, but the statement has the parameter.
+    let inside = match &param {
+        Some(_) => within::condition(3),
+        None => String::from("?3 = ''"),
+    };
+    let condition = format!("{} AND {inside}", restricted::SHOWN);
+    let only = Only {
         condition: &condition,
-        param,
-    });
+        param: param.as_deref().unwrap_or_default(),
+    };
     let mut found = Vec::new();
-    for (id, how) in search::find_only(conn, query, limit * 2, only)? {
+    for (id, how) in search::find_only(conn, query, limit * 2, Some(only))? {
         let mut get =
             conn.prepare_cached(&format!("SELECT {COLUMNS} FROM row WHERE id = ?1 AND main = 1"))?;
         let mut rows = get.query([id])?;
@@ -297,7 +306,8 @@ pub fn find(
     Ok(found)
 }
 
-/// A record's main row.
+/// A record's main row, also of a restricted one: who asks for it has its id, from a case or from
+/// another record.
 pub fn by_record(conn: &Connection, record: &RecordId) -> Result<Option<HubRow>, StoreError> {
     let mut get = conn.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM row WHERE record = ?1 AND main = 1"
@@ -339,10 +349,11 @@ pub fn in_shard(conn: &Connection, record: &RecordId, shard: i64) -> Result<Opti
     }
 }
 
-/// Records that refer to this one and may be seen.
+/// Records that refer to this one, may be seen and are not restricted.
 pub fn linked_to(conn: &Connection, record: &RecordId, within: &Within) -> Result<Vec<HubRow>, StoreError> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM row r WHERE link = ?2 AND main = 1 AND {} ORDER BY created_ms",
+        "SELECT {COLUMNS} FROM row r WHERE link = ?2 AND main = 1 AND {} AND {} ORDER BY created_ms",
+        restricted::SHOWN,
         within::condition(1)
     );
     let mut find = conn.prepare_cached(&sql)?;
@@ -381,14 +392,14 @@ impl Counts {
     }
 }
 
-/// Counts of everything.
+/// Counts of everything that is not restricted.
 pub fn counts(conn: &Connection) -> Result<Counts, StoreError> {
-    counted(
-        conn,
+    let sql = format!(
         "SELECT district, sum(kind = 2), sum(kind = 3), sum(kind = 18), sum(conflicts > 0)
-         FROM row WHERE main = 1 AND kind IN (2, 3, 18) AND ?1 IS NULL GROUP BY district",
-        None,
-    )
+         FROM row r WHERE main = 1 AND kind IN (2, 3, 18) AND ?1 IS NULL AND {} GROUP BY district",
+        restricted::SHOWN
+    );
+    counted(conn, &sql, None)
 }
 
 /// Counts of what may be seen. A record that was carried counts in the district inside.
@@ -396,15 +407,15 @@ pub fn counts_within(conn: &Connection, within: &Within) -> Result<Counts, Store
     let Some(param) = within.param() else {
         return counts(conn);
     };
-    counted(
-        conn,
+    let sql = format!(
         "SELECT at, sum(kind = 2), sum(kind = 3), sum(kind = 18), sum(differs > 0) FROM (
-             SELECT min(district) AS at, kind, max(conflicts) AS differs FROM row
-             WHERE kind IN (2, 3, 18) AND substr(district, 1, 5) IN (SELECT value FROM json_each(?1))
+             SELECT min(district) AS at, kind, max(conflicts) AS differs FROM row r
+             WHERE kind IN (2, 3, 18) AND substr(district, 1, 5) IN (SELECT value FROM json_each(?1)) AND {}
              GROUP BY record)
          GROUP BY at",
-        Some(param),
-    )
+        restricted::SHOWN
+    );
+    counted(conn, &sql, Some(param))
 }
 
 fn counted(conn: &Connection, sql: &str, param: Option<String>) -> Result<Counts, StoreError> {

@@ -17,6 +17,7 @@ mod locked;
 mod people;
 mod phones;
 mod photos;
+mod retention;
 mod rights;
 mod stage;
 mod wire;

@@ -1,12 +1,16 @@
 //! What UU 27/2022 gives to a person: a copy, a correction, silence, or to be forgotten.
 
+use crate::browser::{Office, name_of, rows, two_regencies};
 use crate::stage::{DAY_MS, Disnaker, Phone, ROTE, all_meet, person};
 use lontar_core::app::{AppError, Lease};
+use lontar_core::env::Env;
 use lontar_core::form::Answers;
-use lontar_core::model::{RecordId, RecordKind};
+use lontar_core::model::{ReceiptNumber, RecordId, RecordKind};
 use lontar_core::store::rows::Filter;
 use lontar_core::sync::wire::join::Role;
-use lontar_hub::{CaseKind, Hub, backup};
+use lontar_hub::audit::AuditFilter;
+use lontar_hub::rights::{Action, OfficeRole};
+use lontar_hub::{CaseKind, Hub, Within, backup};
 use lontar_tests::rng::Rng;
 use lontar_tests::sim::{PLACES, START_MS, SimEnv, accident};
 use std::sync::Arc;
@@ -169,8 +173,10 @@ fn a_restore_erases_again_without_any_phone_by_the_file_beside_the_database() {
 
 #[test]
 fn a_restricted_person_is_in_no_list_and_comes_back_unchanged() {
-    let (hub, yohana, ferdi, enrolment, _) = stage();
+    let (hub, yohana, ferdi, enrolment, report) = stage();
     let counts = hub.hub.counts().unwrap().total();
+    let found = |hub: &Disnaker| hub.hub.search("Marselina", 10).unwrap().len();
+    assert_eq!((found(&hub), counts), (2, [1, 1, 0, 0]));
     let case = hub.hub.open_case(CaseKind::Restrict, &enrolment).unwrap();
     hub.hub.settle_case(&case.id, true).unwrap();
     all_meet(&hub, &[&yohana, &ferdi]);
@@ -182,12 +188,38 @@ fn a_restricted_person_is_in_no_list_and_comes_back_unchanged() {
             .iter()
             .all(|row| row.record != enrolment)
     );
+    let rote = Within::Regencies(vec![String::from("53.14")]);
+    for within in [Within::Everywhere, rote.clone()] {
+        let filter = lontar_hub::Filter {
+            within: within.clone(),
+            ..lontar_hub::Filter::default()
+        };
+        assert!(hub.hub.list(&filter, 0, 50).unwrap().is_empty());
+        let searched = [
+            NAME,
+            "Marsel",
+            "arseli",
+            &ReceiptNumber::of(&enrolment).to_string(),
+        ];
+        for words in searched {
+            let found = hub.hub.search_within(words, 10, &within).unwrap();
+            assert!(found.is_empty(), "{words}");
+        }
+        assert_eq!(hub.hub.counts_within(&within).unwrap().total(), [0; 4]);
+        assert!(hub.hub.held_within(&within).unwrap().is_empty());
+    }
+    let page = hub.hub.record(&enrolment).unwrap();
+    assert!(page.linked.is_empty(), "its reports are in no list either");
+    assert!(hub.hub.is_restricted(&enrolment).unwrap());
+    let reached = hub.hub.records_of_person(&enrolment).unwrap();
+    assert!(reached.contains(&report), "a case still reaches everything");
     let release = hub.hub.open_case(CaseKind::Release, &enrolment);
     let release = release.unwrap();
     hub.hub.settle_case(&release.id, true).unwrap();
     all_meet(&hub, &[&yohana, &ferdi]);
     assert_eq!((finds(&yohana), finds(&ferdi)), (2, 2));
-    assert_eq!(hub.hub.counts().unwrap().total(), counts);
+    assert_eq!((found(&hub), hub.hub.counts().unwrap().total()), (2, counts));
+    assert_eq!(hub.hub.counts_within(&rote).unwrap().total(), counts);
 }
 
 #[test]
@@ -251,4 +283,151 @@ fn a_supervisors_phone_lengthens_a_lease_without_any_network() {
     assert!(matches!(ferdi.take_slip(&by_courier).unwrap(), Lease::Until(_)));
     hub.hub.revoke(&ferdi.device()).unwrap();
     assert!(hub.hub.slip(&ferdi.device()).is_err());
+}
+
+#[test]
+fn at_the_console_each_role_settles_what_is_its_own_and_a_late_case_is_among_the_tasks() {
+    let (disnaker, rote, manggarai) = two_regencies();
+    let office = Office::of(disnaker);
+    let dorkas = office.employs("dorkas", OfficeRole::Operator);
+    let mikael = office.employs("mikael", OfficeRole::Supervisor);
+    let anton = office.employs("anton", OfficeRole::Auditor);
+    let mut supervisor = office.signed_in(&mikael);
+    let page = format!("/records/{rote}");
+    supervisor.get(&page).is(200).says("Hapus semua data");
+    let asks = [("record", rote.to_string()), ("kind", String::from("erase"))];
+    let asks: Vec<(&str, &str)> = asks.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    supervisor.post_bare("/rights", &asks).is(403);
+    assert!(office.hub.cases().unwrap().is_empty(), "no form of ours");
+    assert_eq!(supervisor.post("/rights", &asks).status, 303);
+    let case = office.hub.cases().unwrap()[0].clone();
+    let at = format!("/rights/{}", case.id);
+    let elsewhere = manggarai.to_string();
+    supervisor
+        .post("/rights", &[("record", &elsewhere), ("kind", "copy")])
+        .is(404);
+    // A case of another regency is none for this supervisor.
+    let other = office.hub.open_case(CaseKind::Copy, &manggarai).unwrap();
+    let there = format!("/rights/{}", other.id);
+    supervisor.get(&there).is(404);
+    let receipt = ReceiptNumber::of(&rote).to_string();
+    supervisor
+        .get("/rights")
+        .is(200)
+        .says(&receipt)
+        .says("sisa waktu 3 hari")
+        .hides(&other.id.to_string());
+    supervisor.get(&at).is(200).hides("/erase\"").says("/refuse\"");
+    supervisor
+        .post(&format!("{at}/erase"), &[("number", &receipt)])
+        .is(403);
+    let mut auditor = office.signed_in(&anton);
+    auditor.get("/rights").is(403);
+    auditor.get(&page).is(200).hides("/rights");
+
+    let mut operator = office.signed_in(&dorkas);
+    operator.get("/tasks").is(200).hides(&at);
+    office.env.advance(2 * DAY_MS + 1);
+    let mut operator_again = office.signed_in(&dorkas);
+    operator_again
+        .get("/tasks")
+        .is(200)
+        .says(&at)
+        .says("sisa waktu 0 hari");
+    office.env.advance(DAY_MS);
+    let mut operator = office.signed_in(&dorkas);
+    operator.get("/tasks").is(200).says("terlambat 0 hari");
+    operator.get(&at).is(200).says("/erase\"").hides("/refuse\"");
+    operator.post(&format!("{at}/restrict"), &[]).is(404);
+    operator.post(&format!("{at}/refuse"), &[]).is(403);
+    operator
+        .post(&format!("{at}/erase"), &[("number", "")])
+        .is(422)
+        .says("Belum ada yang dihapus");
+    assert!(office.hub.record(&rote).is_ok());
+    operator
+        .post(&format!("{at}/erase"), &[("number", &receipt)])
+        .goes_to("/rights");
+    assert!(office.hub.record(&rote).is_err());
+    operator
+        .get(&at)
+        .is(200)
+        .says("menunggu HP terhubung")
+        .says("selesai");
+    operator
+        .post(&format!("{at}/erase"), &[("number", &receipt)])
+        .is(422)
+        .says("sudah selesai");
+    let opened = rows(&office, Action::OpenRightsCase);
+    assert!(
+        opened
+            .iter()
+            .any(|r| r.who == "user:2" && r.subject == rote.to_string())
+    );
+    let erased = rows(&office, Action::Erase);
+    let done = erased.iter().filter(|r| r.subject == case.id.to_string());
+    assert_eq!(done.count(), 1);
+}
+
+#[test]
+fn at_the_console_a_restricted_record_is_found_only_by_whoever_decides_about_it() {
+    let (disnaker, rote, _) = two_regencies();
+    let office = Office::of(disnaker);
+    let dorkas = office.employs("dorkas", OfficeRole::Operator);
+    let anton = office.employs("anton", OfficeRole::Auditor);
+    let name = name_of(&office, &rote);
+    let case = office.hub.open_case(CaseKind::Withdraw, &rote).unwrap();
+    let mut operator = office.signed_in(&dorkas);
+    operator.get("/records").is(200).says(&name);
+    operator
+        .post(&format!("/rights/{}/restrict", case.id), &[])
+        .goes_to("/rights");
+    let page = format!("/records/{rote}");
+    operator.get("/records").is(200).hides(&name);
+    operator.post("/records", &[("q", &name)]).is(200).hides(&page);
+    operator.get(&page).is(200).says("tidak sedang dipakai");
+    office.signed_in(&anton).get(&page).is(404);
+    assert_eq!(rows(&office, Action::Restrict).len(), 1);
+}
+
+#[test]
+fn a_request_that_a_phone_wrote_down_opens_one_case_whose_time_runs_from_the_hubs_receipt() {
+    let (hub, yohana, ferdi, enrolment, _) = stage();
+    let mut asked = Answers::new();
+    asked.set("en", enrolment.to_string());
+    assert!(
+        yohana.save_new(RecordKind::REQUEST, asked.clone()).is_err(),
+        "what is asked for must be said"
+    );
+    asked.set("rq", "erase");
+    asked.set("rx", "Saya mau data saya dihapus");
+    let request = yohana.save_new(RecordKind::REQUEST, asked).unwrap().record;
+    // Two weeks without a signal.
+    hub.env.advance(14 * DAY_MS);
+    yohana.env.advance(14 * DAY_MS);
+    let arrives_ms = hub.env.now_ms();
+    all_meet(&hub, &[&yohana, &ferdi]);
+    let cases = hub.hub.cases().unwrap();
+    assert_eq!(cases.len(), 1);
+    let case = &cases[0];
+    assert_eq!((case.kind, case.record), (CaseKind::Erase, enrolment));
+    assert!(case.opened_ms >= arrives_ms && case.due_ms == case.opened_ms + 3 * DAY_MS);
+    // More words, of another phone, are not another request.
+    ferdi.sets(&request, "rx", "Tolong segera");
+    hub.env.advance(DAY_MS);
+    all_meet(&hub, &[&yohana, &ferdi]);
+    assert_eq!(&hub.hub.cases().unwrap(), &cases);
+    let opened = AuditFilter {
+        action: Some(Action::OpenRightsCase),
+        ..AuditFilter::default()
+    };
+    let opened = hub.hub.audit(&opened, 0, 10).unwrap();
+    assert_eq!(opened.len(), 1);
+    assert_eq!(opened[0].who, format!("device:{}", yohana.device()));
+    // The request is about the person too.
+    assert!(hub.hub.records_of_person(&enrolment).unwrap().contains(&request));
+    hub.hub.settle_case(&case.id, true).unwrap();
+    all_meet(&hub, &[&yohana, &ferdi]);
+    assert!(yohana.show(&request).is_err() && ferdi.show(&request).is_err());
+    assert_eq!(hub.hub.cases().unwrap().len(), 1);
 }
