@@ -263,11 +263,12 @@ pub struct Filter {
     pub village: Option<String>,
 }
 
-/// A page of a list, newest change first.
+/// A page of a list, newest change first. Of what the hub writes for phones, only candidates are listed
+/// unless their kind is asked for: rosters and erasures are nobody's work.
 pub fn list(conn: &Connection, filter: &Filter, offset: u64, limit: u64) -> Result<Vec<ListRow>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM row
-         WHERE main = 1 AND (?1 IS NULL OR kind = ?1) AND (?2 = 0 OR conflicts > 0) AND (?3 IS NULL OR village = ?3)
+         WHERE main = 1 AND (kind = ?1 OR ?1 IS NULL AND (kind < 16 OR kind = 18)) AND (?2 = 0 OR conflicts > 0) AND (?3 IS NULL OR village = ?3)
            AND {}
          ORDER BY updated_ms DESC, record LIMIT ?4 OFFSET ?5",
         shown!()
