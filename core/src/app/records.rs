@@ -339,7 +339,9 @@ impl Lontar {
         let grant = meta::grant(tx)?;
         let is_worker = match &grant {
             Some(grant) => grant.role == Role::Worker,
-            None => kind == RecordKind::ACCIDENT && meta::district(tx)?.is_none(),
+            None => {
+                [RecordKind::ACCIDENT, RecordKind::REQUEST].contains(&kind) && meta::district(tx)?.is_none()
+            }
         };
         if is_worker {
             if let Some(shard) = grant.and_then(|g| g.person_shards.first().copied())
