@@ -261,11 +261,9 @@ impl Hub {
         office::write(self, tx, &common, *case, RecordKind::ERASE, fields)
     }
 
-    /// Carries out erasures that this database does not know: it is older than they are. How many.
-    pub(crate) fn erase_again(
-        &self,
-        erasures: &BTreeMap<RecordId, Vec<RecordId>>,
-    ) -> Result<usize, HubError> {
+    /// Carries out erasures that this database does not know: it is older than they are. How many. A restore
+    /// does this with the file beside the database; whoever keeps such a list elsewhere may as well.
+    pub fn erase_again(&self, erasures: &BTreeMap<RecordId, Vec<RecordId>>) -> Result<usize, HubError> {
         let mut again = 0;
         for (id, records) in erasures {
             again += self.store.write::<_, HubError>(|tx| {
@@ -325,6 +323,10 @@ pub(crate) fn carry_out(
         Some(RecordKind::ERASE) => erase_all(hub, tx, &applied.record, &records),
         Some(RecordKind::RESTRICT) => {
             for record in &records {
+                // Applied again after an erasure, it must not bring back even that there was something.
+                if erase::case_of(tx, record)?.is_some() {
+                    continue;
+                }
                 let sql = if rights::is_released(&answers) {
                     "DELETE FROM restricted WHERE record = ?1 AND ?2 IS NOT NULL"
                 } else {

@@ -7,7 +7,7 @@ use crate::rights::Action;
 use crate::store::{StoreError, meta, rows};
 use crate::{candidates, cases, devices, office, roster, worker_invite};
 use lontar_core::form::Summary;
-use lontar_core::ledger::{self, Applied, Loaded};
+use lontar_core::ledger::{self, Applied, Loaded, erase};
 use lontar_core::model::{ChangeHash, LogId, RecordId, RecordKind, Regions, ShardId};
 use lontar_core::oplog::carried::Carried;
 use lontar_core::oplog::flat;
@@ -48,7 +48,10 @@ impl Hub {
                 more: to < head,
             };
             let mut carried_to = BTreeSet::new();
-            for applied in ledger::apply(tx, &self.trust(), &touched)? {
+            for mut applied in ledger::apply(tx, &self.trust(), &touched)? {
+                if erase::is_stale(tx, &applied)? {
+                    applied = ledger::history(tx, &self.trust(), applied.shard, applied.record)?;
+                }
                 let summary = rows::write(tx, &applied)?;
                 match applied.view.kind {
                     Some(RecordKind::ROSTER) => roster::take_over(self, tx, &applied)?,

@@ -269,12 +269,37 @@ impl Lontar {
     pub fn leave_segments(&self) -> Result<u64, AppError> {
         let Some(vault) = &self.vault else { return Ok(0) };
         let folder = outbox(&vault.folder);
-        let Some(key) = self.month_key()? else {
+        if self.month_key()?.is_none() {
             return Ok(0);
-        };
+        }
         for old in files(&folder, "segment")? {
             remove(&old)?;
         }
+        self.seal_segments(&mut |number, segment| {
+            fs::create_dir_all(&folder).map_err(super::phone::not_writable)?;
+            write_new(&folder, &format!("{number:04}.segment"), &segment.encode())
+        })
+    }
+
+    /// The unsent work as requests sealed to the hub, as [`Self::leave_segments`] writes them: for whoever keeps
+    /// them elsewhere than in a folder.
+    pub fn sealed_segments(&self) -> Result<Vec<Call>, AppError> {
+        let mut calls = Vec::new();
+        self.seal_segments(&mut |_, segment| {
+            calls.push(segment.call());
+            Ok(())
+        })?;
+        Ok(calls)
+    }
+
+    /// Seals the unsent work segment by segment; how many. Before joining there is no key, and nothing is.
+    fn seal_segments(
+        &self,
+        each: &mut dyn FnMut(u64, Segment) -> Result<(), AppError>,
+    ) -> Result<u64, AppError> {
+        let Some(key) = self.month_key()? else {
+            return Ok(0);
+        };
         let mut handed = Handed::new();
         let mut left = 0;
         while left < SEGMENTS_MAX {
@@ -288,9 +313,7 @@ impl Lontar {
             let batch = batch::encode(&parcel.runs, Effort::Small);
             let body = key.seal(Purpose::Segment, &batch, draw(&*self.env));
             let body = body.ok_or(AppError::NotFound("key of the hub"))?;
-            fs::create_dir_all(&folder).map_err(super::phone::not_writable)?;
-            let segment = Segment(signed(self.key(), PATH_SEGMENT, body, 0));
-            write_new(&folder, &format!("{left:04}.segment"), &segment.encode())?;
+            each(left, Segment(signed(self.key(), PATH_SEGMENT, body, 0)))?;
             left += 1;
         }
         Ok(left)

@@ -3,7 +3,7 @@
 //! An entry's header commits to its body by a hash keyed with a random salt. Once body and salt are
 //! gone, what is left tells nothing about them, and still proves the order of everything else.
 
-use super::LedgerError;
+use super::{Applied, LedgerError};
 use crate::model::RecordId;
 use rusqlite::{Connection, OptionalExtension, Transaction};
 use std::collections::BTreeSet;
@@ -48,6 +48,12 @@ pub fn case_of(conn: &Connection, record: &RecordId) -> Result<Option<RecordId>,
     Ok(find
         .query_row([record.as_bytes()], |r| Ok(RecordId::from_bytes(r.get(0)?)))
         .optional()?)
+}
+
+/// Whether a record was erased since this was built of it. One batch may bring an erasure and news of what
+/// it erases: all of the batch is built before the erasure is carried out.
+pub fn is_stale(conn: &Connection, applied: &Applied) -> Result<bool, LedgerError> {
+    Ok(!applied.view.registers.0.is_empty() && case_of(conn, &applied.record)?.is_some())
 }
 
 /// Everything that was erased, with its case.

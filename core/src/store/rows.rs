@@ -3,7 +3,7 @@
 use super::StoreError;
 use crate::form::{Answers, Summary, normal, summary};
 use crate::ledger::search::{self, Matched};
-use crate::ledger::{self, Applied, Trust};
+use crate::ledger::{self, Applied, Trust, erase};
 use crate::model::{DeviceKey, ReceiptNumber, RecordId, RecordKind};
 use crate::oplog::codec::{Reader, Writer};
 use crate::oplog::office::{read_fields, write_fields};
@@ -35,6 +35,15 @@ pub struct ListRow {
 pub fn write(tx: &Transaction<'_>, applied: &Applied) -> Result<(), StoreError> {
     let came_ms = applied.entries.iter().map(|l| l.received_ms).max().unwrap_or(0);
     super::erase::carry_out(tx, applied, came_ms)?;
+    if erase::is_stale(tx, applied)? {
+        let trust = super::meta::trust(tx)?;
+        let anew = ledger::history(tx, &trust, applied.shard, applied.record)?;
+        return write_rows(tx, &anew);
+    }
+    write_rows(tx, applied)
+}
+
+fn write_rows(tx: &Transaction<'_>, applied: &Applied) -> Result<(), StoreError> {
     let shards = ledger::shards_of_record(tx, &applied.record)?;
     if shards.len() <= 1 {
         return write_row(tx, applied, true);

@@ -23,12 +23,19 @@ impl World {
     /// Runs the end. What the digests are, for comparing runs of one seed.
     pub fn finish(&mut self) -> Result<Vec<Digest>, String> {
         self.calm()?;
+        self.send_sealed(0)?;
         let held_by_somebody = self.held_by_somebody()?;
         self.settle()?;
+        self.renew_leases()?;
+        self.check_grants()?;
+        self.check_sealed()?;
         self.check_promises(&held_by_somebody)?;
         let digests = self.check_digests()?;
         self.check_held()?;
         self.check_blobs()?;
+        self.check_erased()?;
+        self.check_restricted()?;
+        self.check_compliance()?;
         self.check_rebuild()?;
         Ok(digests)
     }
@@ -141,7 +148,7 @@ impl World {
 
     fn check_promises(&self, held_by_somebody: &BTreeSet<ChangeHash>) -> Result<(), String> {
         let stored = locked(&self.office).stored()?;
-        for (hash, change) in &self.model.changes {
+        for (hash, change) in self.model.owed() {
             if held_by_somebody.contains(hash) && !stored.contains(hash) {
                 let promise = if change.receipted { "RECEIPTED" } else { "SAVED" };
                 return Err(format!(
@@ -173,15 +180,13 @@ impl World {
             let here = raw::changes(&phone.disk, PHONE_FILE).map_err(|e| e.to_string())?;
             let own = self
                 .model
-                .changes
-                .iter()
+                .owed()
                 .filter(|(_, c)| c.device == device && c.receipted);
             let lost = own.filter(|(hash, _)| !here.contains(hash)).count();
             let stored = locked(&self.office).stored()?;
             let nowhere = self
                 .model
-                .changes
-                .iter()
+                .owed()
                 .filter(|(hash, c)| c.device == device && c.receipted && !stored.contains(hash))
                 .count();
             if lost > nowhere {

@@ -7,12 +7,17 @@
 //! * **backed up**: survives a restore of the hub;
 //! * replicas of a shard converge, and making rows again changes nothing;
 //! * both values of concurrent edits are readable until somebody resolves them;
+//! * **erased**: is owed to nobody and lies nowhere, restores included; restricted is shown nowhere;
+//! * no body reaches a device without a grant for its shard; an ended lease hides what others wrote,
+//!   and nothing else;
 //! * nothing is held for ever without a task, and nothing honest is held.
 
 mod at_the_hub;
 mod env;
 mod finish;
 mod forge;
+mod grants;
+mod leases;
 mod line;
 mod misfortune;
 mod model;
@@ -21,6 +26,8 @@ mod people;
 mod phone;
 mod photos;
 mod raw;
+mod rights;
+mod sealed;
 mod syncing;
 mod world;
 

@@ -2,6 +2,7 @@
 
 use lontar_core::app::RecordView;
 use lontar_core::model::{ChangeHash, DeviceKey, RecordId};
+use lontar_core::sync::wire::blob::Address;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A change that somebody saved.
@@ -20,6 +21,15 @@ pub struct Change {
     pub backed_up: bool,
 }
 
+/// A record that was erased.
+#[derive(Default)]
+pub struct Erased {
+    /// Its NIK, to search for it.
+    pub nik: Option<String>,
+    /// Its blobs at the hub.
+    pub blobs: BTreeSet<Address>,
+}
+
 /// Everything that was promised.
 #[derive(Default)]
 pub struct Model {
@@ -27,6 +37,10 @@ pub struct Model {
     pub changes: BTreeMap<ChangeHash, Change>,
     /// Records that hold changes whose writer is not known: their values are not foretold.
     pub open_records: BTreeSet<RecordId>,
+    /// Records that were erased: nothing of them is owed to anybody.
+    pub erased: BTreeMap<RecordId, Erased>,
+    /// Records that are kept back.
+    pub restricted: BTreeSet<RecordId>,
 }
 
 /// The changes that a view shows.
@@ -35,6 +49,13 @@ pub fn history(view: &RecordView) -> BTreeSet<ChangeHash> {
 }
 
 impl Model {
+    /// Changes that are owed to somebody: all, except of what was erased.
+    pub fn owed(&self) -> impl Iterator<Item = (&ChangeHash, &Change)> {
+        self.changes
+            .iter()
+            .filter(|(_, change)| !self.erased.contains_key(&change.record))
+    }
+
     /// Takes in what is new in a view after a save; returns it.
     pub fn learn(
         &mut self,

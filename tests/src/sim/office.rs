@@ -4,10 +4,10 @@ use super::env::SimEnv;
 use super::raw;
 use crate::disk::{SimDisk, Snapshot};
 use crate::rng::Rng;
-use lontar_core::model::ChangeHash;
+use lontar_core::model::{ChangeHash, RecordId};
 use lontar_core::sync::wire::join::{Invite, Role};
 use lontar_hub::{Hub, HubError, NewInvite};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -32,6 +32,12 @@ pub struct Office {
     pub backup: Option<Kept>,
     /// How often it had to start again.
     pub restarts: u64,
+    /// How often a backup was put back.
+    pub restores: u64,
+    /// What was erased, by case: the file beside the database, which a restore does not touch.
+    pub erasures: BTreeMap<RecordId, Vec<RecordId>>,
+    /// A backup was put back, and what was erased since is not erased again yet.
+    again: bool,
 }
 
 impl Office {
@@ -53,6 +59,9 @@ impl Office {
             generation: 1,
             backup: None,
             restarts: 0,
+            restores: 0,
+            erasures: BTreeMap::new(),
+            again: false,
         })
     }
 
@@ -70,6 +79,9 @@ impl Office {
         self.disk.restart();
         self.open()?;
         self.restarts += 1;
+        if self.again {
+            self.erase_again()?;
+        }
         Ok(true)
     }
 
@@ -130,7 +142,16 @@ impl Office {
         if let Some(number) = self.with("open generation", |hub| hub.open_generation(before))? {
             self.generation = number;
         }
+        self.restores += 1;
+        self.erase_again()?;
         Ok(true)
+    }
+
+    /// Erases what the database does not know to be erased. If the power fails in it, the next start does it.
+    pub fn erase_again(&mut self) -> Result<(), String> {
+        let done = self.with("erase again", |hub| hub.erase_again(&self.erasures))?;
+        self.again = done.is_none();
+        Ok(())
     }
 
     /// All changes that are stored, shown or not.

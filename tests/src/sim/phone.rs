@@ -2,10 +2,11 @@
 
 use super::env::SimEnv;
 use super::model::history;
+use super::raw;
 use crate::disk::{SimDisk, Snapshot};
 use crate::rng::Rng;
 use lontar_core::app::{AppError, Lontar, RecordView};
-use lontar_core::model::{ChangeHash, DeviceKey, RecordId};
+use lontar_core::model::{ChangeHash, DeviceKey, RecordId, ShardId};
 use lontar_core::store::{OpenOptions, StoreKey, rows::Filter};
 use lontar_core::sync::wire::join::Role;
 use std::collections::{BTreeMap, BTreeSet};
@@ -58,6 +59,8 @@ pub struct Phone {
     pub gone: bool,
     /// The hub revoked it.
     pub revoked: bool,
+    /// Shards that the office ever gave to it.
+    pub allowed: BTreeSet<ShardId>,
     no_sync: bool,
 }
 
@@ -91,6 +94,7 @@ impl Phone {
             invited: false,
             gone: false,
             revoked: false,
+            allowed: BTreeSet::new(),
             no_sync,
         };
         phone.open(None)?;
@@ -105,6 +109,7 @@ impl Phone {
         copy.disk.restore(&self.disk.snapshot());
         copy.has = self.has.clone();
         copy.screens = self.screens.clone();
+        copy.allowed = self.allowed.clone();
         (copy.invited, copy.revoked) = (self.invited, self.revoked);
         copy.open(None)?;
         Ok(copy)
@@ -161,14 +166,21 @@ impl Phone {
         self.check_saved()
     }
 
-    /// **Saved**: whatever a save returned is still shown.
+    /// These records were erased: the phone owes nothing of them any more.
+    pub fn forget(&mut self, records: &BTreeSet<RecordId>) {
+        self.has.retain(|_, record| !records.contains(record));
+        for earlier in &mut self.earlier {
+            earlier.has.retain(|_, record| !records.contains(record));
+        }
+    }
+
+    /// **Saved**: whatever a save returned is still shown, or, while it is restricted, still kept.
     pub fn check_saved(&self) -> Result<(), String> {
         let records: BTreeSet<RecordId> = self.has.values().copied().collect();
         for record in records {
-            let here = match self.app()?.show(&record) {
-                Ok(view) => history(&view),
-                Err(AppError::NotFound(_)) => BTreeSet::new(),
-                Err(e) => return Err(format!("{}: record {record} cannot be read: {e}", self.name)),
+            let here = match self.find(&record)? {
+                Some(view) => history(&view),
+                None => self.kept_back(&record)?,
             };
             let promised = self.has.iter().filter(|(_, r)| **r == record);
             let lost = promised.filter(|(hash, _)| !here.contains(hash)).count();
@@ -180,6 +192,27 @@ impl Phone {
             }
         }
         Ok(())
+    }
+
+    /// What the phone keeps of a restricted record; nothing of another.
+    fn kept_back(&self, record: &RecordId) -> Result<BTreeSet<ChangeHash>, String> {
+        let trouble = |e: rusqlite::Error| format!("{}: {e}", self.name);
+        if !raw::restricted(&self.disk, PHONE_FILE)
+            .map_err(trouble)?
+            .contains(record)
+        {
+            return Ok(BTreeSet::new());
+        }
+        raw::changes(&self.disk, PHONE_FILE).map_err(trouble)
+    }
+
+    /// A record, if it is shown.
+    pub fn find(&self, record: &RecordId) -> Result<Option<RecordView>, String> {
+        match self.app()?.show(record) {
+            Ok(view) => Ok(Some(view)),
+            Err(AppError::NotFound(_)) => Ok(None),
+            Err(e) => Err(format!("{}: record {record} cannot be read: {e}", self.name)),
+        }
     }
 
     /// Every record on the phone that people edit.

@@ -1,10 +1,12 @@
 //! What a database holds, read past every layer above it.
 
+use super::office::HUB_FILE;
 use super::phone::{PHONE_FILE, key};
 use crate::disk::SimDisk;
-use lontar_core::model::{ChangeHash, RecordKind};
+use lontar_core::model::{ChangeHash, DeviceKey, RecordId, RecordKind, ShardId};
 use lontar_core::oplog::carried::Carried;
 use lontar_core::oplog::flat;
+use lontar_core::sync::wire::blob::Address;
 use rusqlite::{Connection, OpenFlags};
 use std::collections::BTreeSet;
 
@@ -36,6 +38,91 @@ pub fn changes(disk: &SimDisk, file: &str) -> rusqlite::Result<BTreeSet<ChangeHa
         );
     }
     Ok(all)
+}
+
+/// What of a record lies in a database apart from headers: a body, a row, a blob.
+pub fn left_of(disk: &SimDisk, file: &str, record: &RecordId) -> rusqlite::Result<Option<&'static str>> {
+    let db = open(disk, file)?;
+    let blob = if file == PHONE_FILE {
+        "SELECT 1 FROM blob WHERE owner = ?1"
+    } else {
+        "SELECT 1 FROM blob_ref WHERE record = ?1"
+    };
+    for (what, sql) in [
+        (
+            "a body",
+            "SELECT 1 FROM entry WHERE record = ?1 AND payload IS NOT NULL",
+        ),
+        ("a row", "SELECT 1 FROM row WHERE record = ?1"),
+        ("a blob", blob),
+    ] {
+        if db.prepare(sql)?.exists([record.as_bytes()])? {
+            return Ok(Some(what));
+        }
+    }
+    Ok(None)
+}
+
+/// Shards in which a database holds bodies that a device did not write.
+pub fn shards_of_others(
+    disk: &SimDisk,
+    file: &str,
+    device: &DeviceKey,
+) -> rusqlite::Result<BTreeSet<ShardId>> {
+    let db = open(disk, file)?;
+    let mut find = db.prepare(
+        "SELECT DISTINCT s.shard FROM entry e JOIN log l ON l.id = e.log JOIN shard s ON s.id = e.shard
+         WHERE e.payload IS NOT NULL AND l.device <> ?1",
+    )?;
+    find.query_map([device.as_bytes()], |r| Ok(ShardId::from_bytes(r.get(0)?)))?
+        .collect()
+}
+
+/// Whether a phone noted that its lease ended, and what it is to list of what people edit.
+pub fn shown(disk: &SimDisk, device: &DeviceKey) -> rusqlite::Result<(bool, BTreeSet<RecordId>)> {
+    let db = open(disk, PHONE_FILE)?;
+    let ended = db
+        .prepare("SELECT 1 FROM meta WHERE key = 'lease_ended'")?
+        .exists([])?;
+    let mut own =
+        db.prepare("SELECT DISTINCT e.record FROM entry e JOIN log l ON l.id = e.log WHERE l.device = ?1")?;
+    let own: BTreeSet<RecordId> = own
+        .query_map([device.as_bytes()], |r| Ok(RecordId::from_bytes(r.get(0)?)))?
+        .collect::<Result<_, _>>()?;
+    let kept_back = restricted(disk, PHONE_FILE)?;
+    let mut find = db.prepare("SELECT DISTINCT record, kind FROM row")?;
+    let rows = find.query_map([], |r| {
+        Ok((RecordId::from_bytes(r.get(0)?), RecordKind(r.get(1)?)))
+    })?;
+    let rows: Vec<_> = rows.collect::<Result<_, _>>()?;
+    let shown = rows
+        .into_iter()
+        .filter(|(record, kind)| kind.is_field_document() && !kept_back.contains(record))
+        .map(|(record, _)| record)
+        .filter(|record| !ended || own.contains(record));
+    Ok((ended, shown.collect()))
+}
+
+/// Blobs that a record names, at the hub.
+pub fn blobs_of(disk: &SimDisk, file: &str, record: &RecordId) -> rusqlite::Result<BTreeSet<Address>> {
+    let db = open(disk, file)?;
+    let mut find = db.prepare("SELECT address FROM blob_ref WHERE record = ?1")?;
+    find.query_map([record.as_bytes()], |r| r.get(0))?.collect()
+}
+
+/// Blobs that any record names, at the hub.
+pub fn blobs_named(disk: &SimDisk) -> rusqlite::Result<BTreeSet<Address>> {
+    let db = open(disk, HUB_FILE)?;
+    let mut find = db.prepare("SELECT DISTINCT address FROM blob_ref")?;
+    find.query_map([], |r| r.get(0))?.collect()
+}
+
+/// Records that are kept back.
+pub fn restricted(disk: &SimDisk, file: &str) -> rusqlite::Result<BTreeSet<RecordId>> {
+    let db = open(disk, file)?;
+    let mut find = db.prepare("SELECT record FROM restricted")?;
+    find.query_map([], |r| Ok(RecordId::from_bytes(r.get(0)?)))?
+        .collect()
 }
 
 /// How each log stands: its heads, and what of it waits. For the message of a breach.

@@ -49,12 +49,29 @@ impl World {
             "{name}: synced, {}, {sent} up, {received} down",
             report.outcome.code()
         ));
+        self.check_silence(place, received)?;
         if let Outcome::Refused(code) = &report.outcome {
             self.refused(place, code)?;
         }
         self.tend_hub()?;
         self.note_custody(place)?;
+        if matches!(report.outcome, Outcome::Done { .. }) {
+            self.lease(place)?;
+        }
         Ok(Some(report))
+    }
+
+    /// **Grants**: a phone that was closed gets nothing any more. A hub that was put back to before may not
+    /// know it yet.
+    fn check_silence(&self, place: usize, received: u64) -> Result<(), String> {
+        let phone = self.phone(place)?;
+        if phone.revoked && received > 0 && locked(&self.office).restores == 0 {
+            return Err(format!(
+                "GRANT: {} was closed, and still got {received} entries",
+                phone.name
+            ));
+        }
+        Ok(())
     }
 
     /// An operator gives an invite to whoever has none that works.
@@ -65,6 +82,9 @@ impl World {
         }
         let invite = locked(&self.office).invite(&phone.name, phone.role, &phone.districts)?;
         let Some(invite) = invite else { return Ok(()) };
+        let (device, districts) = (phone.device()?, phone.districts.clone());
+        self.allow(device, &districts);
+        let phone = self.phone(place)?;
         match phone.app()?.keep_invite(&invite) {
             Ok(()) => self.phone_mut(place)?.invited = true,
             Err(_) if phone.disk.is_crashed() => {}
@@ -104,7 +124,11 @@ impl World {
             }
         }
         for (record, hashes) in by_record {
-            let custody = phone.show(&record)?.custody;
+            // What was restricted says nothing while it is.
+            let Some(view) = phone.find(&record)? else {
+                continue;
+            };
+            let custody = view.custody;
             for hash in hashes {
                 if let Some(change) = self.model.changes.get_mut(&hash) {
                     change.receipted |= custody >= Custody::Arrived;

@@ -7,6 +7,7 @@ use super::office::Office;
 use super::people::{self, NAMES, PLACES};
 use super::phone::{Phone, Screen};
 use super::photos;
+use super::sealed::Left;
 use crate::rng::Rng;
 use lontar_core::app::{AppError, RecordView, Saved};
 use lontar_core::form::Answers;
@@ -15,6 +16,7 @@ use lontar_core::model::{ChangeHash, RecordId, RecordKind, Value};
 use lontar_core::store::StoreError;
 use lontar_core::sync::transport::Call;
 use lontar_core::sync::wire::join::Role;
+use lontar_hub::Case;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
@@ -39,6 +41,14 @@ pub struct World {
     pub(super) to_come_back: BTreeSet<ChangeHash>,
     pub(super) fault_per_mille: u64,
     note: u64,
+    /// Drives what came into the simulation later, so that the seeds of before keep their stories.
+    pub(super) other: Rng,
+    /// Cases that are open at the office.
+    pub(super) cases: Vec<Case>,
+    /// How often a phone was away for long.
+    pub(super) absences: u64,
+    /// What phones left that nobody opens again.
+    pub(super) left: Vec<Left>,
 }
 
 impl World {
@@ -84,6 +94,12 @@ impl World {
             .iter()
             .map(|(_, village)| people::enrolments(seed, village, 30))
             .collect();
+        let mut other = Rng::new(seed).fork(78);
+        if other.chance(400)
+            && let Some(first) = phones.first_mut()
+        {
+            first.role = Role::Supervisor;
+        }
         let fault_per_mille = [0, 50, 150, 400].get(rng.below(4) as usize).copied().unwrap_or(0);
         Ok(Self {
             forger: Forger::new(&rng.fork(3)),
@@ -98,6 +114,10 @@ impl World {
             to_come_back: BTreeSet::new(),
             fault_per_mille,
             note: 0,
+            other,
+            cases: Vec::new(),
+            absences: 0,
+            left: Vec::new(),
         })
     }
 
@@ -168,7 +188,20 @@ impl World {
             983..=988 => self.import_list()?,
             _ => self.look(place)?,
         }
-        self.after(place)
+        self.after(place)?;
+        if self.other.chance(25) {
+            self.rights()?;
+        }
+        if self.other.chance(8) {
+            self.absence(place)?;
+        }
+        if self.other.chance(4) {
+            self.lock_for_good(place)?;
+        }
+        if !self.left.is_empty() && self.other.chance(60) {
+            self.send_sealed(self.fault_per_mille)?;
+        }
+        self.tend_hub()
     }
 
     /// Whatever lost its power gets it back, and shows what it still has.
@@ -197,7 +230,7 @@ impl World {
 
     fn check_receipted(&self, when: &str) -> Result<(), String> {
         let stored = locked(&self.office).stored()?;
-        let lost = self.model.changes.iter().filter(|(hash, change)| {
+        let lost = self.model.owed().filter(|(hash, change)| {
             change.receipted && !self.to_come_back.contains(hash) && !stored.contains(hash)
         });
         match lost.count() {
@@ -313,7 +346,9 @@ impl World {
         let view = phone.show(&record)?;
         let device = phone.device()?;
         let new = self.model.learn(&view, before, seen, device);
-        phone.has.extend(new.into_iter().map(|hash| (hash, record)));
+        if !self.model.erased.contains_key(&record) {
+            phone.has.extend(new.into_iter().map(|hash| (hash, record)));
+        }
         self.model.check_values(&view, &phone.name)
     }
 
@@ -355,8 +390,16 @@ impl World {
         } else {
             None
         };
+        // What was erased or restricted since is on no screen any more.
+        let old = match old {
+            Some(screen) => self
+                .phone(place)?
+                .find(&screen.record)?
+                .map(|view| (view, screen)),
+            None => None,
+        };
         let (view, screen) = match old {
-            Some(screen) => (self.phone(place)?.show(&screen.record)?, screen),
+            Some(old) => old,
             None => {
                 let Some(view) = self.some_record(place)? else {
                     return Ok(());

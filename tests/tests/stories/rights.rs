@@ -118,6 +118,24 @@ fn what_a_phone_that_was_away_still_brings_of_an_erased_person_is_not_taken() {
     assert_eq!(hub.hub.held().unwrap().len(), 0);
 }
 
+/// An erasure and an edit of what it erases come to a phone in one batch, which it builds as a whole
+/// before it carries the erasure out.
+#[test]
+fn news_of_an_erased_person_that_comes_with_the_erasure_leaves_no_row() {
+    let (hub, yohana, ferdi, enrolment, report) = stage();
+    for record in [&enrolment, &report] {
+        yohana.sets(record, "nt", "Pindah rumah");
+    }
+    all_meet(&hub, &[&yohana]);
+    let case = hub.hub.open_case(CaseKind::Erase, &enrolment).unwrap();
+    hub.hub.settle_case(&case.id, true).unwrap();
+    ferdi.syncs(&hub);
+    assert_eq!(finds(&ferdi), 0);
+    for record in [&enrolment, &report] {
+        assert!(matches!(ferdi.show(record).err(), Some(AppError::NotFound(_))));
+    }
+}
+
 #[test]
 fn a_restored_backup_of_before_erases_again_and_lets_no_phone_bring_it_back() {
     let (mut hub, yohana, ferdi, enrolment, _) = stage();
