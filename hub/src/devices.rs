@@ -59,6 +59,8 @@ pub struct DeviceLine {
     pub entries: u64,
     /// How many of its logs stand aside.
     pub logs_aside: u64,
+    /// How many of its logs have two ends: two phones write with one key, so one is a copy of the other.
+    pub logs_forked: u64,
 }
 
 pub(crate) fn get(conn: &Connection, key: &DeviceKey) -> Result<Option<Device>, StoreError> {
@@ -303,11 +305,13 @@ impl Hub {
 }
 
 fn line(conn: &Connection, device: Device) -> Result<DeviceLine, StoreError> {
-    let (entries, logs_aside) = conn.query_row(
+    let (entries, logs_aside, logs_forked) = conn.query_row(
         "SELECT (SELECT count(*) FROM entry e JOIN log l ON l.id = e.log WHERE l.device = ?1),
-                (SELECT count(*) FROM log WHERE device = ?1 AND (aside = 1 OR cut IS NOT NULL))",
+                (SELECT count(*) FROM log WHERE device = ?1 AND (aside = 1 OR cut IS NOT NULL)),
+                (SELECT count(*) FROM (SELECT 1 FROM head h JOIN log l ON l.id = h.log WHERE l.device = ?1
+                 GROUP BY h.log HAVING count(*) > 1))",
         [device.key.as_bytes()],
-        |r| Ok((r.get(0)?, r.get(1)?)),
+        |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)),
     )?;
     Ok(DeviceLine {
         device: device.key,
@@ -318,5 +322,6 @@ fn line(conn: &Connection, device: Device) -> Result<DeviceLine, StoreError> {
         revoked_ms: device.revoked_ms,
         entries,
         logs_aside,
+        logs_forked,
     })
 }

@@ -135,7 +135,8 @@ pub async fn serve(
     let (end, ended) = oneshot::channel();
     let worker = tokio::spawn(work(app.clone(), ended));
     app.wake.notify_one();
-    let resolver = if app.hub.serves_tls()? {
+    // Behind a proxy that ends TLS this is a plain port of the machine.
+    let resolver = if app.hub.serves_tls()? && app.exposure != Exposure::Proxy {
         Some(Arc::new(app.hub.resolver()?))
     } else {
         None

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use lontar_core::form::check::{NOTICE_SENTENCES, NOTICE_VERSIONS};
 use lontar_core::form::{self, FORMS, ItemKind, PROBLEM_CODES, lists};
 use lontar_core::media::MediaError;
 use lontar_core::media::picture::Finding;
@@ -52,7 +53,18 @@ fn others() -> BTreeSet<String> {
         .iter()
         .flat_map(|f| f.steps)
         .map(|s| format!("screen_form_step_{}", s.key));
-    kinds.chain(steps).collect()
+    kinds.chain(steps).chain(notices()).collect()
+}
+
+/// Every version of the notice that the core takes as proof can be shown.
+fn notices() -> Vec<String> {
+    let parts = |version: &&str| {
+        let sentences = (1..=NOTICE_SENTENCES).map(|n| n.to_string());
+        let all = sentences.chain([String::from("title"), String::from("ask")]);
+        all.map(|part| format!("screen_notice_{version}_{part}"))
+            .collect::<Vec<_>>()
+    };
+    NOTICE_VERSIONS.iter().flat_map(parts).collect()
 }
 
 #[test]

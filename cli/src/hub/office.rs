@@ -46,8 +46,8 @@ pub fn invite(hub: &Hub, args: &InviteArgs, out: &Output) -> Result<(), Failure>
 /// What to do with devices.
 #[derive(Args)]
 pub struct DeviceArgs {
-    /// Closes the phone with this key, as when it is lost: it receives nothing more, and what it
-    /// still sends stands aside.
+    /// Closes the phone with this key, as when it is lost, or when the list says `copied` (two phones
+    /// write with one key): it receives nothing more, and what it still sends stands aside.
     #[arg(long, value_name = "KEY")]
     revoke: Option<String>,
     /// Prints a slip that lengthens the lease of the phone with this key, for a courier to carry.
@@ -139,9 +139,12 @@ pub fn devices(hub: &Hub, args: &DeviceArgs, out: &Output) -> Result<(), Failure
         let object = json!({
             "device": line.device.to_string(), "name": line.name, "role": line.role.name(), "districts": line.districts,
             "joined_ms": line.joined_ms, "revoked_ms": line.revoked_ms, "entries": line.entries, "logs_aside": line.logs_aside,
+            "logs_forked": line.logs_forked,
         });
         let state = if line.revoked_ms.is_some() {
             "revoked"
+        } else if line.logs_forked > 0 {
+            "copied"
         } else {
             "active"
         };

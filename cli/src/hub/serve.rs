@@ -40,8 +40,9 @@ pub fn serve(
         } else {
             hub.begin_serving()?;
         }
-        let scheme = if hub.serves_tls()? { "https" } else { "http" };
-        if scheme == "http" && !local.ip().is_loopback() {
+        let behind_proxy = exposure == Exposure::Proxy;
+        let scheme = if hub.serves_tls()? && !behind_proxy { "https" } else { "http" };
+        if scheme == "http" && !behind_proxy && !local.ip().is_loopback() {
             return Err(Failure::Refused(String::from(
                 "this hub's address is http://, which is for this machine alone; listen on 127.0.0.1, or make the hub \
                  with --address https://…",

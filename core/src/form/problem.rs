@@ -142,6 +142,7 @@ pub const PROBLEM_CODES: &[&str] = &[
     "consent_refused",
     "consent_withdrawn",
     "consent_incomplete",
+    "consent_version_unknown",
     "consent_witness_missing",
     "consent_witness_is_reader",
     "guardian_missing",

@@ -6,6 +6,13 @@ use super::super::answers::View;
 use super::super::problem::Problem;
 use super::Context;
 
+/// Versions of the notice that is read before consent, oldest first; the catalogue has their sentences as
+/// `screen_notice_VERSION_1` and so on (UU 27/2022 Art. 21: what for, which data, who sees them, how long, rights).
+/// A text that was read to people is never changed: another one gets another version.
+pub const NOTICE_VERSIONS: &[&str] = &["1"];
+/// Sentences of each.
+pub const NOTICE_SENTENCES: usize = 4;
+
 /// The age from which a person consents alone.
 const ADULT: i16 = 18;
 
@@ -26,6 +33,7 @@ pub(super) fn check(view: &View<'_>, context: &Context) -> Vec<Problem> {
         _ => return vec![Problem::block("consent", "consent_missing")],
     }
     let mut problems: Vec<Problem> = incomplete(&consent).into_iter().collect();
+    problems.extend(unknown_notice(&consent));
     problems.extend(witness(&consent));
     problems.extend(guardian(view, &consent, context.today));
     problems.extend(photos(view, &consent));
@@ -41,6 +49,12 @@ fn consent(view: &View<'_>) -> Option<Consent> {
 fn incomplete(consent: &Consent) -> Option<Problem> {
     let complete = consent.version.is_some() && consent.way.is_some();
     (!complete).then(|| Problem::block("consent", "consent_incomplete"))
+}
+
+/// A proof of consent to a text that nobody can show is none; a newer app may know a newer text.
+fn unknown_notice(consent: &Consent) -> Option<Problem> {
+    let version = consent.version.as_deref()?;
+    (!NOTICE_VERSIONS.contains(&version)).then(|| Problem::warn("consent", "consent_version_unknown"))
 }
 
 /// Who cannot read needs a witness who is not the reader (DOMAIN 8).

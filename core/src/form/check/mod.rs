@@ -19,6 +19,7 @@ mod identity;
 mod value;
 
 use crate::model::{Date, RecordKind};
+pub use consent::{NOTICE_SENTENCES, NOTICE_VERSIONS};
 
 use super::answers::{Answers, View, registers_of};
 use super::field::{Field, FieldKind, Presence};
