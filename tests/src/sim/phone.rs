@@ -61,6 +61,8 @@ pub struct Phone {
     pub revoked: bool,
     /// How often the hub had been restored when it last finished a sync.
     pub heard: Option<u64>,
+    /// An operator gave it a new invite after it was closed: that opens it again.
+    pub readmitted: bool,
     /// Shards that the office ever gave to it.
     pub allowed: BTreeSet<ShardId>,
     no_sync: bool,
@@ -97,6 +99,7 @@ impl Phone {
             gone: false,
             revoked: false,
             heard: None,
+            readmitted: false,
             allowed: BTreeSet::new(),
             no_sync,
         };
@@ -112,7 +115,7 @@ impl Phone {
         copy.disk.restore(&self.disk.snapshot());
         copy.has = self.has.clone();
         copy.screens = self.screens.clone();
-        copy.heard = self.heard;
+        (copy.heard, copy.readmitted) = (self.heard, self.readmitted);
         copy.allowed = self.allowed.clone();
         (copy.invited, copy.revoked) = (self.invited, self.revoked);
         copy.open(None)?;

@@ -72,7 +72,8 @@ impl World {
     /// may not know yet that it was.
     fn check_silence(&self, place: usize, before: u64) -> Result<(), String> {
         let phone = self.phone(place)?;
-        if phone.revoked && phone.bodies_of_others()? > before && locked(&self.office).restores == 0 {
+        let is_closed = phone.revoked && !phone.readmitted;
+        if is_closed && phone.bodies_of_others()? > before && locked(&self.office).restores == 0 {
             return Err(format!(
                 "GRANT: {} was closed, and still got what others wrote",
                 phone.name
