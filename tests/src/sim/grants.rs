@@ -22,6 +22,7 @@ impl World {
         let same = |p: &&mut Phone| p.device().is_ok_and(|d| d == device);
         for phone in self.phones.iter_mut().filter(same) {
             phone.allowed.extend(&shards);
+            phone.readmitted |= phone.revoked;
         }
     }
 

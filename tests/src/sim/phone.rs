@@ -59,6 +59,10 @@ pub struct Phone {
     pub gone: bool,
     /// The hub revoked it.
     pub revoked: bool,
+    /// How often the hub had been restored when it last finished a sync.
+    pub heard: Option<u64>,
+    /// An operator gave it a new invite after it was closed: that opens it again.
+    pub readmitted: bool,
     /// Shards that the office ever gave to it.
     pub allowed: BTreeSet<ShardId>,
     no_sync: bool,
@@ -94,6 +98,8 @@ impl Phone {
             invited: false,
             gone: false,
             revoked: false,
+            heard: None,
+            readmitted: false,
             allowed: BTreeSet::new(),
             no_sync,
         };
@@ -109,6 +115,7 @@ impl Phone {
         copy.disk.restore(&self.disk.snapshot());
         copy.has = self.has.clone();
         copy.screens = self.screens.clone();
+        (copy.heard, copy.readmitted) = (self.heard, self.readmitted);
         copy.allowed = self.allowed.clone();
         (copy.invited, copy.revoked) = (self.invited, self.revoked);
         copy.open(None)?;
@@ -161,6 +168,7 @@ impl Phone {
         self.app = None;
         self.disk.restore(&earlier.files);
         self.has = earlier.has.clone();
+        self.heard = None;
         self.screens.clear();
         self.open(marker)?;
         self.check_saved()
@@ -204,6 +212,11 @@ impl Phone {
             return Ok(BTreeSet::new());
         }
         raw::changes(&self.disk, PHONE_FILE).map_err(trouble)
+    }
+
+    /// How many bodies it holds that it did not write.
+    pub fn bodies_of_others(&self) -> Result<u64, String> {
+        raw::bodies_of_others(&self.disk, &self.device()?).map_err(|e| format!("{}: {e}", self.name))
     }
 
     /// A record, if it is shown.

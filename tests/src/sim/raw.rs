@@ -78,6 +78,15 @@ pub fn shards_of_others(
         .collect()
 }
 
+/// How many bodies a phone holds that its device did not write.
+pub fn bodies_of_others(disk: &SimDisk, device: &DeviceKey) -> rusqlite::Result<u64> {
+    let db = open(disk, PHONE_FILE)?;
+    let mut count = db.prepare(
+        "SELECT count(*) FROM entry e JOIN log l ON l.id = e.log WHERE e.payload IS NOT NULL AND l.device <> ?1",
+    )?;
+    count.query_row([device.as_bytes()], |r| r.get(0))
+}
+
 /// Whether a phone noted that its lease ended, and what it is to list of what people edit.
 pub fn shown(disk: &SimDisk, device: &DeviceKey) -> rusqlite::Result<(bool, BTreeSet<RecordId>)> {
     let db = open(disk, PHONE_FILE)?;

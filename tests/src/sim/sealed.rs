@@ -19,9 +19,10 @@ pub struct Left {
     calls: Vec<Call>,
     /// What the phone had saved and no receipt had called arrived.
     owed: Vec<ChangeHash>,
-    /// How often a backup had been put back by then: a hub that forgot the beginning of a log, or the key of
-    /// a month, cannot take its end. An open phone would send it again.
-    restores: u64,
+    /// How often a backup had been put back when it last spoke to the hub: one that has forgotten since the
+    /// device, the beginning of its log, or the key of a month cannot take the end. An open phone sends it
+    /// again; this one will not.
+    heard: Option<u64>,
 }
 
 impl World {
@@ -39,7 +40,7 @@ impl World {
         };
         let arrived = |hash: &ChangeHash| self.model.changes.get(hash).is_some_and(|c| c.receipted);
         let owed: Vec<ChangeHash> = phone.has.keys().filter(|hash| !arrived(hash)).copied().collect();
-        let has_joined = !calls.is_empty();
+        let (has_joined, heard) = (!calls.is_empty(), phone.heard);
         self.phone_mut(place)?.gone = true;
         self.say(format!(
             "{name}: locked for good, {} segments, {} changes on their way",
@@ -47,12 +48,11 @@ impl World {
             owed.len()
         ));
         if has_joined {
-            let restores = locked(&self.office).restores;
             self.left.push(Left {
                 name,
                 calls,
                 owed,
-                restores,
+                heard,
             });
         }
         if self.other.chance(500) && self.phones.len() < PHONES_MAX {
@@ -84,7 +84,9 @@ impl World {
                 match pollster::block_on(line.call(call.clone())) {
                     // A page of a hotel's router, or half an answer, is no receipt.
                     Ok(_) if faults == 0 => {}
-                    Err(TransportError::Refused(code)) if locked(&self.office).restores == left.restores => {
+                    Err(TransportError::Refused(code))
+                        if left.heard == Some(locked(&self.office).restores) =>
+                    {
                         return Err(format!("SAVED: a segment of {} is refused: {code}", left.name));
                     }
                     Ok(_) | Err(_) => again.push(call),
@@ -101,7 +103,11 @@ impl World {
     pub(super) fn check_sealed(&self) -> Result<(), String> {
         let office = locked(&self.office);
         let stored = office.stored()?;
-        for left in self.left.iter().filter(|left| left.restores == office.restores) {
+        for left in self
+            .left
+            .iter()
+            .filter(|left| left.heard == Some(office.restores))
+        {
             let owed = left.owed.iter().filter(|hash| {
                 let change = self.model.changes.get(hash);
                 change.is_some_and(|c| !self.model.erased.contains_key(&c.record))

@@ -32,6 +32,11 @@ impl World {
         }
         let line = Line::new(&self.office, &self.captured, rng, faults);
         let phone = self.phones.get(place).ok_or("no such phone")?;
+        let others = if phone.revoked {
+            phone.bodies_of_others()?
+        } else {
+            0
+        };
         let synced = pollster::block_on(phone.app()?.sync(&line, &progress));
         line.breach()?;
         drop(line);
@@ -49,25 +54,28 @@ impl World {
             "{name}: synced, {}, {sent} up, {received} down",
             report.outcome.code()
         ));
-        self.check_silence(place, received)?;
+        self.check_silence(place, others)?;
         if let Outcome::Refused(code) = &report.outcome {
             self.refused(place, code)?;
         }
         self.tend_hub()?;
         self.note_custody(place)?;
         if matches!(report.outcome, Outcome::Done { .. }) {
+            let restores = locked(&self.office).restores;
+            self.phone_mut(place)?.heard = Some(restores);
             self.lease(place)?;
         }
         Ok(Some(report))
     }
 
-    /// **Grants**: a phone that was closed gets nothing any more. A hub that was put back to before may not
-    /// know it yet.
-    fn check_silence(&self, place: usize, received: u64) -> Result<(), String> {
+    /// **Grants**: a phone that was closed gets its own logs back at most. A hub that was put back to before
+    /// may not know yet that it was.
+    fn check_silence(&self, place: usize, before: u64) -> Result<(), String> {
         let phone = self.phone(place)?;
-        if phone.revoked && received > 0 && locked(&self.office).restores == 0 {
+        let is_closed = phone.revoked && !phone.readmitted;
+        if is_closed && phone.bodies_of_others()? > before && locked(&self.office).restores == 0 {
             return Err(format!(
-                "GRANT: {} was closed, and still got {received} entries",
+                "GRANT: {} was closed, and still got what others wrote",
                 phone.name
             ));
         }
