@@ -357,6 +357,12 @@ fn erase_all(
         return Ok(());
     }
     blobs::erase(tx, &fresh)?;
+    for record in &fresh {
+        tx.prepare_cached(
+            "UPDATE device SET name = '' WHERE device IN (SELECT device FROM worker_device WHERE enrolment = ?1)",
+        )?
+        .execute([record.as_bytes()])?;
+    }
     let touched = erase::erase(tx, &fresh, case)?;
     for applied in ledger::apply(tx, &hub.trust(), &touched)? {
         rows::write(tx, &applied)?;

@@ -317,7 +317,7 @@ fn pack(runs: &[Run]) -> Option<Vec<u8>> {
 #[derive(Default)]
 pub(crate) struct Taken {
     /// Runs that were refused: place in the batch, and why.
-    refused: Vec<(u64, u8)>,
+    pub refused: Vec<(u64, u8)>,
     /// Where the runs that are here end, by log.
     pub heads: BTreeMap<LogId, Vec<FullHead>>,
 }

@@ -32,6 +32,7 @@ pub(crate) struct Stored {
     pub name: String,
     pub role: Role,
     pub districts: Vec<String>,
+    pub created_ms: i64,
     pub expires_ms: i64,
     pub used_by: Option<DeviceKey>,
 }
@@ -92,6 +93,9 @@ impl Hub {
                 Some(by) if by == *key => {}
                 Some(_) => return Err(Refusal::Code("invite_used")),
                 None if self.env.now_ms() > invite.expires_ms => return Err(Refusal::Code("invite_expired")),
+                None if was_closed_since(tx, key, invite.created_ms)? => {
+                    return Err(Refusal::Code("revoked"));
+                }
                 None => {
                     self.accept(tx, key, &invite, &request)?;
                     audit::write(self, tx, &Who::Device(*key), &Note::new(Action::Join, key))?;
@@ -188,15 +192,27 @@ pub(crate) fn hash_of(code: &[u8; 16]) -> [u8; 32] {
     tagged(TAG_CODE, &[code])
 }
 
+/// Whether a device was closed after an invite was written: only a newer one opens it again.
+pub(crate) fn was_closed_since(
+    conn: &Connection,
+    key: &DeviceKey,
+    written_ms: i64,
+) -> Result<bool, StoreError> {
+    let closed = devices::get(conn, key)?.and_then(|d| d.revoked_ms);
+    Ok(closed.is_some_and(|at| at >= written_ms))
+}
+
 fn find(conn: &Connection, code: &[u8; 16]) -> Result<Option<Stored>, StoreError> {
-    let mut find =
-        conn.prepare_cached("SELECT name, role, districts, expires_ms, used_by FROM invite WHERE code = ?1")?;
+    let mut find = conn.prepare_cached(
+        "SELECT name, role, districts, expires_ms, used_by, created_ms FROM invite WHERE code = ?1",
+    )?;
     let found = find.query_row([hash_of(code)], |r| {
         let (role, districts): (String, String) = (r.get(1)?, r.get(2)?);
         Ok(Stored {
             name: r.get(0)?,
             role: Role::from_name(&role).unwrap_or(Role::Worker),
             districts: devices::split(&districts),
+            created_ms: r.get(5)?,
             expires_ms: r.get(3)?,
             used_by: r.get::<_, Option<[u8; 32]>>(4)?.map(DeviceKey::from_bytes),
         })

@@ -26,7 +26,10 @@ const ADMITTED: &str = "admitted";
 pub(crate) fn write_device(hub: &Hub, tx: &Transaction<'_>, device: &Device) -> Result<(), StoreError> {
     let mut fields = Answers::new();
     fields.set("dv", Value::Bytes(device.key.as_bytes().to_vec()));
-    fields.set("nm", Value::Text(device.grant.name.clone()));
+    // Every phone reads this; the name of a worker is for the own district and the office.
+    if device.grant.role != Role::Worker {
+        fields.set("nm", Value::Text(device.grant.name.clone()));
+    }
     fields.set("rl", Value::from(device.grant.role.name()));
     fields.set("ds", Value::Text(device.grant.districts.join(",")));
     fields.set("jm", Value::Int(device.joined_ms));

@@ -3,7 +3,7 @@
 use crate::audit::{self, Note, Who};
 use crate::devices;
 use crate::hub::{Hub, Refusal};
-use crate::join::{Stored, hash_of};
+use crate::join::{Stored, hash_of, was_closed_since};
 use crate::rights::Action;
 use crate::store::{StoreError, rows};
 use lontar_core::env::draw;
@@ -75,6 +75,9 @@ impl Hub {
             Some(_) => return Ok(Err("invite_used")),
             None if wrong >= WRONG_MAX => return Ok(Err("invite_locked")),
             None => {}
+        }
+        if was_closed_since(tx, key, invite.made_ms)? {
+            return Ok(Err("revoked"));
         }
         let known = row.answers.get("bd").and_then(|v| v.as_text());
         let known = known.and_then(|text| BirthDate::parse(text).ok());
@@ -163,6 +166,7 @@ impl Hub {
             name,
             role: Role::Worker,
             districts: Vec::new(),
+            created_ms: request.invite.made_ms,
             expires_ms: i64::MAX,
             used_by: None,
         };

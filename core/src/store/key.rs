@@ -44,7 +44,9 @@ impl StoreKey {
         }
         let hex = Zeroizing::new(crate::model::id::to_hex(&self.0));
         let sql = Zeroizing::new(format!("PRAGMA key = \"x'{}'\"", hex.as_str()));
-        conn.execute_batch(&sql)
+        conn.execute_batch(&sql)?;
+        // Errors come back as errors; it would print them as well.
+        conn.execute_batch("PRAGMA cipher_log_level = NONE")
     }
 
     /// Decrypts a page as it lies in the file, as far as there is of it; bytes that were damaged

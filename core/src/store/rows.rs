@@ -433,7 +433,7 @@ pub fn devices(conn: &Connection) -> Result<Vec<RosterDevice>, StoreError> {
 /// Name of the person on a device, from the hub's roster (`dv` the device's key, `nm` the name).
 pub fn device_name(conn: &Connection, device: &DeviceKey) -> Result<Option<String>, StoreError> {
     let found = devices(conn)?.into_iter().find(|d| d.device == *device);
-    Ok(found.map(|d| d.name))
+    Ok(found.map(|d| d.name).filter(|name| !name.is_empty()))
 }
 
 /// Makes all rows and search words again from the ledger.

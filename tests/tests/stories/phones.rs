@@ -246,3 +246,22 @@ fn records_of_sixty_kilobytes_each_travel_up_and_down_and_back_to_a_restored_hub
     assert!(records.iter().all(|r| hub.hub.record(r).is_ok()));
     assert_eq!(melkianus.code_of_sync(&hub), "done");
 }
+
+#[test]
+fn an_invite_from_before_a_phone_was_closed_does_not_open_it_again() {
+    let hub = Disnaker::new();
+    let phone = Phone::officer(2, &hub, "Yohana Lete", ROTE);
+    let before = hub.invite("Yohana Lete", Role::Officer, &[ROTE]);
+    hub.env.advance(1);
+    hub.hub.revoke(&phone.device()).unwrap();
+    phone.keep_invite(&before).unwrap();
+    phone.syncs(&hub);
+    let revoked = |hub: &Disnaker| hub.hub.devices().unwrap()[0].revoked_ms.is_some();
+    assert!(revoked(&hub));
+    hub.env.advance(1);
+    phone
+        .keep_invite(&hub.invite("Yohana Lete", Role::Officer, &[ROTE]))
+        .unwrap();
+    phone.syncs(&hub);
+    assert!(!revoked(&hub), "a newer one does: whoever wrote it knew");
+}

@@ -5,6 +5,7 @@ use lontar_core::app::{AppError, JoinState};
 use lontar_core::model::{RecordId, RecordKind};
 use lontar_core::sync::wire::join::Role;
 use lontar_core::sync::wire::worker_invite::WorkerInvite;
+use lontar_hub::CaseKind;
 use lontar_tests::rng::Rng;
 use lontar_tests::sim::accident;
 
@@ -160,4 +161,25 @@ fn invites_of_those_who_may_not_write_them_are_worth_nothing() {
     hub.env.advance(31 * DAY_MS);
     assert_eq!(try_with(22, &old), "invite_expired");
     assert_eq!(WorkerInvite::from_text(&old.replace("00", "01")), None);
+}
+
+#[test]
+fn a_workers_name_is_in_no_roster_and_goes_with_the_person() {
+    let hub = Disnaker::new();
+    let (yohana, enrolment) = officer(&hub);
+    all_meet(&hub, &[&yohana]);
+    let invite = yohana.invite_worker(&enrolment, false).unwrap();
+    let worker = Phone::new(9);
+    worker.keep_worker_invite(&invite, &birth_date()).unwrap();
+    all_meet(&hub, &[&yohana, &worker]);
+    let named = |hub: &Disnaker| hub.hub.device_name(&worker.device()).unwrap().unwrap_or_default();
+    assert!(!named(&hub).is_empty(), "the office knows whose phone it is");
+    assert_eq!(
+        yohana.device_name(&worker.device()).unwrap(),
+        None,
+        "other phones do not"
+    );
+    let case = hub.hub.open_case(CaseKind::Erase, &enrolment).unwrap();
+    hub.hub.settle_case(&case.id, true).unwrap();
+    assert!(named(&hub).is_empty());
 }
