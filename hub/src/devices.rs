@@ -274,6 +274,7 @@ impl Hub {
             // Whoever has that phone could make codes for others: from their next sync on, no more.
             let epoch = meta::recovery_epoch(tx)?;
             meta::set_recovery_epoch(tx, epoch + 1)?;
+            meta::renew_all_grants(tx)?;
         }
         put(self, tx, &device)
     }

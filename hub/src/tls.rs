@@ -215,6 +215,7 @@ impl Hub {
         let made = Authority::make(&root, epoch, draw(&*self.env), self.env.now_ms())?;
         self.store.write::<_, StoreError>(|tx| {
             meta::set_tls_authority(tx, &made)?;
+            meta::renew_all_grants(tx)?;
             self.at_the_machine(tx, &Note::new(Action::RotateKeys, "tls").with("epoch", epoch))
         })?;
         Ok(epoch)

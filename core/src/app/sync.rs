@@ -196,7 +196,7 @@ impl Lontar {
             return Ok(());
         };
         if let Ok(mut keys) = HubKeys::decode(&bytes) {
-            if wants.is_none() {
+            if wants.is_none() && version == known {
                 keys.codes.clear();
             }
             self.take_keys(&keys)?;
