@@ -4,7 +4,7 @@
 //! ids only: no name, no NIK, no words of a search. When a day has passed, number and hash of its
 //! last row are written as an office document into the hub's own shard, so that they carry a seal of
 //! the hub and lie in every backup: whoever changes rows later, chain included, contradicts a seal
-//! of which copies are elsewhere. [`check`] walks rows, and what [`export`] wrote.
+//! of which copies are elsewhere. `check` walks rows, and what `export` wrote.
 
 mod check;
 mod export;

@@ -1,10 +1,10 @@
 //! Pages for people in the office: plain, quick, readable without a network of their own.
 //!
-//! [`ROUTES`] is the one list: each entry names its [`Action`], and the router is built from it, so
-//! there is no page without a right. What holds for all is done once, in [`guard`]: who asks, whether
+//! `ROUTES` is the one list: each entry names its `Action`, and the router is built from it, so
+//! there is no page without a right. What holds for all is done once, in `guard`: who asks, whether
 //! the role may, whether a form is ours, and the line in the audit before the answer leaves. A page
-//! is a function of the hub and of what was [`Asked`]; the part of the records that the role covers
-//! goes into its queries ([`Asked::within`]).
+//! is a function of the hub and of what was `Asked`; the part of the records that the role covers
+//! goes into its queries (`Asked::within`).
 //!
 //! Search is a form that is posted: words of a search are names and NIKs, and addresses end up in
 //! histories, bookmarks and logs of whatever stands between.

@@ -12,7 +12,7 @@ pub enum Within {
 }
 
 impl Within {
-    /// The parameter of [`condition`]: nothing, or the codes as a JSON list.
+    /// The parameter of `condition`: nothing, or the codes as a JSON list.
     #[must_use]
     pub fn param(&self) -> Option<String> {
         match self {
