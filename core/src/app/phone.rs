@@ -155,12 +155,8 @@ impl Phone {
     }
 
     fn enter(&self, key: StoreKey) -> Result<Lontar, AppError> {
-        let mut lontar = Lontar::open_folder(&self.folder, Some(key.clone()), Arc::clone(&self.env))?;
-        lontar.set_vault(&self.folder, Arc::clone(&self.key_store), key);
-        lontar.publish()?;
-        lontar.take_receipts(&outbox(&self.folder))?;
-        lontar.take_inbox(&inbox(&self.folder))?;
-        Ok(lontar)
+        let lontar = Lontar::open_folder(&self.folder, Some(key.clone()), Arc::clone(&self.env))?;
+        lontar.with_vault(&self.folder, Arc::clone(&self.key_store), key)
     }
 
     /// Keeps a report of an accident on a locked phone, sealed so that only opening the phone reads
@@ -235,6 +231,25 @@ impl Phone {
 }
 
 impl Lontar {
+    /// Gives an opened database the vault that lies in `folder` and holds its `key`, and takes in what was
+    /// left there while the phone was locked. [`Phone`] does it; this is for a database that was opened by
+    /// hand with [`Lontar::open_with`].
+    ///
+    /// # Errors
+    /// [`AppError`].
+    pub fn with_vault(
+        mut self,
+        folder: &Path,
+        key_store: Arc<dyn KeyStore>,
+        key: StoreKey,
+    ) -> Result<Self, AppError> {
+        self.set_vault(folder, key_store, key);
+        self.publish()?;
+        self.take_receipts(&outbox(folder))?;
+        self.take_inbox(&inbox(folder))?;
+        Ok(self)
+    }
+
     /// Takes in reports that were written while the phone was locked. One that cannot be saved as a
     /// record becomes a draft; one that cannot be read stays where it is.
     fn take_inbox(&self, folder: &Path) -> Result<(), AppError> {

@@ -454,6 +454,21 @@ pub fn set_next_code(tx: &Transaction<'_>, next: u16) -> Result<(), StoreError> 
     set(tx, "next_code", &w.finish())
 }
 
+/// District for which the codes of the vault were given; `None` before, and after the hub was left.
+pub fn codes_of_district(conn: &Connection) -> Result<Option<String>, StoreError> {
+    Ok(get(conn, "codes_of_district")?.and_then(|bytes| String::from_utf8(bytes).ok()))
+}
+
+/// Keeps it.
+pub fn set_codes_of_district(tx: &Transaction<'_>, district: &str) -> Result<(), StoreError> {
+    set(tx, "codes_of_district", district.as_bytes())
+}
+
+/// The codes of the vault count as given for nobody: the phone joined anew.
+pub fn forget_codes(tx: &Transaction<'_>) -> Result<(), StoreError> {
+    clear(tx, "codes_of_district")
+}
+
 /// Version of the grant for which keys were fetched last; 0 before.
 pub fn keys_of_grant(conn: &Connection) -> Result<u64, StoreError> {
     let Some(bytes) = get(conn, "keys_of_grant")? else {
@@ -481,6 +496,7 @@ pub fn forget_hub(tx: &Transaction<'_>) -> Result<(), StoreError> {
         "month_keys",
         "recovery_secrets",
         "next_code",
+        "codes_of_district",
         "keys_of_grant",
         "hub_time",
         "tls_epoch",

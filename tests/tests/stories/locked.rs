@@ -193,6 +193,22 @@ fn an_officer_cannot_make_codes_and_a_supervisor_of_elsewhere_neither() {
 }
 
 #[test]
+fn an_officer_who_was_moved_to_another_district_is_opened_by_the_codes_of_that_one() {
+    let hub = Disnaker::new();
+    let officer = Handset::of(2, &hub, "Yohana Lete", Role::Officer);
+    let app = officer.opens();
+    hub.hub
+        .regrant(&app.device(), &[String::from("53.15.05")])
+        .unwrap();
+    // One sync brings the grant, and at its end the keys that belong to it.
+    syncs(&app, &hub);
+    drop(app);
+    let challenge = officer.phone.challenge().unwrap().unwrap();
+    let code = &hub.hub.recover(&challenge).unwrap().1[0];
+    officer.phone.open_with_code(code, &pin("735192")).unwrap();
+}
+
+#[test]
 fn after_a_supervisors_phone_was_lost_its_codes_open_nothing_that_has_synced() {
     let hub = Disnaker::new();
     let officer = Handset::of(2, &hub, "Yohana Lete", Role::Officer);
