@@ -2,7 +2,7 @@
 //! and accidents. Whatever a call promised is remembered beside, and looked at after every crash
 //! and at the end.
 //!
-//! * **saved**: survives any crash of its phone;
+//! * **saved**: survives any crash of its phone, a forgotten PIN and a key store that lost its key;
 //! * **receipted**: survives while the hub's disk or any holder lives;
 //! * **backed up**: survives a restore of the hub;
 //! * replicas of a shard converge, and making rows again changes nothing;
@@ -25,6 +25,7 @@ mod office;
 mod people;
 mod phone;
 mod photos;
+mod pins;
 mod raw;
 mod rights;
 mod sealed;
@@ -60,6 +61,8 @@ pub struct Options {
     pub steps: u64,
     /// Phones that do not wait for their disk: breaks **saved**, to show that it is looked at.
     pub no_sync: bool,
+    /// Phones with a PIN that gets lost, and key stores that lose their key.
+    pub pins: bool,
 }
 
 impl Default for Options {
@@ -67,6 +70,7 @@ impl Default for Options {
         Self {
             steps: STEPS,
             no_sync: false,
+            pins: false,
         }
     }
 }
@@ -74,7 +78,7 @@ impl Default for Options {
 /// Runs one seed to its end or to the first breach.
 #[must_use]
 pub fn run(seed: u64, options: Options) -> Run {
-    let mut world = match World::new(seed, options.no_sync) {
+    let mut world = match World::new(seed, options) {
         Ok(world) => world,
         Err(why) => return ended(Vec::new(), Err((0, why))),
     };

@@ -2,6 +2,7 @@
 
 use super::env::SimEnv;
 use super::model::history;
+use super::pins::Keys;
 use super::raw;
 use crate::disk::{SimDisk, Snapshot};
 use crate::rng::Rng;
@@ -65,6 +66,8 @@ pub struct Phone {
     pub readmitted: bool,
     /// Shards that the office ever gave to it.
     pub allowed: BTreeSet<ShardId>,
+    /// The keys that lock it, and what was left beside them, in a world with PINs.
+    pub keys: Option<Keys>,
     no_sync: bool,
 }
 
@@ -88,7 +91,6 @@ impl Phone {
         let mut phone = Self {
             name,
             disk,
-            env,
             app: None,
             role,
             districts,
@@ -101,6 +103,8 @@ impl Phone {
             heard: None,
             readmitted: false,
             allowed: BTreeSet::new(),
+            keys: None,
+            env,
             no_sync,
         };
         phone.open(None)?;
@@ -113,6 +117,7 @@ impl Phone {
         let mut copy = Self::new(name, rng, now_ms, self.role, self.districts.clone(), self.no_sync)?;
         copy.app = None;
         copy.disk.restore(&self.disk.snapshot());
+        copy.keys = self.keys.as_ref().map(Keys::copy).transpose()?;
         copy.has = self.has.clone();
         copy.screens = self.screens.clone();
         (copy.heard, copy.readmitted) = (self.heard, self.readmitted);
@@ -131,6 +136,10 @@ impl Phone {
             key: Some(key()),
         };
         let app = Lontar::open_with(&options, self.env.clone(), marker);
+        let app = app.and_then(|app| match &self.keys {
+            Some(keys) => keys.unlocked(app),
+            None => Ok(app),
+        });
         self.app = Some(app.map_err(|e| format!("{} does not open again: {e}", self.name))?);
         Ok(())
     }
@@ -140,6 +149,24 @@ impl Phone {
         self.app
             .as_ref()
             .ok_or_else(|| format!("{} is not open", self.name))
+    }
+
+    /// Gives it keys that lock it.
+    pub fn give_keys(&mut self) -> Result<(), String> {
+        self.keys = Some(Keys::new(&*self.env)?);
+        self.app = None;
+        self.open(None)
+    }
+
+    /// Locks it: its work is left sealed, and nothing of it is open any more.
+    pub fn lock(&mut self) -> Result<u64, AppError> {
+        self.app.take().map_or(Ok(0), Lontar::lock)
+    }
+
+    /// Opens it again after it was unlocked.
+    pub fn unlocked(&mut self) -> Result<(), String> {
+        self.open(None)?;
+        self.check_saved()
     }
 
     /// The device key.

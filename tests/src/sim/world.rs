@@ -1,5 +1,6 @@
 //! One world of a seed: a hub, phones, and what happens to them step by step.
 
+use super::Options;
 use super::forge::Forger;
 use super::line::locked;
 use super::model::{Model, history};
@@ -49,11 +50,14 @@ pub struct World {
     pub(super) absences: u64,
     /// What phones left that nobody opens again.
     pub(super) left: Vec<Left>,
+    /// Phones have PINs.
+    pub(super) pins: bool,
 }
 
 impl World {
     /// The beginning.
-    pub fn new(seed: u64, no_sync: bool) -> Result<Self, String> {
+    pub fn new(seed: u64, options: Options) -> Result<Self, String> {
+        let no_sync = options.no_sync;
         let mut rng = Rng::new(seed).fork(77);
         let office = Office::new(&rng.fork(1), START_MS)?;
         let places = 1 + rng.below(3) as usize;
@@ -100,6 +104,9 @@ impl World {
         {
             first.role = Role::Supervisor;
         }
+        if options.pins {
+            phones.iter_mut().try_for_each(Phone::give_keys)?;
+        }
         let fault_per_mille = [0, 50, 150, 400].get(rng.below(4) as usize).copied().unwrap_or(0);
         Ok(Self {
             forger: Forger::new(&rng.fork(3)),
@@ -118,6 +125,7 @@ impl World {
             cases: Vec::new(),
             absences: 0,
             left: Vec::new(),
+            pins: options.pins,
         })
     }
 
@@ -197,6 +205,9 @@ impl World {
         }
         if self.other.chance(4) {
             self.lock_for_good(place)?;
+        }
+        if self.pins && self.other.chance(8) {
+            self.lose_pin(place)?;
         }
         if !self.left.is_empty() && self.other.chance(60) {
             self.send_sealed(self.fault_per_mille)?;
