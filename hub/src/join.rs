@@ -56,6 +56,12 @@ impl Hub {
         let now = self.env.now_ms();
         let address = self.store.read(meta::address)?.unwrap_or_default();
         self.store.write::<_, HubError>(|tx| {
+            // After every closing that is known, whatever the clock says: this invite may open a phone again.
+            let created_ms: i64 = tx.query_row(
+                "SELECT max(?1, 1 + coalesce(max(revoked_ms), 0)) FROM device",
+                [now],
+                |row| row.get(0),
+            )?;
             tx.execute(
                 "INSERT INTO invite (code, name, role, districts, created_ms, expires_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                 (
@@ -63,7 +69,7 @@ impl Hub {
                     new.name.trim(),
                     new.role.name(),
                     districts.join(","),
-                    now,
+                    created_ms,
                     now + new.lasts_ms.clamp(0, INVITE_MAX_MS),
                 ),
             )?;
