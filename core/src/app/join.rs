@@ -94,7 +94,7 @@ impl Lontar {
             meta::set_grant(tx, &joined.grant)?;
             meta::set_address(tx, &invite.address)?;
             meta::clear_invite(tx)?;
-            meta::forget_codes(tx)?;
+            meta::forget_keys_of_grant(tx)?;
             // What came before the hub's key was known is tried again.
             let held: BTreeSet<(i64, RecordId)> = ledger::held_records(tx)?;
             let trust = meta::trust(tx)?;

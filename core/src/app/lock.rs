@@ -11,7 +11,7 @@ use crate::store::{StoreKey, custody, drafts, meta};
 use crate::sync::engine::signed;
 use crate::sync::transport::{Call, PATH_DRAFTS, PATH_SEGMENT};
 use crate::sync::wire::batch::{self, Effort};
-use crate::sync::wire::join::{Authority, Grant, Role};
+use crate::sync::wire::join::{Authority, Role};
 use crate::sync::wire::keys::{HubKeys, MonthKey};
 use crate::sync::wire::receipt::Receipt;
 use crate::sync::wire::sealed::{self, Purpose};
@@ -196,21 +196,11 @@ impl Lontar {
         Ok(!(0..self.auto_lock_ms()?).contains(&since))
     }
 
-    /// Number of the first code to ask the hub for; `None` if there are enough. Codes that were given for
-    /// another district, or before the phone joined anew, are of no use: the hub makes others now.
+    /// Number of the first code to ask the hub for; `None` if there are enough.
     pub(super) fn wants_codes_from(&self) -> Result<Option<u16>, AppError> {
         let Some(vault) = &self.vault else { return Ok(None) };
         let left = vault.file(self).codes_left()?;
-        let (next, given_for, grant) = self.store.read::<_, AppError>(|conn| {
-            Ok((
-                meta::next_code(conn)?,
-                meta::codes_of_district(conn)?,
-                meta::grant(conn)?,
-            ))
-        })?;
-        if grant.is_some_and(|grant| given_for.as_deref() != Some(home(&grant))) {
-            return Ok(Some(next));
-        }
+        let next = self.store.read(meta::next_code)?;
         Ok(match left.len() {
             0 | 1 => Some(left.first().copied().unwrap_or(next)),
             _ => None,
@@ -242,8 +232,6 @@ impl Lontar {
                 .max();
             if let Some(after) = after {
                 meta::set_next_code(tx, after)?;
-                let grant = meta::grant(tx)?;
-                meta::set_codes_of_district(tx, grant.as_ref().map_or("", home))?;
             }
             Ok(())
         })?;
@@ -398,9 +386,4 @@ impl Lontar {
         }
         Ok(())
     }
-}
-
-/// The district whose supervisors make codes for a phone; a worker's has none.
-fn home(grant: &Grant) -> &str {
-    grant.districts.first().map_or("", String::as_str)
 }

@@ -64,6 +64,21 @@ pub fn verify(key: &DeviceKey, message: &[u8], signature: &[u8; 64]) -> bool {
     })
 }
 
+/// A body, then the signature over a tag and the body: how a statement of the hub travels by itself.
+#[must_use]
+pub fn sign_body(key: &SigningKey, tag: &[u8], mut body: Vec<u8>) -> Vec<u8> {
+    let signature = sign(key, &[tag, &body].concat());
+    body.extend_from_slice(&signature);
+    body
+}
+
+/// The body of what [`sign_body`] made with the secret of `key`; `None` if that key did not sign it.
+#[must_use]
+pub fn open_body<'a>(key: &DeviceKey, tag: &[u8], bytes: &'a [u8]) -> Option<&'a [u8]> {
+    let (body, signature) = bytes.split_last_chunk::<64>()?;
+    verify(key, &[tag, body].concat(), signature).then_some(body)
+}
+
 /// The public half of a signing key.
 #[must_use]
 pub fn device_key(key: &SigningKey) -> DeviceKey {

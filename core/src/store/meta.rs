@@ -31,6 +31,33 @@ fn clear(tx: &Transaction<'_>, key: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
+fn signed(conn: &Connection, key: &str) -> Result<Option<i64>, StoreError> {
+    match get(conn, key)? {
+        Some(bytes) => Ok(Some(Reader::new(&bytes).zigzag()?)),
+        None => Ok(None),
+    }
+}
+
+fn set_signed(tx: &Transaction<'_>, key: &str, value: i64) -> Result<(), StoreError> {
+    let mut w = Writer::new();
+    w.zigzag(value);
+    set(tx, key, &w.finish())
+}
+
+/// A number that is 0 until it is kept.
+fn unsigned(conn: &Connection, key: &str) -> Result<u64, StoreError> {
+    match get(conn, key)? {
+        Some(bytes) => Ok(Reader::new(&bytes).varint()?),
+        None => Ok(0),
+    }
+}
+
+fn set_unsigned(tx: &Transaction<'_>, key: &str, value: u64) -> Result<(), StoreError> {
+    let mut w = Writer::new();
+    w.varint(value);
+    set(tx, key, &w.finish())
+}
+
 /// Takes over the values of a damaged database, as far as they can be read. Where it stood with the
 /// hub is left out: the cursor may be ahead of what was saved, so everything is asked for again.
 pub fn take_over(tx: &Transaction<'_>, values: &BTreeMap<String, Vec<u8>>) -> Result<(), StoreError> {
@@ -240,17 +267,12 @@ pub fn retire_own_logs(tx: &Transaction<'_>) -> Result<(), StoreError> {
 
 /// The hub's clock less this phone's at the last answer, ms; `None` before the first.
 pub fn clock_error_ms(conn: &Connection) -> Result<Option<i64>, StoreError> {
-    let Some(bytes) = get(conn, "clock_error")? else {
-        return Ok(None);
-    };
-    Ok(Some(Reader::new(&bytes).zigzag()?))
+    signed(conn, "clock_error")
 }
 
 /// Keeps it.
 pub fn set_clock_error_ms(tx: &Transaction<'_>, error: i64) -> Result<(), StoreError> {
-    let mut w = Writer::new();
-    w.zigzag(error);
-    set(tx, "clock_error", &w.finish())
+    set_signed(tx, "clock_error", error)
 }
 
 /// The latest time that the hub signed or said over its pinned line, and what this phone's clock said
@@ -326,47 +348,36 @@ pub fn set_certificate(tx: &Transaction<'_>, certificate: &Certificate) -> Resul
 
 /// Until when a slip lengthened the lease, ms since 1970 UTC.
 pub fn slip_until(conn: &Connection) -> Result<Option<i64>, StoreError> {
-    let Some(bytes) = get(conn, "slip_until")? else {
-        return Ok(None);
-    };
-    Ok(Some(Reader::new(&bytes).zigzag()?))
+    signed(conn, "slip_until")
 }
 
 /// Keeps the latest.
 pub fn set_slip_until(tx: &Transaction<'_>, until_ms: i64) -> Result<(), StoreError> {
-    let mut w = Writer::new();
-    w.zigzag(until_ms.max(slip_until(tx)?.unwrap_or(i64::MIN)));
-    set(tx, "slip_until", &w.finish())
+    set_signed(
+        tx,
+        "slip_until",
+        until_ms.max(slip_until(tx)?.unwrap_or(i64::MIN)),
+    )
 }
 
 /// After how long without a touch the phone locks itself, ms; `None` if nobody chose.
 pub fn auto_lock_ms(conn: &Connection) -> Result<Option<i64>, StoreError> {
-    let Some(bytes) = get(conn, "auto_lock")? else {
-        return Ok(None);
-    };
-    Ok(Some(Reader::new(&bytes).zigzag()?))
+    signed(conn, "auto_lock")
 }
 
 /// Keeps it.
 pub fn set_auto_lock_ms(tx: &Transaction<'_>, after_ms: i64) -> Result<(), StoreError> {
-    let mut w = Writer::new();
-    w.zigzag(after_ms);
-    set(tx, "auto_lock", &w.finish())
+    set_signed(tx, "auto_lock", after_ms)
 }
 
 /// Lowest epoch of the hub's TLS authority that counts.
 pub fn tls_epoch(conn: &Connection) -> Result<u64, StoreError> {
-    let Some(bytes) = get(conn, "tls_epoch")? else {
-        return Ok(0);
-    };
-    Ok(Reader::new(&bytes).varint()?)
+    unsigned(conn, "tls_epoch")
 }
 
 /// Raises it.
 pub fn set_tls_epoch(tx: &Transaction<'_>, epoch: u64) -> Result<(), StoreError> {
-    let mut w = Writer::new();
-    w.varint(epoch.max(tls_epoch(tx)?));
-    set(tx, "tls_epoch", &w.finish())
+    set_unsigned(tx, "tls_epoch", epoch.max(tls_epoch(tx)?))
 }
 
 /// Shards whose older entries are still being fetched, and from where on.
@@ -441,47 +452,27 @@ pub fn set_recovery_secrets(
 
 /// Number of the next code that the hub is to give; those below were given before.
 pub fn next_code(conn: &Connection) -> Result<u16, StoreError> {
-    let Some(bytes) = get(conn, "next_code")? else {
-        return Ok(0);
-    };
-    Ok(u16::try_from(Reader::new(&bytes).varint()?).unwrap_or(u16::MAX))
+    Ok(u16::try_from(unsigned(conn, "next_code")?).unwrap_or(u16::MAX))
 }
 
 /// Keeps it.
 pub fn set_next_code(tx: &Transaction<'_>, next: u16) -> Result<(), StoreError> {
-    let mut w = Writer::new();
-    w.varint(u64::from(next));
-    set(tx, "next_code", &w.finish())
-}
-
-/// District for which the codes of the vault were given; `None` before, and after the hub was left.
-pub fn codes_of_district(conn: &Connection) -> Result<Option<String>, StoreError> {
-    Ok(get(conn, "codes_of_district")?.and_then(|bytes| String::from_utf8(bytes).ok()))
-}
-
-/// Keeps it.
-pub fn set_codes_of_district(tx: &Transaction<'_>, district: &str) -> Result<(), StoreError> {
-    set(tx, "codes_of_district", district.as_bytes())
-}
-
-/// The codes of the vault count as given for nobody: the phone joined anew.
-pub fn forget_codes(tx: &Transaction<'_>) -> Result<(), StoreError> {
-    clear(tx, "codes_of_district")
+    set_unsigned(tx, "next_code", u64::from(next))
 }
 
 /// Version of the grant for which keys were fetched last; 0 before.
 pub fn keys_of_grant(conn: &Connection) -> Result<u64, StoreError> {
-    let Some(bytes) = get(conn, "keys_of_grant")? else {
-        return Ok(0);
-    };
-    Ok(Reader::new(&bytes).varint()?)
+    unsigned(conn, "keys_of_grant")
 }
 
 /// Keeps it.
 pub fn set_keys_of_grant(tx: &Transaction<'_>, version: u64) -> Result<(), StoreError> {
-    let mut w = Writer::new();
-    w.varint(version);
-    set(tx, "keys_of_grant", &w.finish())
+    set_unsigned(tx, "keys_of_grant", version)
+}
+
+/// The keys that are here count as those of no grant: the next sync fetches others.
+pub fn forget_keys_of_grant(tx: &Transaction<'_>) -> Result<(), StoreError> {
+    clear(tx, "keys_of_grant")
 }
 
 /// Forgets where this device stood with a hub, when it joins another one.
@@ -496,7 +487,6 @@ pub fn forget_hub(tx: &Transaction<'_>) -> Result<(), StoreError> {
         "month_keys",
         "recovery_secrets",
         "next_code",
-        "codes_of_district",
         "keys_of_grant",
         "hub_time",
         "tls_epoch",

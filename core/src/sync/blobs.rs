@@ -5,7 +5,7 @@
 //! at the byte that the hub acknowledged. "All of it" is believed on the hub's receipt only. Pieces whose
 //! answer was lost are asked about before anything is sent again.
 
-use super::engine::{self, Progress};
+use super::engine::{self, Progress, Reply};
 use super::transport::{Boxed, PATH_BLOB, Transport, TransportError};
 use super::wire::blob::{Address, BlobAnswer, BlobReceipt, BlobRequest, Has, Piece};
 use crate::model::{BlobRole, DeviceKey};
@@ -15,9 +15,7 @@ use crate::oplog::limits::{BLOB_ASKED_MAX, BLOB_MAX_BYTES, BLOB_PIECE_MAX_BYTES}
 use crate::store::blobs::{self, BlobRow, Waiting};
 use crate::store::{Store, StoreError, budget, meta};
 use std::collections::{BTreeMap, BTreeSet};
-use std::future::poll_fn;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::task::Poll;
+use std::sync::atomic::Ordering;
 
 /// Pieces under way.
 const WINDOW: usize = 3;
@@ -112,8 +110,6 @@ pub struct Blobs<'a> {
     pub allowed: Allowed,
 }
 
-type Reply = Result<Vec<u8>, TransportError>;
-
 /// A piece under way.
 struct Flying<'a> {
     address: Address,
@@ -203,7 +199,9 @@ impl Blobs<'_> {
                     Next::Stop(ended) => stop = Some(ended),
                 }
             }
-            let Some((flight, reply)) = self.first_ready(&mut flying).await else {
+            let Some((flight, reply)) =
+                engine::first_ready(&mut flying, |f| &mut f.reply, self.progress).await
+            else {
                 let cancelled = self.progress.cancel.load(Ordering::Relaxed);
                 let ended = stop.unwrap_or(Ended::Done);
                 return Ok(if cancelled { Ended::Cancelled } else { ended });
@@ -391,35 +389,15 @@ impl Blobs<'_> {
     }
 
     fn call(&self, body: Vec<u8>) -> Boxed<'_, Reply> {
-        self.progress
-            .bytes_up
-            .fetch_add(body.len() as u64, Ordering::Relaxed);
+        Progress::add(&self.progress.bytes_up, body.len() as u64);
         let time_ms = (self.now_ms)().saturating_add(self.clock_error_ms);
         Box::pin(engine::ask(self.transport, self.key, PATH_BLOB, body, time_ms))
     }
 
     fn read(&self, bytes: &[u8]) -> Result<BlobAnswer, TransportError> {
-        let add = |counter: &AtomicU64, n: u64| counter.fetch_add(n, Ordering::Relaxed);
-        add(&self.progress.bytes_down, bytes.len() as u64);
-        add(&self.progress.round_trips, 1);
+        Progress::add(&self.progress.bytes_down, bytes.len() as u64);
+        Progress::add(&self.progress.round_trips, 1);
         BlobAnswer::decode(bytes).map_err(|_| TransportError::Garbage)
-    }
-
-    /// Waits for the first piece that is answered; `None` if nothing is under way or it is to stop.
-    async fn first_ready<'f>(&self, flying: &mut Vec<Flying<'f>>) -> Option<(Flying<'f>, Reply)> {
-        let ready = poll_fn(|cx| {
-            if flying.is_empty() || self.progress.cancel.load(Ordering::Relaxed) {
-                return Poll::Ready(None);
-            }
-            for (place, flight) in flying.iter_mut().enumerate() {
-                if let Poll::Ready(reply) = flight.reply.as_mut().poll(cx) {
-                    return Poll::Ready(Some((place, reply)));
-                }
-            }
-            Poll::Pending
-        });
-        let (place, reply) = ready.await?;
-        Some((flying.remove(place), reply))
     }
 
     /// Notes what the hub says of a piece; acknowledged bytes and the budget in one transaction.
@@ -465,7 +443,7 @@ impl Blobs<'_> {
                 })?;
                 self.count(run, flight.bytes);
                 run.sent += 1;
-                self.progress.blobs_sent.fetch_add(1, Ordering::Relaxed);
+                Progress::add(&self.progress.blobs_sent, 1);
             }
             _ => return Ok(Err(TransportError::Garbage)),
         }
@@ -474,7 +452,7 @@ impl Blobs<'_> {
 
     fn count(&self, run: &mut Run, bytes: u64) {
         run.acknowledged += bytes;
-        self.progress.blob_bytes.fetch_add(bytes, Ordering::Relaxed);
+        Progress::add(&self.progress.blob_bytes, bytes);
     }
 
     /// Waits, then asks about the piece whose answer never came; the others under way go on. An error ends

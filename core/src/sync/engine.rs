@@ -47,7 +47,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    fn add(counter: &AtomicU64, n: u64) {
+    pub(super) fn add(counter: &AtomicU64, n: u64) {
         counter.fetch_add(n, Ordering::Relaxed);
     }
 }
@@ -68,6 +68,28 @@ pub struct Engine<'a> {
 
 /// The body of an answer, or why there is none.
 pub type Reply = Result<Vec<u8>, TransportError>;
+
+/// Waits for the first of the requests under way that ends, and takes it out with its reply; `None` if none is
+/// under way, or the person stopped it.
+pub(super) async fn first_ready<'a, F>(
+    flying: &mut Vec<F>,
+    reply_of: impl Fn(&mut F) -> &mut Boxed<'a, Reply>,
+    progress: &Progress,
+) -> Option<(F, Reply)> {
+    let ready = poll_fn(|cx| {
+        if flying.is_empty() || progress.cancel.load(Ordering::Relaxed) {
+            return Poll::Ready(None);
+        }
+        for (place, flight) in flying.iter_mut().enumerate() {
+            if let Poll::Ready(reply) = reply_of(flight).as_mut().poll(cx) {
+                return Poll::Ready(Some((place, reply)));
+            }
+        }
+        Poll::Pending
+    });
+    let (place, reply) = ready.await?;
+    Some((flying.remove(place), reply))
+}
 
 /// A request under way.
 struct Flying<'a> {
@@ -154,9 +176,9 @@ impl Engine<'_> {
                     effects.extend(session.on(Event::Cancelled));
                 }
             }
-            match self.first_ready(&mut flying).await {
-                Some(Flying { id, cargo, reply }) => {
-                    let event = self.event(id, cargo.entries, reply.await);
+            match first_ready(&mut flying, |f| &mut f.reply, self.progress).await {
+                Some((Flying { id, cargo, .. }, reply)) => {
+                    let event = self.event(id, cargo.entries, reply);
                     cargo_of.insert(id, cargo);
                     effects.extend(session.on(event));
                 }
@@ -164,27 +186,6 @@ impl Engine<'_> {
                 None => effects.extend(session.on(Event::Cancelled)),
             }
         }
-    }
-
-    /// Waits for the first request that ends and takes it out; `None` if the sync is to stop.
-    async fn first_ready<'f>(&self, flying: &mut Vec<Flying<'f>>) -> Option<Flying<'f>> {
-        let ready = poll_fn(|cx| {
-            if flying.is_empty() || self.progress.cancel.load(Ordering::Relaxed) {
-                return Poll::Ready(None);
-            }
-            for (place, flight) in flying.iter_mut().enumerate() {
-                if let Poll::Ready(reply) = flight.reply.as_mut().poll(cx) {
-                    return Poll::Ready(Some((place, reply)));
-                }
-            }
-            Poll::Pending
-        });
-        let (place, reply) = ready.await?;
-        let flight = flying.remove(place);
-        Some(Flying {
-            reply: Box::pin(std::future::ready(reply)),
-            ..flight
-        })
     }
 
     /// Logs of which the hub lacks the beginning of what was pushed: they are sent whole, once.
@@ -383,7 +384,15 @@ fn take_batch(tx: &Transaction<'_>, answer: &Answer, now_ms: i64) -> Result<u64,
 
 /// A shard that is new in the grant was passed over by the cursor: its older entries are fetched.
 fn take_grant(tx: &Transaction<'_>, grant: &Grant, cursor: Option<&Cursor>) -> Result<(), StoreError> {
-    let old: BTreeSet<ShardId> = shards_of_grant(meta::grant(tx)?.as_ref()).into_iter().collect();
+    let before = meta::grant(tx)?;
+    // A hub that was put back may give the same version to other rights.
+    if before
+        .as_ref()
+        .is_some_and(|b| b.districts != grant.districts || b.role != grant.role)
+    {
+        meta::forget_keys_of_grant(tx)?;
+    }
+    let old: BTreeSet<ShardId> = shards_of_grant(before.as_ref()).into_iter().collect();
     if cursor.is_some_and(|c| c.position > 0) {
         for shard in shards_of_grant(Some(grant)).iter().filter(|s| !old.contains(s)) {
             meta::set_backfill(tx, shard, Some(0))?;

@@ -224,21 +224,13 @@ impl BlobReceipt {
     /// The bytes that are signed, then the signature.
     #[must_use]
     pub fn sign(&self, key: &SigningKey) -> Vec<u8> {
-        let mut bytes = self.encode();
-        let signature = seal::sign(key, &message(&bytes));
-        bytes.extend_from_slice(&signature);
-        bytes
+        seal::sign_body(key, TAG_BLOB_RECEIPT, self.encode())
     }
 
     /// Reads a receipt and checks that `hub_key` signed it. `None` if not.
     #[must_use]
     pub fn open(bytes: &[u8], hub_key: &DeviceKey) -> Option<Self> {
-        let (body, signature) = bytes.split_at_checked(bytes.len().checked_sub(64)?)?;
-        let signature: [u8; 64] = signature.try_into().ok()?;
-        if !seal::verify(hub_key, &message(body), &signature) {
-            return None;
-        }
-        Self::decode(body).ok()
+        Self::decode(seal::open_body(hub_key, TAG_BLOB_RECEIPT, bytes)?).ok()
     }
 
     /// Whether it names a blob, and if so whether that is in a backup of the top hub.
@@ -286,10 +278,6 @@ impl BlobReceipt {
         r.end()?;
         Ok(receipt)
     }
-}
-
-fn message(body: &[u8]) -> Vec<u8> {
-    [TAG_BLOB_RECEIPT, body].concat()
 }
 
 #[cfg(test)]
