@@ -14,6 +14,7 @@
 mod append;
 mod document;
 pub mod erase;
+mod migrate;
 mod read;
 mod row;
 mod run;
@@ -25,6 +26,7 @@ pub use document::{
     held_records, history, history_everywhere, open_record, rebuild, shard_digest, shard_parts,
     shards_of_record,
 };
+pub use migrate::{Migrated, Migration, migrate};
 pub use read::{
     Page, all_sound, known_to_peer, read_beyond, read_from, read_page, read_within, run_bytes, vector,
 };

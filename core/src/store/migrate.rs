@@ -1,12 +1,11 @@
-//! Numbered migrations, each in its own transaction that also sets `user_version`. A released
-//! one is never edited.
+//! The steps of the phone's database. A released one is never edited.
 
 use super::OpenError;
-use crate::ledger;
-use rusqlite::{Connection, TransactionBehavior};
+use crate::ledger::{self, Migrated, Migration};
+use rusqlite::Connection;
 
 /// Each step: the ledger's tables, then the phone's.
-const MIGRATIONS: &[(&str, &str)] = &[
+const MIGRATIONS: &[Migration] = &[
     (ledger::SCHEMA, include_str!("../../migrations/0001_start.sql")),
     ("", include_str!("../../migrations/0002_media.sql")),
     (
@@ -20,27 +19,12 @@ pub const SCHEMA_VERSION: usize = MIGRATIONS.len();
 
 /// Brings a database up to [`SCHEMA_VERSION`]; refuses one that is newer.
 pub fn migrate(conn: &mut Connection) -> Result<(), OpenError> {
-    loop {
-        let found: usize = conn.query_row("PRAGMA user_version", [], |r| r.get(0))?;
-        if found > SCHEMA_VERSION {
-            return Err(OpenError::Newer {
-                found,
-                known: SCHEMA_VERSION,
-            });
-        }
-        if found == SCHEMA_VERSION {
-            return Ok(());
-        }
-        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        // Again under the lock: another process may have been quicker.
-        let version: usize = tx.query_row("PRAGMA user_version", [], |r| r.get(0))?;
-        let Some((of_ledger, of_phone)) = MIGRATIONS.get(version) else {
-            continue;
-        };
-        tx.execute_batch(of_ledger)?;
-        tx.execute_batch(of_phone)?;
-        tx.pragma_update(None, "user_version", version + 1)?;
-        tx.commit()?;
+    match ledger::migrate(conn, MIGRATIONS)? {
+        Migrated::UpToDate => Ok(()),
+        Migrated::Newer(found) => Err(OpenError::Newer {
+            found,
+            known: SCHEMA_VERSION,
+        }),
     }
 }
 
@@ -62,13 +46,9 @@ mod tests {
         migrate(&mut new).unwrap();
         for version in 1..SCHEMA_VERSION {
             let mut old = Connection::open_in_memory().unwrap();
-            for (of_ledger, of_phone) in &MIGRATIONS[..version] {
-                old.execute_batch(of_ledger).unwrap();
-                old.execute_batch(of_phone).unwrap();
-            }
+            ledger::migrate(&mut old, &MIGRATIONS[..version]).unwrap();
             old.execute("INSERT INTO meta (key, value) VALUES ('district', x'35')", [])
                 .unwrap();
-            old.pragma_update(None, "user_version", version).unwrap();
             migrate(&mut old).unwrap();
             assert_eq!(schema(&old), schema(&new));
             let kept: i64 = old

@@ -8,7 +8,7 @@ pub mod restricted;
 pub mod rows;
 pub mod within;
 
-use lontar_core::ledger::{self, LedgerError};
+use lontar_core::ledger::{self, LedgerError, Migrated, Migration};
 use lontar_core::oplog::codec::CodecError;
 use readers::Readers;
 use rusqlite::config::DbConfig;
@@ -19,7 +19,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 /// Each step: the ledger's tables, then the hub's.
-const MIGRATIONS: &[(&str, &str)] = &[
+const MIGRATIONS: &[Migration] = &[
     (ledger::SCHEMA, include_str!("../../migrations/0001_start.sql")),
     ("", include_str!("../../migrations/0002_blobs.sql")),
     ("", include_str!("../../migrations/0003_people.sql")),
@@ -179,23 +179,9 @@ fn connect(path: &Path, vfs: Option<&str>) -> Result<Connection, rusqlite::Error
 }
 
 fn migrate(conn: &mut Connection) -> Result<(), StoreError> {
-    loop {
-        let found: usize = conn.query_row("PRAGMA user_version", [], |r| r.get(0))?;
-        if found > MIGRATIONS.len() {
-            return Err(StoreError::Newer(found));
-        }
-        if found == MIGRATIONS.len() {
-            return Ok(());
-        }
-        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let version: usize = tx.query_row("PRAGMA user_version", [], |r| r.get(0))?;
-        let Some((of_ledger, of_hub)) = MIGRATIONS.get(version) else {
-            continue;
-        };
-        tx.execute_batch(of_ledger)?;
-        tx.execute_batch(of_hub)?;
-        tx.pragma_update(None, "user_version", version + 1)?;
-        tx.commit()?;
+    match ledger::migrate(conn, MIGRATIONS)? {
+        Migrated::UpToDate => Ok(()),
+        Migrated::Newer(found) => Err(StoreError::Newer(found)),
     }
 }
 
@@ -217,16 +203,12 @@ mod tests {
         migrate(&mut new).unwrap();
         for version in 1..MIGRATIONS.len() {
             let mut old = Connection::open_in_memory().unwrap();
-            for (of_ledger, of_hub) in &MIGRATIONS[..version] {
-                old.execute_batch(of_ledger).unwrap();
-                old.execute_batch(of_hub).unwrap();
-            }
+            ledger::migrate(&mut old, &MIGRATIONS[..version]).unwrap();
             old.execute(
                 "INSERT INTO backup (position, finished_ms, bytes) VALUES (7, 1, 1)",
                 [],
             )
             .unwrap();
-            old.pragma_update(None, "user_version", version).unwrap();
             migrate(&mut old).unwrap();
             assert_eq!(schema(&old), schema(&new));
             assert_eq!(meta::backed_up(&old).unwrap(), 7);
