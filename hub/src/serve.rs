@@ -91,18 +91,27 @@ impl App {
     }
 }
 
+/// What phones ask.
+const PROTOCOL: [&str; 7] = [
+    PATH_EXCHANGE,
+    PATH_JOIN,
+    PATH_REPAIR,
+    PATH_KEYS,
+    PATH_SEGMENT,
+    PATH_DRAFTS,
+    PATH_BLOB,
+];
+
 /// All routes. Whether the console answers is asked at each page: users may come while it serves.
 pub fn router(app: App) -> Router {
-    let protocol = Router::new()
-        .route(PATH_EXCHANGE, post(exchange))
-        .route(PATH_JOIN, post(join))
-        .route(PATH_REPAIR, post(repair))
-        .route(PATH_KEYS, post(keys))
-        .route(PATH_SEGMENT, post(segment))
-        .route(PATH_DRAFTS, post(left_draft))
-        .route(PATH_BLOB, post(blob))
-        .route("/healthz", get(health));
-    protocol.merge(console::router()).with_state(app)
+    let mut all = Router::new().route("/healthz", get(health));
+    for path in PROTOCOL {
+        let handler = move |State(app): State<App>, headers: HeaderMap, body: Body| async move {
+            answer(app, path, &headers, body).await
+        };
+        all = all.route(path, post(handler));
+    }
+    all.merge(console::router()).with_state(app)
 }
 
 /// Listens. A port that is taken is a clear error.
@@ -205,34 +214,6 @@ async fn work(app: App, mut end: oneshot::Receiver<()>) {
             Err(e) => tracing::error!(error = %e, "the worker broke off"),
         }
     }
-}
-
-async fn exchange(State(app): State<App>, headers: HeaderMap, body: Body) -> Response {
-    answer(app, PATH_EXCHANGE, &headers, body).await
-}
-
-async fn join(State(app): State<App>, headers: HeaderMap, body: Body) -> Response {
-    answer(app, PATH_JOIN, &headers, body).await
-}
-
-async fn repair(State(app): State<App>, headers: HeaderMap, body: Body) -> Response {
-    answer(app, PATH_REPAIR, &headers, body).await
-}
-
-async fn blob(State(app): State<App>, headers: HeaderMap, body: Body) -> Response {
-    answer(app, PATH_BLOB, &headers, body).await
-}
-
-async fn keys(State(app): State<App>, headers: HeaderMap, body: Body) -> Response {
-    answer(app, PATH_KEYS, &headers, body).await
-}
-
-async fn left_draft(State(app): State<App>, headers: HeaderMap, body: Body) -> Response {
-    answer(app, PATH_DRAFTS, &headers, body).await
-}
-
-async fn segment(State(app): State<App>, headers: HeaderMap, body: Body) -> Response {
-    answer(app, PATH_SEGMENT, &headers, body).await
 }
 
 /// Limits come before work: who is not known sends no long body, and no body is longer than any
