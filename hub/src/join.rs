@@ -92,7 +92,7 @@ impl Hub {
             return self.join_worker(key, body);
         }
         let request = JoinRequest::decode(body).map_err(|_| Refusal::Code("malformed"))?;
-        let grant = self.store.write::<_, Refusal>(|tx| {
+        self.store.write::<_, Refusal>(|tx| {
             let invite = find(tx, &request.code)?.ok_or(Refusal::Code("invite_unknown"))?;
             match invite.used_by {
                 // Its answer was lost on the way: the same key gets the same answer again.
@@ -107,17 +107,18 @@ impl Hub {
                     audit::write(self, tx, &Who::Device(*key), &Note::new(Action::Join, key))?;
                 }
             }
-            let device = devices::get(tx, key)?.ok_or(Refusal::Code("invite_used"))?;
-            if device.revoked_ms.is_some() {
-                return Err(Refusal::Code("revoked"));
-            }
-            Ok(device.grant)
-        })?;
-        Ok(Joined {
-            authority: self.authority.clone(),
-            grant,
+            self.joined(tx, key)
+        })
+    }
+
+    /// The answer to a device that has joined; a closed one gets none.
+    pub(crate) fn joined(&self, conn: &Connection, key: &DeviceKey) -> Result<Vec<u8>, Refusal> {
+        let device = devices::get(conn, key)?.ok_or(Refusal::Code("invite_used"))?;
+        if device.revoked_ms.is_some() {
+            return Err(Refusal::Code("revoked"));
         }
-        .encode())
+        let (authority, grant) = (self.authority.clone(), device.grant);
+        Ok(Joined { authority, grant }.encode())
     }
 
     pub(crate) fn accept(

@@ -9,7 +9,7 @@ use crate::store::{StoreError, rows};
 use lontar_core::env::draw;
 use lontar_core::ledger;
 use lontar_core::model::{BirthDate, DeviceKey, RecordId, RecordKind, Regions, ShardId};
-use lontar_core::sync::wire::join::{JoinRequest, Joined, Role};
+use lontar_core::sync::wire::join::{JoinRequest, Role};
 use lontar_core::sync::wire::worker_invite::{WorkerInvite, WorkerJoin};
 use rusqlite::{OptionalExtension, Transaction};
 use std::collections::BTreeSet;
@@ -29,18 +29,7 @@ impl Hub {
             .store
             .write::<_, Refusal>(|tx| self.admit_worker(tx, key, &request))?;
         decided.map_err(Refusal::Code)?;
-        let grant = self.store.read::<_, Refusal>(|conn| {
-            let device = devices::get(conn, key)?.ok_or(Refusal::Code("invite_used"))?;
-            if device.revoked_ms.is_some() {
-                return Err(Refusal::Code("revoked"));
-            }
-            Ok(device.grant)
-        })?;
-        Ok(Joined {
-            authority: self.authority.clone(),
-            grant,
-        }
-        .encode())
+        self.store.read(|conn| self.joined(conn, key))
     }
 
     fn admit_worker(
