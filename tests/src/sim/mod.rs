@@ -17,6 +17,7 @@ mod env;
 mod finish;
 mod forge;
 mod grants;
+mod hardware;
 mod leases;
 mod line;
 mod misfortune;
@@ -33,6 +34,7 @@ mod syncing;
 mod world;
 
 pub use env::SimEnv;
+pub use hardware::Hardware;
 pub use people::{PLACES, TODAY, accident, consent, enrolments};
 pub use world::START_MS;
 

@@ -1,6 +1,7 @@
 //! Lost PINs: a locked phone opens for nobody who has no right one, leaves its work sealed meanwhile, and a
 //! supervisor's or the hub's code opens it again with everything in it, even after its key store lost its key.
 
+use super::hardware::Hardware;
 use super::line::{Line, locked};
 use super::phone::{Phone, key};
 use super::world::World;
@@ -8,35 +9,14 @@ use lontar_core::app::{self, AppError, Door, Lontar};
 use lontar_core::env::Env;
 use lontar_core::model::RecoveryCode;
 use lontar_core::sync::wire::join::Role;
-use lontar_core::vault::{KeyStore, KeyStoreError, Pin, VaultError, VaultFile};
+use lontar_core::vault::{Pin, VaultError, VaultFile};
 use lontar_hub::{Hub, HubError};
 use std::fs;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use tempfile::TempDir;
 
 const PIN: &str = "274913";
 const OTHER_PIN: &str = "580316";
-
-/// The phone's hardware: gives back what it was given, until it forgets.
-#[derive(Default)]
-struct Hardware {
-    lost: AtomicBool,
-}
-
-impl KeyStore for Hardware {
-    fn wrap(&self, secret: &[u8]) -> Result<Vec<u8>, KeyStoreError> {
-        self.lost.store(false, Ordering::Relaxed);
-        Ok(secret.iter().rev().map(|b| b ^ 0x5a).collect())
-    }
-
-    fn unwrap(&self, wrapped: &[u8]) -> Result<Vec<u8>, KeyStoreError> {
-        if self.lost.load(Ordering::Relaxed) {
-            return Err(KeyStoreError::Lost);
-        }
-        Ok(wrapped.iter().rev().map(|b| b ^ 0x5a).collect())
-    }
-}
 
 /// What lies beside a phone's database.
 pub struct Keys {
@@ -124,11 +104,7 @@ impl World {
             Err(e) => return Err(format!("{name}: it cannot be locked: {e}")),
         };
         let forgets = self.other.chance(400);
-        self.phone(place)?
-            .locks()?
-            .hardware
-            .lost
-            .store(forgets, Ordering::Relaxed);
+        self.phone(place)?.locks()?.hardware.lose(forgets);
         self.check_locked(place, forgets)?;
         if self.other.chance(500) {
             self.upload_locked(place)?;
@@ -232,7 +208,7 @@ impl World {
     /// The officer finds the PIN on a slip at home, and the phone was not reset after all.
     fn remember_pin(&mut self, place: usize, pin: &Pin) -> Result<(), String> {
         let phone = self.phone(place)?;
-        phone.locks()?.hardware.lost.store(false, Ordering::Relaxed);
+        phone.locks()?.hardware.lose(false);
         let vault = phone.locks()?.vault(&*phone.env);
         let opened = match vault.open_with_pin(pin) {
             Err(VaultError::Waiting(ms)) => {

@@ -9,34 +9,14 @@ use lontar_core::store::IS_ENCRYPTED;
 use lontar_core::sync::engine::Progress;
 use lontar_core::sync::session::Outcome;
 use lontar_core::sync::wire::join::Role;
-use lontar_core::vault::{KeyStore, KeyStoreError, Pin, VaultError};
+use lontar_core::vault::{Pin, VaultError};
 use lontar_tests::rng::Rng;
-use lontar_tests::sim::{PLACES, START_MS, SimEnv, accident};
+use lontar_tests::sim::{Hardware, PLACES, START_MS, SimEnv, accident};
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use tempfile::TempDir;
-
-/// The phone's hardware: gives back what it was given, until it forgets.
-#[derive(Default)]
-struct Hardware {
-    lost: AtomicBool,
-}
-
-impl KeyStore for Hardware {
-    fn wrap(&self, secret: &[u8]) -> Result<Vec<u8>, KeyStoreError> {
-        self.lost.store(false, Ordering::Relaxed);
-        Ok(secret.iter().rev().map(|b| b ^ 0x5a).collect())
-    }
-
-    fn unwrap(&self, wrapped: &[u8]) -> Result<Vec<u8>, KeyStoreError> {
-        if self.lost.load(Ordering::Relaxed) {
-            return Err(KeyStoreError::Lost);
-        }
-        Ok(wrapped.iter().rev().map(|b| b ^ 0x5a).collect())
-    }
-}
 
 struct Handset {
     folder: TempDir,
@@ -245,7 +225,7 @@ fn a_key_store_that_lost_its_key_loses_no_record() {
     let app = officer.opens();
     enrols(&app, 2);
     drop(app);
-    officer.hardware.lost.store(true, Ordering::Relaxed);
+    officer.hardware.lose(true);
     let refused = officer.phone.open_with_pin(&pin("280591")).err().unwrap();
     assert!(
         matches!(refused, AppError::Vault(VaultError::KeyStoreLost)),
