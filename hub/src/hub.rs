@@ -160,6 +160,8 @@ impl Hub {
             meta::set_authority(tx, &authority)?;
             meta::set_tls_authority(tx, &tls)?;
             meta::set_address(tx, address)?;
+            // In the very first backup, too: whichever is restored makes the codes that phones have.
+            meta::recovery_secret(tx, || draw(&*env))?;
             Ok(meta::open_generation(tx, 1, env.now_ms())?)
         })?;
         drop(store);

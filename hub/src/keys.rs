@@ -7,7 +7,7 @@ use crate::left_drafts;
 use crate::rights::Action;
 use crate::store::{StoreError, meta};
 use lontar_core::env::draw;
-use lontar_core::model::{Challenge, DeviceKey, RecoveryCode, RecoverySecret, time};
+use lontar_core::model::{Challenge, DeviceKey, RecoveryCode, RecoverySecret, Regions, time};
 use lontar_core::sync::wire::join::Role;
 use lontar_core::sync::wire::keys::{CODES, HubKeys, KeysRequest, MONTHS, MonthKey, month_of_sealed};
 use lontar_core::sync::wire::sealed::{self, Purpose};
@@ -17,8 +17,8 @@ use std::collections::BTreeSet;
 
 /// Months for which a secret is kept after its own: at least 180 days.
 const KEPT_MONTHS: u32 = 7;
-/// Earlier epochs whose codes are still shown: phones that were away have no newer slots.
-const EPOCHS_SHOWN: u64 = 4;
+/// Later epochs than the present one of which a phone may have codes: of before the hub was restored.
+const EPOCHS_LOST: u64 = 4;
 
 impl Hub {
     pub(crate) fn keys(&self, key: &DeviceKey, body: &[u8]) -> Result<Vec<u8>, Refusal> {
@@ -84,9 +84,13 @@ impl Hub {
         sealed::open(&secret, purpose, sealed).ok_or(Refusal::Code("malformed"))
     }
 
-    /// The codes that open the locked phone of a challenge: name of its person, and the code of the
-    /// present epoch first. Older ones are for phones that have not synced since a supervisor's phone
-    /// was lost.
+    /// The codes that fit the challenge of a locked phone, and the name of its person. Which district and
+    /// epoch the phone's codes are of is told by the hint: it may not have synced since its officer was moved or
+    /// a supervisor's phone was lost, or the hub was restored since. Of some thousand candidates one in a million
+    /// fits by chance, so there may be a second; the likeliest comes first.
+    ///
+    /// # Errors
+    /// [`HubError::NotFound`] if no joined phone, or none of its codes, is that of the challenge.
     pub fn recover(&self, challenge: &Challenge) -> Result<(String, Vec<RecoveryCode>), HubError> {
         self.store.write(|tx| {
             let mut find = tx.prepare("SELECT device FROM device ORDER BY joined_ms DESC")?;
@@ -100,12 +104,16 @@ impl Hub {
             self.at_the_machine(tx, &Note::new(Action::AnswerRecovery, key))?;
             let secret = meta::recovery_secret(tx, || draw(&*self.env))?;
             let epoch = meta::recovery_epoch(tx)?;
-            let district = home(&device);
-            let codes = (epoch.saturating_sub(EPOCHS_SHOWN)..=epoch).rev();
-            let codes = codes.map(|epoch| {
-                RecoverySecret::of_district(&secret, epoch, district).code(&key, challenge.number())
-            });
-            Ok((device.grant.name.clone(), codes.collect()))
+            let fits = |(epoch, district): (u64, &str)| {
+                let code =
+                    RecoverySecret::of_district(&secret, epoch, district).code(&key, challenge.number());
+                challenge.fits(&code).then_some(code)
+            };
+            let codes: Vec<RecoveryCode> = origins(&device, epoch).filter_map(fits).collect();
+            if codes.is_empty() {
+                return Err(HubError::NotFound("code that fits this challenge"));
+            }
+            Ok((device.grant.name.clone(), codes))
         })
     }
 }
@@ -137,6 +145,24 @@ impl Hub {
 /// The district whose supervisors answer for a phone; a worker's has none.
 fn home(device: &Device) -> &str {
     device.grant.districts.first().map_or("", String::as_str)
+}
+
+/// Epochs and districts of which a phone's codes can be, the likeliest first and each once.
+fn origins(device: &Device, epoch: u64) -> impl Iterator<Item = (u64, &str)> {
+    let regions = Regions::get();
+    let all = regions.regencies().flat_map(|r| regions.districts(r.code));
+    let mut seen = BTreeSet::new();
+    let districts: Vec<&str> = [home(device)]
+        .into_iter()
+        .chain(device.grant.districts.iter().map(String::as_str))
+        .chain(all.map(|district| district.code))
+        .chain([""])
+        .filter(|district| seen.insert(*district))
+        .collect();
+    let epochs = (0..=epoch).rev().chain(epoch + 1..=epoch + EPOCHS_LOST);
+    districts
+        .into_iter()
+        .flat_map(move |district| epochs.clone().map(move |epoch| (epoch, district)))
 }
 
 fn codes(secret: &[u8; 32], epoch: u64, device: &Device, from: u16) -> Vec<(u16, RecoveryCode)> {

@@ -4,6 +4,10 @@
 //! phones of the district's supervisors make the same code, so a supervisor can answer without any
 //! network. When a device joins, the hub gives it the codes of the next numbers; it locks its
 //! database key once under each and forgets them. A code is used once: its number goes up.
+//!
+//! Which secret a phone's codes were made from may have changed since it last fetched them: its officer was
+//! moved to another district, a supervisor's phone was lost, the hub was restored. So the phone keeps a hint of
+//! each code and shows it, and whoever answers finds the code that fits it among all that it can make.
 
 use super::crockford::{self, Misread};
 use super::id::DeviceKey;
@@ -13,14 +17,19 @@ use core::fmt;
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct RecoverySecret([u8; 32]);
 
-/// What a locked phone shows: which phone, and the number of the code that opens it.
+/// What a locked phone shows: which phone, the number of the code that opens it, and a hint of that code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Challenge {
     /// Eight characters of the device key's hash, then a check.
     device: [u8; 9],
     /// Number of the code.
     number: u16,
+    hint: CodeHint,
 }
+
+/// 20 bits that tell a code from others and leave 75 to guess: four characters, then a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CodeHint([u8; 5]);
 
 /// A code: 95 random bits and a check, printed `7K3Q9-M2X8F-0TZ4R-9B6HC`. Printed redacted in `Debug`.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -80,30 +89,28 @@ impl RecoverySecret {
         hasher.update(b"lontar/recovery/code/1\0");
         hasher.update(device.as_bytes());
         hasher.update(&number.to_le_bytes());
-        let mut symbols: [u8; 20] = crockford::symbols_of(hasher.finalize().as_bytes());
-        symbols[19] = 0;
-        crockford::seal(&mut symbols);
-        RecoveryCode(symbols)
+        RecoveryCode(checked(hasher.finalize().as_bytes()))
     }
 }
 
 impl Challenge {
-    /// That of a device.
+    /// That of a device and one of its codes.
     #[must_use]
-    pub fn of(device: &DeviceKey, number: u16) -> Self {
-        let mut symbols: [u8; 9] = crockford::symbols_of(blake3::hash(device.as_bytes()).as_bytes());
-        symbols[8] = 0;
-        crockford::seal(&mut symbols);
-        Self {
-            device: symbols,
-            number,
-        }
+    pub fn of(device: &DeviceKey, number: u16, hint: CodeHint) -> Self {
+        let device = short(device);
+        Self { device, number, hint }
     }
 
     /// Whether it is that of a device.
     #[must_use]
     pub fn is_of(&self, device: &DeviceKey) -> bool {
-        Self::of(device, self.number) == *self
+        self.device == short(device)
+    }
+
+    /// Whether this code can be the one that is asked for; of a million others one looks so, too.
+    #[must_use]
+    pub fn fits(&self, code: &RecoveryCode) -> bool {
+        self.hint == code.hint()
     }
 
     /// Number of the code that is asked for.
@@ -112,22 +119,61 @@ impl Challenge {
         self.number
     }
 
-    /// Reads `7K3Q9-M2X8/4` as people copy it.
+    /// Reads `7K3Q9-M2X8/4/Q2WX7` as people copy it.
     ///
     /// # Errors
     /// [`RecoveryCodeError`].
     pub fn parse(text: &str) -> Result<Self, RecoveryCodeError> {
-        let (device, number) = text.trim().rsplit_once('/').ok_or(RecoveryCodeError::Length)?;
+        let mut parts = text.split('/');
+        let mut part = || parts.next().ok_or(RecoveryCodeError::Length);
+        let (device, number, hint) = (part()?, part()?, part()?);
+        if parts.next().is_some() {
+            return Err(RecoveryCodeError::Length);
+        }
         Ok(Self {
             device: crockford::parse(device)?,
             number: number.trim().parse().map_err(|_| RecoveryCodeError::Character)?,
+            hint: CodeHint(crockford::parse(hint)?),
         })
+    }
+}
+
+/// The device part of a challenge.
+fn short(device: &DeviceKey) -> [u8; 9] {
+    checked(blake3::hash(device.as_bytes()).as_bytes())
+}
+
+/// The first symbols of a hash, and their check as the last.
+fn checked<const N: usize>(hash: &[u8; 32]) -> [u8; N] {
+    let mut symbols: [u8; N] = crockford::symbols_of(hash);
+    if let Some(last) = symbols.last_mut() {
+        *last = 0;
+    }
+    crockford::seal(&mut symbols);
+    symbols
+}
+
+impl CodeHint {
+    /// The symbols, to be kept.
+    #[must_use]
+    pub const fn symbols(&self) -> &[u8; 5] {
+        &self.0
+    }
+
+    /// The hint with these symbols.
+    #[must_use]
+    pub const fn from_symbols(symbols: [u8; 5]) -> Self {
+        Self(symbols)
     }
 }
 
 impl fmt::Display for Challenge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", crockford::grouped(&self.device, 5), self.number)
+        let (device, hint) = (
+            crockford::grouped(&self.device, 5),
+            crockford::grouped(&self.hint.0, 5),
+        );
+        write!(f, "{device}/{}/{hint}", self.number)
     }
 }
 
@@ -144,6 +190,15 @@ impl RecoveryCode {
     #[must_use]
     pub fn reveal(&self) -> String {
         crockford::grouped(&self.0, 5)
+    }
+
+    /// What a locked phone may show of it.
+    #[must_use]
+    pub fn hint(&self) -> CodeHint {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(b"lontar/recovery/hint/1\0");
+        hasher.update(&self.0);
+        CodeHint(checked(hasher.finalize().as_bytes()))
     }
 
     /// The symbols, from which a key is derived.
@@ -214,14 +269,20 @@ mod tests {
     }
 
     #[test]
-    fn a_challenge_tells_which_phone_asks_for_which_number() {
-        let challenge = Challenge::of(&device(5), 12);
+    fn a_challenge_tells_which_phone_asks_for_which_code() {
+        let secret = RecoverySecret::from_bytes([1; 32]);
+        let code = secret.code(&device(5), 12);
+        let challenge = Challenge::of(&device(5), 12, code.hint());
         assert_eq!(
             Challenge::parse(&challenge.to_string().to_lowercase()),
             Ok(challenge)
         );
         assert!(challenge.is_of(&device(5)) && !challenge.is_of(&device(6)));
         assert_eq!(challenge.number(), 12);
-        assert!(Challenge::parse("nonsense").is_err());
+        assert!(challenge.fits(&code));
+        assert!(!challenge.fits(&secret.code(&device(5), 13)));
+        for wrong in ["nonsense", "7K3Q9-M2X8/4", &format!("{challenge}/1")] {
+            assert!(Challenge::parse(wrong).is_err(), "{wrong}");
+        }
     }
 }

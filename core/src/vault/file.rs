@@ -4,7 +4,7 @@ use super::pin::{Attempts, Pin, Wait};
 use super::slots::{Guarded, Slot, SlotKind};
 use super::{KeyStore, KeyStoreError, VaultError};
 use crate::env::{Env, draw};
-use crate::model::{Challenge, DeviceKey, RecoveryCode};
+use crate::model::{Challenge, CodeHint, DeviceKey, RecoveryCode};
 use crate::oplog::codec::{CodecError, Reader, Writer};
 use crate::oplog::hash::tagged;
 use crate::store::StoreKey;
@@ -199,12 +199,12 @@ impl<'a> VaultFile<'a> {
     /// [`VaultError`].
     pub fn challenge(&self) -> Result<Option<Challenge>, VaultError> {
         let keys = self.read()?;
-        let number = numbers(&keys).min();
+        let next = codes(&keys).min();
         Ok(keys
             .public
             .device
-            .zip(number)
-            .map(|(device, number)| Challenge::of(&device, number)))
+            .zip(next)
+            .map(|(device, (number, hint))| Challenge::of(&device, number, hint)))
     }
 
     /// Numbers of the codes that are still good, ascending.
@@ -212,7 +212,7 @@ impl<'a> VaultFile<'a> {
     /// # Errors
     /// [`VaultError`].
     pub fn codes_left(&self) -> Result<Vec<u16>, VaultError> {
-        let mut left: Vec<u16> = numbers(&self.read()?).collect();
+        let mut left: Vec<u16> = codes(&self.read()?).map(|(number, _)| number).collect();
         left.sort_unstable();
         Ok(left)
     }
@@ -265,7 +265,7 @@ impl<'a> VaultFile<'a> {
     pub fn open_with_code(&self, code: &RecoveryCode, new_pin: &Pin) -> Result<StoreKey, VaultError> {
         let mut keys = self.read()?;
         let opened = keys.slots.iter().find_map(|slot| {
-            let SlotKind::Recovery { number } = slot.kind else {
+            let SlotKind::Recovery { number, .. } = slot.kind else {
                 return None;
             };
             Some((number, slot.open_with_code(code)?))
@@ -275,7 +275,7 @@ impl<'a> VaultFile<'a> {
         keys.wrapped = wrapped;
         keys.attempts = Attempts::default();
         keys.slots
-            .retain(|slot| matches!(slot.kind, SlotKind::Recovery { number } if number > used));
+            .retain(|slot| matches!(slot.kind, SlotKind::Recovery { number, .. } if number > used));
         let random = (draw(self.env), draw(self.env));
         keys.slots.push(Slot::for_pin(&guarded, new_pin, &key, random)?);
         self.write(&keys)?;
@@ -291,7 +291,7 @@ impl<'a> VaultFile<'a> {
     pub fn set_pin(&self, key: &StoreKey, pin: &Pin, alone: bool) -> Result<(), VaultError> {
         let mut keys = self.read()?;
         let guarded = self.guarded(&keys)?;
-        let keep_alone = alone || numbers(&keys).next().is_none();
+        let keep_alone = alone || codes(&keys).next().is_none();
         keys.slots.retain(|slot| match slot.kind {
             SlotKind::KeyStore => keep_alone,
             SlotKind::Pin { .. } => false,
@@ -378,9 +378,9 @@ fn told(e: KeyStoreError) -> VaultError {
     }
 }
 
-fn numbers(keys: &Keys) -> impl Iterator<Item = u16> {
+fn codes(keys: &Keys) -> impl Iterator<Item = (u16, CodeHint)> {
     keys.slots.iter().filter_map(|slot| match slot.kind {
-        SlotKind::Recovery { number } => Some(number),
+        SlotKind::Recovery { number, hint } => Some((number, hint)),
         _ => None,
     })
 }

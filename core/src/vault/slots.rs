@@ -1,7 +1,7 @@
 //! Sealing the database key, and opening it again.
 
 use super::{Pin, VaultError};
-use crate::model::RecoveryCode;
+use crate::model::{CodeHint, RecoveryCode};
 use crate::oplog::codec::{CodecError, Reader, Writer};
 use crate::store::StoreKey;
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -36,6 +36,8 @@ pub(super) enum SlotKind {
     Recovery {
         /// Number of the code.
         number: u16,
+        /// What may be shown of the code, so that whoever answers knows from which secret it was made.
+        hint: CodeHint,
     },
 }
 
@@ -71,7 +73,8 @@ impl Slot {
 
     /// Under a code. `nonce` is random.
     pub(super) fn for_code(number: u16, code: &RecoveryCode, key: &StoreKey, nonce: [u8; 24]) -> Self {
-        Self::seal(SlotKind::Recovery { number }, &code_kek(code), key, nonce)
+        let hint = code.hint();
+        Self::seal(SlotKind::Recovery { number, hint }, &code_kek(code), key, nonce)
     }
 
     pub(super) fn open_with_key_store(&self, guarded: &Guarded) -> Option<StoreKey> {
@@ -131,6 +134,7 @@ impl Slot {
             },
             2 => SlotKind::Recovery {
                 number: u16::try_from(r.varint()?).map_err(|_| CodecError::TooLarge)?,
+                hint: CodeHint::from_symbols(r.array()?),
             },
             _ => return Err(CodecError::UnknownVersion),
         };
@@ -159,9 +163,10 @@ fn head(kind: &SlotKind) -> Vec<u8> {
             w.varint(u64::from(*kib));
             w.varint(u64::from(*passes));
         }
-        SlotKind::Recovery { number } => {
+        SlotKind::Recovery { number, hint } => {
             w.u8(2);
             w.varint(u64::from(*number));
+            w.raw(hint.symbols());
         }
     }
     w.finish()

@@ -28,7 +28,7 @@ fn keys_for_devices_keep_their_bytes() {
     same(
         "challenge",
         "what a locked phone shows",
-        Challenge::of(&device, 5).to_string().as_bytes(),
+        Challenge::of(&device, 5, code.hint()).to_string().as_bytes(),
     );
     let ids = vec![RecordId::from_bytes([9; 16])];
     let asks = KeysRequest {

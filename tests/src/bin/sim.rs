@@ -7,14 +7,13 @@ use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
-const USAGE: &str = "sim [--seeds N] [--from SEED] [--seed S] [--steps N] [--pins]";
+const USAGE: &str = "sim [--seeds N] [--from SEED] [--seed S] [--steps N]";
 
 struct Wanted {
     seeds: u64,
     from: u64,
     one: Option<u64>,
     steps: u64,
-    pins: bool,
 }
 
 /// What has come of the seeds so far.
@@ -31,14 +30,9 @@ fn wanted() -> Option<Wanted> {
         from: 1,
         one: None,
         steps: STEPS,
-        pins: false,
     };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
-        if word == "--pins" {
-            wanted.pins = true;
-            continue;
-        }
         let number = words.next()?.parse().ok()?;
         match word.as_str() {
             "--seeds" => wanted.seeds = number,
@@ -96,7 +90,6 @@ fn run_seed(seed: u64, wanted: &Wanted) -> bool {
     let steps = wanted.steps;
     let options = Options {
         steps,
-        pins: wanted.pins,
         ..Options::default()
     };
     let done = run(seed, options);
@@ -108,9 +101,8 @@ fn run_seed(seed: u64, wanted: &Wanted) -> bool {
     let Some((step, why)) = done.breach else {
         return true;
     };
-    let pins = if wanted.pins { " --pins" } else { "" };
     say(&format!(
-        "seed {seed}, step {step}: {why}\n  repeat with: ./dev sim -- --seed {seed} --steps {steps}{pins}"
+        "seed {seed}, step {step}: {why}\n  repeat with: ./dev sim -- --seed {seed} --steps {steps}"
     ));
     false
 }

@@ -63,8 +63,6 @@ pub struct Options {
     pub steps: u64,
     /// Phones that do not wait for their disk: breaks **saved**, to show that it is looked at.
     pub no_sync: bool,
-    /// Phones with a PIN that gets lost, and key stores that lose their key.
-    pub pins: bool,
 }
 
 impl Default for Options {
@@ -72,7 +70,6 @@ impl Default for Options {
         Self {
             steps: STEPS,
             no_sync: false,
-            pins: false,
         }
     }
 }

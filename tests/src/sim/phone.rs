@@ -66,8 +66,8 @@ pub struct Phone {
     pub readmitted: bool,
     /// Shards that the office ever gave to it.
     pub allowed: BTreeSet<ShardId>,
-    /// The keys that lock it, and what was left beside them, in a world with PINs.
-    pub keys: Option<Keys>,
+    /// The keys that lock it, and what was left beside them.
+    pub keys: Keys,
     no_sync: bool,
 }
 
@@ -103,7 +103,7 @@ impl Phone {
             heard: None,
             readmitted: false,
             allowed: BTreeSet::new(),
-            keys: None,
+            keys: Keys::new(&*env)?,
             env,
             no_sync,
         };
@@ -117,7 +117,7 @@ impl Phone {
         let mut copy = Self::new(name, rng, now_ms, self.role, self.districts.clone(), self.no_sync)?;
         copy.app = None;
         copy.disk.restore(&self.disk.snapshot());
-        copy.keys = self.keys.as_ref().map(Keys::copy).transpose()?;
+        copy.keys = self.keys.copy()?;
         copy.has = self.has.clone();
         copy.screens = self.screens.clone();
         (copy.heard, copy.readmitted) = (self.heard, self.readmitted);
@@ -136,10 +136,7 @@ impl Phone {
             key: Some(key()),
         };
         let app = Lontar::open_with(&options, self.env.clone(), marker);
-        let app = app.and_then(|app| match &self.keys {
-            Some(keys) => keys.unlocked(app),
-            None => Ok(app),
-        });
+        let app = app.and_then(|app| self.keys.unlocked(app));
         self.app = Some(app.map_err(|e| format!("{} does not open again: {e}", self.name))?);
         Ok(())
     }
@@ -149,13 +146,6 @@ impl Phone {
         self.app
             .as_ref()
             .ok_or_else(|| format!("{} is not open", self.name))
-    }
-
-    /// Gives it keys that lock it.
-    pub fn give_keys(&mut self) -> Result<(), String> {
-        self.keys = Some(Keys::new(&*self.env)?);
-        self.app = None;
-        self.open(None)
     }
 
     /// Locks it: its work is left sealed, and nothing of it is open any more.

@@ -77,14 +77,6 @@ impl Keys {
     }
 }
 
-impl Phone {
-    fn locks(&self) -> Result<&Keys, String> {
-        self.keys
-            .as_ref()
-            .ok_or_else(|| format!("{} has no keys", self.name))
-    }
-}
-
 impl World {
     /// A phone is locked, and its officer has forgotten the PIN; perhaps the key store lost its key, too.
     pub(super) fn lose_pin(&mut self, place: usize) -> Result<(), String> {
@@ -104,7 +96,7 @@ impl World {
             Err(e) => return Err(format!("{name}: it cannot be locked: {e}")),
         };
         let forgets = self.other.chance(400);
-        self.phone(place)?.locks()?.hardware.lose(forgets);
+        self.phone(place)?.keys.hardware.lose(forgets);
         self.check_locked(place, forgets)?;
         if self.other.chance(500) {
             self.upload_locked(place)?;
@@ -123,11 +115,11 @@ impl World {
     fn check_locked(&self, place: usize, forgets: bool) -> Result<(), String> {
         let phone = self.phone(place)?;
         let breach = |what: &str| Err(format!("LOCKED: {} {what}", phone.name));
-        match phone.locks()?.door(phone)? {
+        match phone.keys.door(phone)? {
             Door::Pin { .. } => {}
             _ => return breach("asks for no PIN"),
         }
-        let vault = phone.locks()?.vault(&*phone.env);
+        let vault = phone.keys.vault(&*phone.env);
         if vault.open().is_ok() {
             return breach("opens without a PIN");
         }
@@ -149,7 +141,7 @@ impl World {
         self.other.next_u64();
         let line = Line::new(&self.office, &self.captured, rng, self.fault_per_mille);
         let phone = self.phone(place)?;
-        let sent = pollster::block_on(phone.locks()?.behind(phone).upload(&line));
+        let sent = pollster::block_on(phone.keys.behind(phone).upload(&line));
         line.breach()?;
         let sent = sent.map_err(|e| format!("{}: locked, it cannot send: {e}", phone.name))?;
         let said = format!(
@@ -166,7 +158,7 @@ impl World {
     /// A supervisor, or else the hub, reads a code out; whether it opened the phone.
     fn unlock_with_code(&mut self, place: usize) -> Result<bool, String> {
         let phone = self.phone(place)?;
-        let vault = phone.locks()?.vault(&*phone.env);
+        let vault = phone.keys.vault(&*phone.env);
         let challenge = vault.challenge().map_err(|e| format!("{}: {e}", phone.name))?;
         let challenge = challenge.ok_or_else(|| format!("LOCKED: {} shows no challenge", phone.name))?;
         let others = self
@@ -180,15 +172,16 @@ impl World {
         let office = locked(&self.office);
         let answer = office.with("code of a locked phone", |hub: &Hub| {
             match hub.recover(&challenge) {
-                Ok((_, codes)) => Ok(codes),
-                Err(HubError::NotFound(_)) => Ok(Vec::new()),
+                Ok((_, codes)) => Ok(Some(codes)),
+                Err(HubError::NotFound("phone of this challenge")) => Ok(None),
+                Err(HubError::NotFound(_)) => Ok(Some(Vec::new())),
                 Err(e) => Err(e),
             }
         })?;
-        let restores = office.restores;
         drop(office);
-        let answered = answer.is_some();
-        codes.extend(answer.into_iter().flatten());
+        // A hub that was put back may have forgotten that the phone ever joined; one that knows it must open it.
+        let is_known = answer.as_ref().is_some_and(Option::is_some);
+        codes.extend(answer.flatten().into_iter().flatten());
         let new_pin = pin(OTHER_PIN)?;
         for code in codes {
             match vault.open_with_code(&code, &new_pin) {
@@ -198,8 +191,7 @@ impl World {
                 Err(e) => return Err(format!("{}: a code is not taken: {e}", phone.name)),
             }
         }
-        // A hub that was put back since the phone last spoke to it may not know the phone.
-        if answered && phone.heard == Some(restores) {
+        if is_known {
             return Err(format!("LOCKED: no code of the hub opens {}", phone.name));
         }
         Ok(false)
@@ -208,8 +200,8 @@ impl World {
     /// The officer finds the PIN on a slip at home, and the phone was not reset after all.
     fn remember_pin(&mut self, place: usize, pin: &Pin) -> Result<(), String> {
         let phone = self.phone(place)?;
-        phone.locks()?.hardware.lose(false);
-        let vault = phone.locks()?.vault(&*phone.env);
+        phone.keys.hardware.lose(false);
+        let vault = phone.keys.vault(&*phone.env);
         let opened = match vault.open_with_pin(pin) {
             Err(VaultError::Waiting(ms)) => {
                 phone.env.advance(ms + 1);

@@ -68,10 +68,7 @@ impl World {
         let name = format!("{} anew", old.name);
         let (now_ms, role, districts) = (old.env.now_ms(), old.role, old.districts.clone());
         self.say(format!("{name}: takes over"));
-        let mut phone = Phone::new(name, &rng, now_ms, role, districts, false)?;
-        if self.pins {
-            phone.give_keys()?;
-        }
+        let phone = Phone::new(name, &rng, now_ms, role, districts, false)?;
         self.phones.push(phone);
         Ok(())
     }

@@ -50,8 +50,6 @@ pub struct World {
     pub(super) absences: u64,
     /// What phones left that nobody opens again.
     pub(super) left: Vec<Left>,
-    /// Phones have PINs.
-    pub(super) pins: bool,
 }
 
 impl World {
@@ -104,9 +102,6 @@ impl World {
         {
             first.role = Role::Supervisor;
         }
-        if options.pins {
-            phones.iter_mut().try_for_each(Phone::give_keys)?;
-        }
         let fault_per_mille = [0, 50, 150, 400].get(rng.below(4) as usize).copied().unwrap_or(0);
         Ok(Self {
             forger: Forger::new(&rng.fork(3)),
@@ -125,7 +120,6 @@ impl World {
             cases: Vec::new(),
             absences: 0,
             left: Vec::new(),
-            pins: options.pins,
         })
     }
 
@@ -206,7 +200,7 @@ impl World {
         if self.other.chance(4) {
             self.lock_for_good(place)?;
         }
-        if self.pins && self.other.chance(8) {
+        if self.other.chance(8) {
             self.lose_pin(place)?;
         }
         if !self.left.is_empty() && self.other.chance(60) {
