@@ -1,6 +1,8 @@
 //! The hub as a value: opened on a folder, asked with bytes.
 
+use crate::audit::{Note, Who};
 use crate::in_use::InUse;
+use crate::rights::Action;
 use crate::store::{Store, StoreError, meta};
 use crate::tls;
 use lontar_core::env::{Env, draw};
@@ -166,8 +168,10 @@ impl Hub {
         })?;
         drop(store);
         let root_fingerprint = root_fingerprint(&authority.root);
+        let hub = Self::open_at(path, vfs, env)?;
+        hub.note(&Who::Machine, &Note::new(Action::Initialise, ""))?;
         Ok(Initialised {
-            hub: Self::open_at(path, vfs, env)?,
+            hub,
             root_secret,
             root_fingerprint,
         })

@@ -220,6 +220,8 @@ actions! {
     Restore = "restore";
     /// Check everything that is stored
     Verify = "verify";
+    /// Make the hub with its keys
+    Initialise = "init";
     /// Start serving
     Serve = "serve";
     /// Renew certificates and keys
@@ -267,6 +269,7 @@ const fn device_scope(action: Action, role: DeviceRole) -> Scope {
         A::GrantDevice | A::RevokeDevice | A::Import | A::Export => Scope::Never,
         A::DecideRightsCase | A::Erase | A::Restrict | A::ManageUsers | A::Backup => Scope::Never,
         A::Restore
+        | A::Initialise
         | A::Verify
         | A::Serve
         | A::RotateKeys
@@ -335,7 +338,7 @@ const fn office_scope(action: Action, role: OfficeRole) -> Scope {
             R::Operator | R::Supervisor | R::Verifier | R::Bank => Scope::Never,
         },
         // Only at the machine.
-        A::Restore | A::Serve | A::RotateKeys => Scope::Never,
+        A::Restore | A::Initialise | A::Serve | A::RotateKeys => Scope::Never,
     }
 }
 
