@@ -18,7 +18,7 @@ use crate::rights::Action;
 use crate::store::{StoreError, blobs, rows};
 use crate::{erasures, office};
 use lontar_core::form::rights;
-use lontar_core::ledger::{self, erase, search};
+use lontar_core::ledger::{self, erase, restrict, search};
 use lontar_core::model::{DeviceKey, RecordId, RecordKind};
 use lontar_core::oplog::shard::Shard;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction};
@@ -316,27 +316,13 @@ pub(crate) fn carry_out(
     tx: &Transaction<'_>,
     applied: &ledger::Applied,
 ) -> Result<(), StoreError> {
-    let winners = applied.view.registers.winners();
-    let answers = winners.map(|(k, v)| (String::from(k), v.clone())).collect();
-    let records = rights::records(&answers);
     match applied.view.kind {
-        Some(RecordKind::ERASE) => erase_all(hub, tx, &applied.record, &records),
-        Some(RecordKind::RESTRICT) => {
-            for record in &records {
-                // Applied again after an erasure, it must not bring back even that there was something.
-                if erase::case_of(tx, record)?.is_some() {
-                    continue;
-                }
-                let sql = if rights::is_released(&answers) {
-                    "DELETE FROM restricted WHERE record = ?1 AND ?2 IS NOT NULL"
-                } else {
-                    "INSERT OR REPLACE INTO restricted (record, case_id) VALUES (?1, ?2)"
-                };
-                tx.prepare_cached(sql)?
-                    .execute((record.as_bytes(), applied.record.as_bytes()))?;
-            }
-            Ok(())
+        Some(RecordKind::ERASE) => {
+            let winners = applied.view.registers.winners();
+            let answers = winners.map(|(k, v)| (String::from(k), v.clone())).collect();
+            erase_all(hub, tx, &applied.record, &rights::records(&answers))
         }
+        Some(RecordKind::RESTRICT) => Ok(restrict::carry_out(tx, applied)?),
         _ => Ok(()),
     }
 }
@@ -368,8 +354,7 @@ fn erase_all(
         rows::write(tx, &applied)?;
     }
     for record in &fresh {
-        tx.prepare_cached("DELETE FROM restricted WHERE record = ?1")?
-            .execute([record.as_bytes()])?;
+        restrict::forget(tx, record)?;
     }
     Ok(search::purge(tx)?)
 }

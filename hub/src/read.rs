@@ -3,12 +3,11 @@
 use crate::devices::{self, DeviceLine};
 use crate::hub::{Hub, HubError};
 use crate::store::meta;
-use crate::store::restricted;
 use crate::store::rows::{self, Counts, Filter, HubRow};
 use crate::store::within::Within;
 use lontar_core::form::normal;
 use lontar_core::ledger::search::Matched;
-use lontar_core::ledger::{self, ChangeLine, HeldEntry, LogInfo};
+use lontar_core::ledger::{self, ChangeLine, HeldEntry, LogInfo, restrict};
 use lontar_core::model::{ChangeHash, DeviceKey, RecordId, ShardId};
 use lontar_core::oplog::digest::Digest;
 use lontar_core::oplog::document::{Registers, Written};
@@ -110,7 +109,7 @@ impl Hub {
 
     /// Whether a record is kept without being used (UU 27/2022 Art. 41).
     pub fn is_restricted(&self, record: &RecordId) -> Result<bool, HubError> {
-        Ok(self.store.read(|conn| restricted::is_restricted(conn, record))?)
+        self.store.read(|conn| Ok(restrict::is_restricted(conn, record)?))
     }
 
     /// Entries that are stored and not applied.
@@ -126,7 +125,7 @@ impl Hub {
                 let seen = *within == Within::Everywhere
                     || within.covers(rows::district_of_shard(&entry.shard))
                     || rows::by_record_within(conn, &entry.record, within)?.is_some();
-                if seen && !restricted::is_restricted(conn, &entry.record)? {
+                if seen && !restrict::is_restricted(conn, &entry.record)? {
                     inside.push(entry);
                 }
             }

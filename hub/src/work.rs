@@ -195,8 +195,9 @@ fn touched_between(conn: &Connection, from: i64, to: i64) -> Result<BTreeSet<(i6
 }
 
 /// Where else a record belongs: in the district of its village (for a report of a person's own
-/// phone, and for one that an officer saved outside the working district), and in every shard
-/// where it is already.
+/// phone, and for one that an officer saved outside the working district), in every shard where it
+/// is already, and in those that its carried changes came from: after a restore the copy can be all
+/// that is left of what a phone wrote that was put back, too.
 fn targets(
     conn: &Connection,
     applied: &Applied,
@@ -219,8 +220,22 @@ fn targets(
         targets.insert(shard?);
     }
     targets.extend(worker_invite::shards_of_person(conn, &applied.record)?);
+    for log in origins(applied) {
+        let log = ledger::log_info(conn, &log)?.filter(|log| !log.aside);
+        targets.extend(log.map(|log| log.shard));
+    }
     targets.remove(here);
     Ok(targets)
+}
+
+/// Logs from which changes of a record were carried here.
+fn origins(applied: &Applied) -> BTreeSet<LogId> {
+    let carried = applied.entries.iter().filter_map(|loaded| {
+        let is_carried = loaded.entry.header.kind == RecordKind::CARRIED;
+        let payload = loaded.entry.payload().filter(|_| is_carried)?;
+        Some(Carried::decode(payload).ok()?.log)
+    });
+    carried.collect()
 }
 
 fn village_of_enrolment(

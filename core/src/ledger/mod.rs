@@ -8,7 +8,7 @@
 //! * `run`: storing runs, and what is known of logs; `read`: reading them again to send.
 //! * `append`: writing an own entry and sealing it.
 //! * `search`: the index of names over the rows of phone or hub.
-//! * [`erase`]: dropping bodies for good.
+//! * [`erase`]: dropping bodies for good; [`restrict`]: showing a record to nobody.
 //! * `document`: applying records after entries came, digests, held entries.
 
 mod append;
@@ -16,6 +16,7 @@ mod document;
 pub mod erase;
 mod migrate;
 mod read;
+pub mod restrict;
 mod row;
 mod run;
 pub mod search;

@@ -2,18 +2,19 @@
 
 use super::{StoreError, meta, rows};
 use crate::form::rights;
-use crate::ledger::{self, Applied, erase, search};
+use crate::ledger::{self, Applied, erase, restrict, search};
 use crate::model::{RecordId, RecordKind};
 use rusqlite::{Connection, Transaction};
 
 /// Does what a document says that was just applied, if it is one of the two kinds.
 pub fn carry_out(tx: &Transaction<'_>, applied: &Applied, now_ms: i64) -> Result<(), StoreError> {
-    let winners = applied.view.registers.winners();
-    let answers = winners.map(|(k, v)| (String::from(k), v.clone())).collect();
-    let records = rights::records(&answers);
     match applied.view.kind {
-        Some(RecordKind::ERASE) => erase_all(tx, &applied.record, &records, now_ms),
-        Some(RecordKind::RESTRICT) => restrict(tx, &applied.record, &records, rights::is_released(&answers)),
+        Some(RecordKind::ERASE) => {
+            let winners = applied.view.registers.winners();
+            let answers = winners.map(|(k, v)| (String::from(k), v.clone())).collect();
+            erase_all(tx, &applied.record, &rights::records(&answers), now_ms)
+        }
+        Some(RecordKind::RESTRICT) => Ok(restrict::carry_out(tx, applied)?),
         _ => Ok(()),
     }
 }
@@ -39,30 +40,12 @@ fn erase_all(
             "DELETE FROM blob WHERE owner = ?1 OR owner IN (SELECT id FROM draft WHERE record = ?1)",
             "DELETE FROM draft WHERE record = ?1",
             "DELETE FROM imported WHERE record = ?1",
-            "DELETE FROM restricted WHERE record = ?1",
         ] {
             tx.prepare_cached(sql)?.execute([record.as_bytes()])?;
         }
+        restrict::forget(tx, record)?;
     }
     Ok(search::purge(tx)?)
-}
-
-fn restrict(
-    tx: &Transaction<'_>,
-    case: &RecordId,
-    records: &[RecordId],
-    released: bool,
-) -> Result<(), StoreError> {
-    for record in records {
-        if released {
-            tx.prepare_cached("DELETE FROM restricted WHERE record = ?1")?
-                .execute([record.as_bytes()])?;
-        } else if erase::case_of(tx, record)?.is_none() {
-            tx.prepare_cached("INSERT OR REPLACE INTO restricted (record, case_id) VALUES (?1, ?2)")?
-                .execute((record.as_bytes(), case.as_bytes()))?;
-        }
-    }
-    Ok(())
 }
 
 /// Erasures that were carried out and that the hub has not heard of yet.
@@ -80,10 +63,4 @@ pub fn note_reported(tx: &Transaction<'_>, cases: &[RecordId]) -> Result<(), Sto
             .execute([case.as_bytes()])?;
     }
     Ok(())
-}
-
-/// Whether a record's processing is restricted.
-pub fn is_restricted(conn: &Connection, record: &RecordId) -> Result<bool, StoreError> {
-    let mut find = conn.prepare_cached("SELECT 1 FROM restricted WHERE record = ?1")?;
-    Ok(find.exists([record.as_bytes()])?)
 }

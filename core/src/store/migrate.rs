@@ -12,6 +12,7 @@ const MIGRATIONS: &[Migration] = &[
         ledger::erase::SCHEMA,
         include_str!("../../migrations/0003_trust.sql"),
     ),
+    (ledger::restrict::SCHEMA, ""),
 ];
 
 /// Version of the newest schema.

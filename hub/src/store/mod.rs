@@ -27,6 +27,7 @@ const MIGRATIONS: &[Migration] = &[
         ledger::erase::SCHEMA,
         include_str!("../../migrations/0004_trust.sql"),
     ),
+    (ledger::restrict::SCHEMA, ""),
 ];
 
 /// What can go wrong in the database.

@@ -388,6 +388,20 @@ fn at_the_console_each_role_settles_what_is_its_own_and_a_late_case_is_among_the
 }
 
 #[test]
+fn a_person_who_withdrew_stays_hidden_on_a_phone_that_hears_of_an_earlier_release_in_the_same_sync() {
+    let (hub, yohana, ferdi, enrolment, _) = stage();
+    let opens = |kind| hub.hub.open_case(kind, &enrolment).unwrap().id;
+    // Opened first and decided last: its document is the oldest by its id and the newest by its word.
+    let withdraws = opens(CaseKind::Withdraw);
+    hub.hub.settle_case(&opens(CaseKind::Restrict), true).unwrap();
+    hub.hub.settle_case(&opens(CaseKind::Release), true).unwrap();
+    hub.hub.settle_case(&withdraws, true).unwrap();
+    all_meet(&hub, &[&yohana, &ferdi]);
+    assert!(hub.hub.is_restricted(&enrolment).unwrap());
+    assert_eq!((finds(&yohana), finds(&ferdi)), (0, 0));
+}
+
+#[test]
 fn at_the_console_a_restricted_record_is_found_only_by_whoever_decides_about_it() {
     let (disnaker, rote, _) = two_regencies();
     let office = Office::of(disnaker);
