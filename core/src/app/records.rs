@@ -169,6 +169,7 @@ impl Lontar {
         let changed = self.change(
             &view,
             heads,
+            Homes::Best,
             |doc, session, seen| doc.set_at(session, seen, &sets),
             also,
         )?;
@@ -184,7 +185,8 @@ impl Lontar {
         })
     }
 
-    /// Settles a register: `heads` is the state whose values the person saw.
+    /// Settles a register: `heads` is the state whose values the person saw. Where these lie in several shards,
+    /// it is settled in each.
     pub fn resolve(
         &self,
         record: &RecordId,
@@ -200,6 +202,7 @@ impl Lontar {
         self.change(
             &view,
             heads,
+            Homes::All,
             |doc, session, seen| doc.resolve_at(session, seen, register, value),
             |_| Ok(()),
         )
@@ -259,6 +262,7 @@ impl Lontar {
         &self,
         view: &RecordView,
         heads: &[ChangeHash],
+        homes: Homes,
         make: impl Fn(&mut AutomergeDocument, &SessionId, &[ChangeHash]) -> Result<Option<Vec<u8>>, EngineError>,
         also: impl FnOnce(&Transaction<'_>) -> Result<(), AppError>,
     ) -> Result<bool, AppError> {
@@ -268,21 +272,23 @@ impl Lontar {
         let schema = form::form(view.kind).map_or(0, |f| f.schema);
         self.store.write(|tx| {
             let trust = meta::trust(tx)?;
-            let (shard, seen) = home_of_edit(tx, &trust, view, heads)?;
-            if ledger::has_unapplied_of_session(tx, shard, &view.record, &self.session())? {
-                self.renew_session();
+            let mut changed = false;
+            for (shard, seen) in homes.of_edit(tx, &trust, view, heads)? {
+                if ledger::has_unapplied_of_session(tx, shard, &view.record, &self.session())? {
+                    self.renew_session();
+                }
+                let (_, mut document) = ledger::open_record(tx, &trust, shard, view.record)?;
+                let shard = ledger::shard_of_row(tx, shard)?;
+                let Some(payload) = make(&mut document, &self.session(), &seen)? else {
+                    continue;
+                };
+                check_payload(&payload)?;
+                let touched = self.append(tx, &shard, view.record, (view.kind, schema), payload)?;
+                self.apply(tx, &touched, view.record)?;
+                changed = true;
             }
-            let (_, mut document) = ledger::open_record(tx, &trust, shard, view.record)?;
-            let shard = ledger::shard_of_row(tx, shard)?;
-            let Some(payload) = make(&mut document, &self.session(), &seen)? else {
-                also(tx)?;
-                return Ok(false);
-            };
-            check_payload(&payload)?;
-            let touched = self.append(tx, &shard, view.record, (view.kind, schema), payload)?;
-            self.apply(tx, &touched, view.record)?;
             also(tx)?;
-            Ok(true)
+            Ok(changed)
         })
     }
 
@@ -377,28 +383,51 @@ impl Lontar {
     }
 }
 
-/// The shard in which an edit is written, and what of the seen state is there: dependencies never
-/// cross shards. Of several, the one that has most of it; what it lacks stays beside the edit, as
-/// a conflict that people see, never overwritten.
-fn home_of_edit(
-    conn: &Connection,
-    trust: &Trust,
-    view: &RecordView,
-    heads: &[ChangeHash],
-) -> Result<(i64, Vec<ChangeHash>), AppError> {
-    let main = ledger::find_shard(conn, &view.shard)?.ok_or(AppError::NotFound("record"))?;
-    let mut best: Option<(i64, Vec<ChangeHash>)> = None;
-    for shard in core::iter::once(main).chain(ledger::shards_of_record(conn, &view.record)?) {
-        let (built, _) = ledger::open_record(conn, trust, shard, view.record)?;
-        let here: Vec<ChangeHash> = heads.iter().filter(|h| built.has_all(&[**h])).copied().collect();
-        if best.as_ref().is_none_or(|(_, most)| here.len() > most.len()) {
-            best = Some((shard, here));
+/// Where a change is written when a record lies in several shards (the hub carried it): dependencies never
+/// cross them.
+#[derive(Clone, Copy)]
+enum Homes {
+    /// In the one that has most of what was seen. What it lacks stays beside the edit, as a conflict that
+    /// people see, never overwritten.
+    Best,
+    /// In each that has some of it.
+    All,
+}
+
+impl Homes {
+    /// The shards, and what of the seen state is in each.
+    fn of_edit(
+        self,
+        conn: &Connection,
+        trust: &Trust,
+        view: &RecordView,
+        heads: &[ChangeHash],
+    ) -> Result<Vec<(i64, Vec<ChangeHash>)>, AppError> {
+        let known =
+            |h: &ChangeHash| view.heads.contains(h) || view.history.iter().any(|line| line.change == *h);
+        if !heads.iter().all(known) {
+            return Err(AppError::Stale);
         }
-    }
-    let known = |h: &ChangeHash| view.heads.contains(h) || view.history.iter().any(|line| line.change == *h);
-    match best {
-        Some((shard, here)) if !here.is_empty() && heads.iter().all(known) => Ok((shard, here)),
-        _ => Err(AppError::Stale),
+        let main = ledger::find_shard(conn, &view.shard)?.ok_or(AppError::NotFound("record"))?;
+        let others = ledger::shards_of_record(conn, &view.record)?;
+        let mut homes = Vec::new();
+        for shard in core::iter::once(main).chain(others.into_iter().filter(|shard| *shard != main)) {
+            let (built, _) = ledger::open_record(conn, trust, shard, view.record)?;
+            let here: Vec<ChangeHash> = heads.iter().filter(|h| built.has_all(&[**h])).copied().collect();
+            if !here.is_empty() {
+                homes.push((shard, here));
+            }
+        }
+        // The sort is stable: of equals, the main one.
+        homes.sort_by_key(|(_, here)| core::cmp::Reverse(here.len()));
+        let is_covered = |(_, here): &(i64, Vec<ChangeHash>)| here.len() == heads.len();
+        if matches!(self, Homes::Best) || homes.first().is_some_and(is_covered) {
+            homes.truncate(1);
+        }
+        if homes.is_empty() {
+            return Err(AppError::Stale);
+        }
+        Ok(homes)
     }
 }
 

@@ -414,15 +414,22 @@ fn change_line(loaded: &Loaded) -> Option<ChangeLine> {
     )
 }
 
-/// Whether an entry that this session wrote on a record is stored but not applied.
+/// Whether this session wrote an entry on a record that is not applied in a shard: it is held, or it lies in
+/// another one. A further change of the same session there would have the number of that one, and where both
+/// meet only one of them counts.
 pub fn has_unapplied_of_session(
     conn: &Connection,
     shard: i64,
     record: &RecordId,
     session: &SessionId,
 ) -> Result<bool, LedgerError> {
-    let loaded = Loader::new(conn).load(shard, *record)?;
-    Ok(loaded
-        .iter()
-        .any(|l| l.held.is_some() && l.entry.header.session == *session))
+    let mut loader = Loader::new(conn);
+    for row in shards_of_record(conn, record)? {
+        let loaded = loader.load(row, *record)?;
+        let mut own = loaded.iter().filter(|l| l.entry.header.session == *session);
+        if own.any(|l| row != shard || l.held.is_some()) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

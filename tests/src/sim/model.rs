@@ -113,7 +113,7 @@ impl Model {
             if shown != hashes {
                 let (shown, hashes) = (shown.len(), hashes.len());
                 return Err(format!(
-                    "{who}, record {}: `{register}` shows {shown} values where {hashes} were not overwritten, or others",
+                    "VALUES: {who}, record {}: `{register}` shows {shown} values where {hashes} were not overwritten, or others",
                     view.record
                 ));
             }

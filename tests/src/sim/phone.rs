@@ -155,7 +155,11 @@ impl Phone {
 
     /// Opens it again after it was unlocked.
     pub fn unlocked(&mut self) -> Result<(), String> {
-        self.open(None)?;
+        let opened = self.open(None);
+        if self.disk.is_crashed() {
+            return self.reboot();
+        }
+        opened?;
         self.check_saved()
     }
 

@@ -85,8 +85,11 @@ impl World {
         }
         let name = self.phone(place)?.name.clone();
         let phone = self.phone_mut(place)?;
-        if phone.app()?.codes_left().map_err(|e| format!("{name}: {e}"))? == 0 {
-            return Ok(());
+        match phone.app()?.codes_left() {
+            Ok(0) => return Ok(()),
+            Ok(_) => {}
+            Err(_) if phone.disk.is_crashed() => return phone.reboot(),
+            Err(e) => return Err(format!("{name}: {e}")),
         }
         let pin = pin(PIN)?;
         let set = phone.app()?.set_pin(&pin);

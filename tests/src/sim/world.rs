@@ -164,8 +164,34 @@ impl World {
             self.phone(place)?.disk.crash_after(Some(calls));
             self.say(format!("{name}: the power will fail at write {calls}"));
         }
-        let drawn = self.rng.below(1000);
-        match drawn {
+        let acted = self.act(place);
+        let is_cut = self.phone(place)?.disk.is_crashed();
+        match acted {
+            // Whoever reads on a phone without power reads nothing; what was promised is looked at afterwards.
+            Err(why) if is_cut && !is_breach(&why) => self.say(format!("{name}: cut off while it read")),
+            acted => acted?,
+        }
+        self.after(place)?;
+        if self.other.chance(25) {
+            self.rights()?;
+        }
+        if self.other.chance(8) {
+            self.absence(place)?;
+        }
+        if self.other.chance(4) {
+            self.lock_for_good(place)?;
+        }
+        if self.other.chance(8) {
+            self.lose_pin(place)?;
+        }
+        if !self.left.is_empty() && self.other.chance(60) {
+            self.send_sealed(self.fault_per_mille)?;
+        }
+        self.tend_hub()
+    }
+
+    fn act(&mut self, place: usize) -> Result<(), String> {
+        match self.rng.below(1000) {
             0..=179 => self.enrol(place)?,
             180..=249 => self.report(place)?,
             250..=369 => self.edit(place)?,
@@ -190,23 +216,7 @@ impl World {
             983..=988 => self.import_list()?,
             _ => self.look(place)?,
         }
-        self.after(place)?;
-        if self.other.chance(25) {
-            self.rights()?;
-        }
-        if self.other.chance(8) {
-            self.absence(place)?;
-        }
-        if self.other.chance(4) {
-            self.lock_for_good(place)?;
-        }
-        if self.other.chance(8) {
-            self.lose_pin(place)?;
-        }
-        if !self.left.is_empty() && self.other.chance(60) {
-            self.send_sealed(self.fault_per_mille)?;
-        }
-        self.tend_hub()
+        Ok(())
     }
 
     /// Whatever lost its power gets it back, and shows what it still has.
@@ -536,6 +546,12 @@ impl World {
         }
         Ok(())
     }
+}
+
+/// Whether a message names a promise that was broken, as `SAVED: …`.
+fn is_breach(why: &str) -> bool {
+    let word = why.split(':').next().unwrap_or_default();
+    !word.is_empty() && word.chars().all(|c| c.is_ascii_uppercase())
 }
 
 /// Where a save of a new record begins: nothing was there and nothing was seen.

@@ -1,8 +1,9 @@
 //! Two people, one record.
 
-use crate::stage::{Disnaker, Phone, ROTE, all_meet, one, person};
+use crate::stage::{Disnaker, MANGGARAI, Phone, ROTE, all_meet, one, person};
 use lontar_core::app::AppError;
 use lontar_core::model::{Heir, Item, RecordKind, Value};
+use lontar_core::sync::wire::join::Role;
 
 /// Yohana and Melkianus, officers of one district, with one record on both phones.
 fn two_officers() -> (Disnaker, Phone, Phone, lontar_core::model::RecordId) {
@@ -90,6 +91,55 @@ fn two_people_who_resolve_at_once_lose_no_choice() {
         .unwrap();
     all_meet(&hub, &[&yohana, &melkianus]);
     assert_eq!(melkianus.values(&record, "hm"), ["Dusun Dua"]);
+}
+
+#[test]
+fn edits_of_a_record_that_lies_in_two_districts_hide_no_earlier_one_of_the_same_phone() {
+    let hub = Disnaker::new();
+    let yohana = Phone::officer(11, &hub, "Yohana", ROTE);
+    let both = Phone::of(12, &hub, "Melkianus", Role::Officer, &[MANGGARAI, ROTE]);
+    // Enrolled in one district for a village of the other: the hub carries it there.
+    let record = yohana.enrols(MANGGARAI);
+    all_meet(&hub, &[&yohana, &both]);
+    let screen = both.show(&record).unwrap().heads;
+    both.edit(&record, &screen, one("nt", "pertama")).unwrap();
+    yohana.sets(&record, "hm", "Dusun Golo");
+    let older = both.show(&record).unwrap().heads;
+    yohana.syncs(&hub);
+    both.syncs(&hub);
+    // What came is in the other district only, and the next edit goes where its screen's state is.
+    let newest = both.show(&record).unwrap().heads;
+    let came: Vec<_> = newest.into_iter().filter(|head| !older.contains(head)).collect();
+    both.edit(&record, &came, one("nt", "kedua")).unwrap();
+    for _ in 0..2 {
+        assert_eq!(both.values(&record, "nt"), ["kedua", "pertama"]);
+        all_meet(&hub, &[&yohana, &both]);
+    }
+    assert_eq!(yohana.values(&record, "nt"), ["kedua", "pertama"]);
+    assert!(hub.hub.held().unwrap().is_empty() && both.held().unwrap().is_empty());
+}
+
+#[test]
+fn a_conflict_between_two_districts_is_settled_by_one_choice() {
+    let hub = Disnaker::new();
+    let yohana = Phone::officer(11, &hub, "Yohana", ROTE);
+    let both = Phone::of(12, &hub, "Melkianus", Role::Officer, &[MANGGARAI, ROTE]);
+    let record = yohana.enrols(MANGGARAI);
+    all_meet(&hub, &[&yohana, &both]);
+    both.sets(&record, "nt", "pertama");
+    yohana.sets(&record, "nt", "dari Yohana");
+    yohana.syncs(&hub);
+    both.syncs(&hub);
+    assert_eq!(both.values(&record, "nt"), ["dari Yohana", "pertama"]);
+    let conflict = both.conflicts().unwrap().remove(0);
+    let chosen = &conflict.values[0].value;
+    both.resolve(&record, &conflict.heads, "nt", chosen).unwrap();
+    assert!(both.conflicts().unwrap().is_empty());
+    all_meet(&hub, &[&yohana, &both]);
+    for phone in [&yohana, &both] {
+        assert!(phone.conflicts().unwrap().is_empty());
+        assert_eq!(phone.show(&record).unwrap().answers().get("nt"), Some(chosen));
+    }
 }
 
 #[test]
