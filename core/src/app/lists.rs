@@ -82,6 +82,33 @@ impl Lontar {
         Ok(self.store.read(|conn| rows::list(conn, filter, offset, limit))?)
     }
 
+    /// A record's row, if it is shown.
+    pub fn row(&self, record: &RecordId) -> Result<Option<ListRow>, AppError> {
+        Ok(self.store.read(|conn| rows::by_record(conn, record))?)
+    }
+
+    /// How far a record has come.
+    pub fn custody(&self, record: &RecordId) -> Result<custody::Custody, AppError> {
+        let own = self.device();
+        Ok(self.store.read(|conn| custody::of_record(conn, record, &own))?)
+    }
+
+    /// Today by this phone's calendar.
+    #[must_use]
+    pub fn today(&self) -> crate::model::Date {
+        crate::model::time::day_of(self.env.now_ms(), self.env.utc_offset_min())
+    }
+
+    /// Syncs that ended, the newest first.
+    pub fn sync_runs(&self, limit: u32) -> Result<Vec<meta::SyncRun>, AppError> {
+        Ok(self.store.read(|conn| meta::sync_runs(conn, limit))?)
+    }
+
+    /// The working district, by its dotted code.
+    pub fn district(&self) -> Result<Option<String>, AppError> {
+        Ok(self.store.read(meta::district)?)
+    }
+
     /// Finds people.
     pub fn search(&self, query: &str, limit: usize) -> Result<Vec<(ListRow, Matched)>, AppError> {
         Ok(self.store.read(|conn| rows::find(conn, query, limit))?)

@@ -4,6 +4,7 @@
 //! what changed, so that screens refresh only that.
 
 mod accident;
+mod candidates;
 mod drafts;
 mod join;
 mod lease;

@@ -197,7 +197,7 @@ impl Lontar {
 
     /// What photos may take of today's internet quota.
     pub fn photo_budget(&self) -> Result<Budget, AppError> {
-        let day = self.today();
+        let day = self.day();
         Ok(self.store.read(|conn| budget::budget(conn, day))?)
     }
 
@@ -285,15 +285,14 @@ impl Lontar {
             progress,
             now_ms,
             clock_error_ms: self.store.read(crate::store::meta::clock_error_ms)?.unwrap_or(0),
-            day: self.today(),
+            day: self.day(),
             allowed,
         })
     }
 
     /// Days since 1970 by this phone's calendar.
-    fn today(&self) -> i64 {
-        let local = self.env.now_ms() + i64::from(self.env.utc_offset_min()) * 60_000;
-        local.div_euclid(86_400_000)
+    fn day(&self) -> i64 {
+        time::days_since_1970(self.today())
     }
 
     fn seal_photo(

@@ -33,7 +33,7 @@ mod summary;
 pub use answers::{Answers, View, is_item_key, item_key};
 pub use check::{Context, check};
 pub use derive::derive;
-pub use describe::to_json;
+pub use describe::{to_json, type_name};
 pub use field::{Cond, Field, FieldKind, Form, ItemField, ItemKind, Presence, Step};
 pub use normal::blocking_submission;
 pub use problem::{PROBLEM_CODES, Problem, Severity};

@@ -7,6 +7,7 @@
 
 pub mod blobs;
 pub mod budget;
+pub mod candidates;
 pub mod custody;
 pub mod drafts;
 pub mod erase;

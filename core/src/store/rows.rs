@@ -227,7 +227,7 @@ fn put(
 
 const COLUMNS: &str = "record, shard, kind, receipt, conflicts, created_ms, updated_ms, fields";
 
-fn read_row(r: &Row<'_>) -> Result<ListRow, StoreError> {
+pub(super) fn read_row(r: &Row<'_>) -> Result<ListRow, StoreError> {
     let fields: Vec<u8> = r.get(7)?;
     Ok(ListRow {
         record: RecordId::from_bytes(r.get(0)?),
@@ -260,6 +260,7 @@ macro_rules! shown {
              (SELECT 1 FROM entry e JOIN log l ON l.id = e.log WHERE e.record = row.record AND l.device = m.value))"
     };
 }
+pub(super) use shown;
 
 /// What a list shows.
 #[derive(Clone, Debug, Default)]

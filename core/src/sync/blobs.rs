@@ -219,7 +219,8 @@ impl Blobs<'_> {
             // Whether it arrived or not, it cost internet quota.
             self.store
                 .write::<_, StoreError>(|tx| budget::spend(tx, self.day, flight.bytes))?;
-            if let Err(e) = self.after_failure(run, &hub, &flight, failure).await? {
+            let piece = (flight.address, flight.round);
+            if let Err(e) = self.after_failure(run, &hub, piece, failure).await? {
                 return Ok(Ended::Failed(e.code()));
             }
             stop = None;
@@ -461,11 +462,11 @@ impl Blobs<'_> {
         &self,
         run: &mut Run,
         hub: &DeviceKey,
-        flight: &Flying<'_>,
+        (address, round): (Address, u32),
         mut failure: TransportError,
     ) -> Result<Result<(), TransportError>, StoreError> {
         // One cut takes all that is under way with it: it is waited out, and counts, once.
-        let mut is_new = flight.round == run.round;
+        let mut is_new = round == run.round;
         loop {
             // A signature that does not fit was flipped on the way; everything else that is refused stays so.
             let flipped = failure == TransportError::Refused(String::from("signature"));
@@ -484,7 +485,7 @@ impl Blobs<'_> {
                     return Ok(Ok(()));
                 }
             }
-            match self.ask(run, hub, &[flight.address]).await? {
+            match self.ask(run, hub, &[address]).await? {
                 Ok(()) => return Ok(Ok(())),
                 Err(e) => (failure, is_new) = (e, true),
             }

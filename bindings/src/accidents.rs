@@ -1,0 +1,55 @@
+//! Reports of accidents: the clock of the law, and the text for those without a signal.
+
+use crate::LontarError;
+use crate::opened::Opened;
+use lontar_core::app::Clock;
+use lontar_core::model::RecordId;
+use std::sync::Arc;
+
+/// Reports of an open profile.
+#[derive(uniffi::Object)]
+pub struct Accidents {
+    opened: Arc<Opened>,
+}
+
+/// How a report stands against the 2 × 24 hours of Permenaker 1/2025 Art. 8. Late is accepted, always.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum ReportClock {
+    /// When it happened is not known well enough.
+    Unknown,
+    /// So many ms are left until the first report should have reached Disnaker.
+    Left {
+        /// Milliseconds.
+        ms: i64,
+    },
+    /// It should have, so many ms ago.
+    Late {
+        /// Milliseconds.
+        ms: i64,
+    },
+}
+
+impl Accidents {
+    pub(crate) fn new(opened: &Arc<Opened>) -> Self {
+        Self {
+            opened: Arc::clone(opened),
+        }
+    }
+}
+
+#[uniffi::export]
+impl Accidents {
+    /// The clock of a report, by the hub's time as far as it is known here.
+    pub fn clock(&self, record: RecordId) -> Result<ReportClock, LontarError> {
+        Ok(match self.opened.read(|app| app.report_clock(&record))? {
+            Clock::Unknown => ReportClock::Unknown,
+            Clock::Left(ms) => ReportClock::Left { ms },
+            Clock::Late(ms) => ReportClock::Late { ms },
+        })
+    }
+
+    /// How far this phone's clock is behind (positive) or ahead of the hub's, ms; `None` before the first sync.
+    pub fn clock_error_ms(&self) -> Result<Option<i64>, LontarError> {
+        Ok(self.opened.read(lontar_core::app::Lontar::status)?.clock_error_ms)
+    }
+}

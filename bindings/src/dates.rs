@@ -1,0 +1,138 @@
+//! Text for dates, hours and ages, so that no shell counts days.
+
+use lontar_core::model::{BirthDate, time};
+use lontar_strings::{Lang, fill, text};
+
+const DAY_MS: i64 = 86_400_000;
+const HOUR_MS: i64 = 3_600_000;
+
+/// A language of the catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum Language {
+    /// Indonesian.
+    Indonesian,
+    /// English.
+    English,
+}
+
+impl From<Language> for Lang {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::Indonesian => Lang::Id,
+            Language::English => Lang::En,
+        }
+    }
+}
+
+/// `20 November 2026` of a moment, `utc_offset_min` minutes east of UTC.
+#[uniffi::export]
+#[must_use]
+pub fn date_text(at_ms: i64, utc_offset_min: i32, language: Language) -> String {
+    let day = time::day_of(at_ms, utc_offset_min);
+    long(&day.to_string(), language.into()).unwrap_or_default()
+}
+
+/// `17.00` (Indonesian) or `17:00` of a moment.
+#[uniffi::export]
+#[must_use]
+pub fn time_text(at_ms: i64, utc_offset_min: i32, language: Language) -> String {
+    let local = at_ms.saturating_add(i64::from(utc_offset_min) * 60_000);
+    let minutes = local.rem_euclid(DAY_MS) / 60_000;
+    let (hour, minute) = (minutes / 60, minutes % 60);
+    match language {
+        Language::Indonesian => format!("{hour:02}.{minute:02}"),
+        Language::English => format!("{hour:02}:{minute:02}"),
+    }
+}
+
+/// `12 Agustus 1985` of a day as an answer holds it: `1985-08-12`, `1985` or `unknown`, which stay as they are
+/// told. Text that is no day is returned unchanged.
+#[uniffi::export]
+#[must_use]
+pub fn day_text(day: String, language: Language) -> String {
+    long(&day, language.into()).unwrap_or(day)
+}
+
+/// `2 hari lalu`, `3 jam lalu` between two moments; a moment that lies ahead is `now`'s.
+#[uniffi::export]
+#[must_use]
+pub fn since_text(at_ms: i64, now_ms: i64, language: Language) -> String {
+    let ago = now_ms.saturating_sub(at_ms).max(0);
+    let lang = Lang::from(language);
+    match (ago / DAY_MS, ago / HOUR_MS) {
+        (0, 0) => String::from(text("common_just_now", lang)),
+        (0, hours) => fill("common_hours_ago", lang, &[("count", &hours.to_string())]),
+        (days, _) => fill("common_days_ago", lang, &[("count", &days.to_string())]),
+    }
+}
+
+/// Age in full years on a day, of a birth date as an answer holds it; `None` if it is not known.
+#[uniffi::export]
+#[must_use]
+pub fn age_text(
+    birth_date: String,
+    today_ms: i64,
+    utc_offset_min: i32,
+    language: Language,
+) -> Option<String> {
+    let born = BirthDate::parse(&birth_date).ok()?;
+    let (from, to) = born.age_range(time::day_of(today_ms, utc_offset_min))?;
+    let years = if from == to {
+        from.to_string()
+    } else {
+        format!("{from}–{to}")
+    };
+    Some(fill("common_years_old", language.into(), &[("count", &years)]))
+}
+
+fn long(day: &str, lang: Lang) -> Option<String> {
+    let mut parts = day.splitn(3, '-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    let month: u8 = month.parse().ok().filter(|m| (1..=12).contains(m))?;
+    let day: u8 = day.parse().ok()?;
+    let name = text(&format!("common_month_{month}"), lang).to_owned();
+    Some(format!("{day} {name} {year}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_and_days_read_as_people_say_them() {
+        use Language::{English, Indonesian};
+        // 20 November 2026, 09:05 UTC: 17:05 in Kupang.
+        let at = 1_795_165_500_000;
+        assert_eq!(date_text(at, 480, Indonesian), "20 November 2026");
+        assert_eq!(time_text(at, 480, Indonesian), "17.05");
+        assert_eq!(time_text(at, 480, English), "17:05");
+        // Late in the evening in UTC it is the next day there.
+        assert_eq!(date_text(at + 8 * HOUR_MS, 480, Indonesian), "21 November 2026");
+        for (day, read) in [
+            ("1985-08-12", "12 Agustus 1985"),
+            ("1985", "1985"),
+            ("unknown", "unknown"),
+            ("2026-13-01", "2026-13-01"),
+        ] {
+            assert_eq!(day_text(String::from(day), Indonesian), read);
+        }
+    }
+
+    #[test]
+    fn what_was_is_told_in_hours_and_days_and_never_in_the_future() {
+        let now = 1_795_165_500_000;
+        let ago = |ms: i64| since_text(now - ms, now, Language::Indonesian);
+        assert_eq!(ago(2 * DAY_MS + HOUR_MS), "2 hari lalu");
+        assert_eq!(ago(3 * HOUR_MS), "3 jam lalu");
+        assert_eq!(ago(-DAY_MS), ago(0));
+    }
+
+    #[test]
+    fn an_age_is_as_sure_as_the_birth_date() {
+        let age = |born: &str| age_text(String::from(born), 1_795_165_500_000, 480, Language::Indonesian);
+        assert_eq!(age("1985-08-12").unwrap(), "41 tahun");
+        assert_eq!(age("1985").unwrap(), "40–41 tahun");
+        assert_eq!(age("unknown"), None);
+        assert_eq!(age("nonsense"), None);
+    }
+}

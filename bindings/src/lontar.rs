@@ -1,0 +1,116 @@
+//! A profile that is open: the objects of its areas, and its end.
+
+use crate::opened::Opened;
+use crate::{Accidents, Drafts, Joining, LontarError, Media, Records, Search, Settings, Sync};
+use lontar_core::app::{self, Profiles};
+use std::sync::Arc;
+
+/// One open profile. Its areas are small objects of their own; all end with it.
+#[derive(uniffi::Object)]
+pub struct Lontar {
+    profiles: Profiles,
+    number: u32,
+    opened: Arc<Opened>,
+}
+
+impl Lontar {
+    pub(crate) fn new(profiles: Profiles, number: u32, app: app::Lontar) -> Arc<Self> {
+        let opened = Opened::new(app);
+        Arc::new(Self {
+            profiles,
+            number,
+            opened,
+        })
+    }
+}
+
+#[uniffi::export]
+impl Lontar {
+    /// Number of its profile.
+    #[must_use]
+    pub fn profile(&self) -> u32 {
+        self.number
+    }
+
+    /// The device's public key.
+    pub fn device(&self) -> Result<String, LontarError> {
+        Ok(self.opened.using()?.device().to_string())
+    }
+
+    /// Whether the database was damaged and set aside while opening; what could be read was taken over.
+    pub fn was_damaged(&self) -> Result<bool, LontarError> {
+        let app = self.opened.using()?;
+        Ok(app.set_aside().is_some() || app.was_emptied())
+    }
+
+    /// Lists, one record, choosing between values, doubles.
+    #[must_use]
+    pub fn records(&self) -> Arc<Records> {
+        Arc::new(Records::new(&self.opened))
+    }
+
+    /// Forms that are being filled in.
+    #[must_use]
+    pub fn drafts(&self) -> Arc<Drafts> {
+        Arc::new(Drafts::new(&self.opened))
+    }
+
+    /// People, villages, candidates, places.
+    #[must_use]
+    pub fn search(&self) -> Arc<Search> {
+        Arc::new(Search::new(&self.opened))
+    }
+
+    /// Reports of accidents and their clock.
+    #[must_use]
+    pub fn accidents(&self) -> Arc<Accidents> {
+        Arc::new(Accidents::new(&self.opened))
+    }
+
+    /// Invites and the lease.
+    #[must_use]
+    pub fn joining(&self) -> Arc<Joining> {
+        Arc::new(Joining::new(&self.opened))
+    }
+
+    /// Sending and receiving.
+    #[must_use]
+    pub fn sync(&self) -> Arc<Sync> {
+        Arc::new(Sync::new(&self.opened))
+    }
+
+    /// Photos and voice notes.
+    #[must_use]
+    pub fn media(&self) -> Arc<Media> {
+        Arc::new(Media::new(&self.opened))
+    }
+
+    /// PIN, auto-lock, internet quota, storage.
+    #[must_use]
+    pub fn settings(&self) -> Arc<Settings> {
+        Arc::new(Settings::new(&self.opened))
+    }
+
+    /// Writes everything to the file, as before the app is suspended.
+    pub fn settle(&self) -> Result<(), LontarError> {
+        self.opened.read(app::Lontar::settle)
+    }
+
+    /// Locks: waits for calls that run, leaves unsent work as sealed parcels that background work may send, and
+    /// closes. How many parcels that were.
+    pub fn lock(&self) -> Result<u64, LontarError> {
+        let app = self.opened.take()?;
+        Ok(self.profiles.lock(self.number, app)?)
+    }
+
+    /// The officer leaves this phone: unsent work and drafts are sealed to Disnaker first, and it is closed.
+    pub fn leave(&self) -> Result<u64, LontarError> {
+        let app = self.opened.take()?;
+        Ok(self.profiles.leave(self.number, app)?)
+    }
+
+    /// Closes without leaving parcels, as when the app ends: what waits is in the database.
+    pub fn end(&self) -> Result<(), LontarError> {
+        self.opened.take().map(drop)
+    }
+}

@@ -1,0 +1,180 @@
+//! Finding people and places, and working through the lists of the villages.
+
+use crate::LontarError;
+use crate::opened::Opened;
+use crate::records::{ListRow, row};
+use lontar_core::ledger::search::Matched;
+use lontar_core::model::{Nik, RecordId, Regions};
+use std::sync::Arc;
+
+/// Most hits of a search.
+const HITS_MAX: u32 = 100;
+
+/// Search of an open profile.
+#[derive(uniffi::Object)]
+pub struct Search {
+    opened: Arc<Opened>,
+}
+
+/// A hit.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct FoundRow {
+    /// The record.
+    pub row: ListRow,
+    /// What matched: `receipt`, `nik`, `words`, `part`.
+    pub matched: String,
+}
+
+/// A village of the candidate lists.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct VillageRow {
+    /// Dotted code; `None` for candidates whose village is not known.
+    pub code: Option<String>,
+    /// Its name; empty if the code is not known.
+    pub name: String,
+    /// Name of its district.
+    pub district: String,
+    /// People on its list.
+    pub candidates: u64,
+    /// Those who are enrolled.
+    pub enrolled: u64,
+}
+
+/// A person on a list.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct CandidateRow {
+    /// The person.
+    pub row: ListRow,
+    /// The enrolment, if there is one.
+    pub enrolment: Option<RecordId>,
+}
+
+/// A region.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct Place {
+    /// Dotted code.
+    pub code: String,
+    /// Name as in the decree.
+    pub name: String,
+    /// As people write it: `Oelua, Rote Barat Laut, Rote Ndao`.
+    pub full_name: String,
+    /// Postal code, of villages only.
+    pub postcode: Option<String>,
+}
+
+/// What the digits of a NIK say. That a card exists is for Dukcapil to say.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct NikFacts {
+    /// `female` or `male`.
+    pub sex: Option<String>,
+    /// Birth dates that it can mean, `1985-08-12`; of two centuries, two.
+    pub birth_dates: Vec<String>,
+    /// Name of the regency where it was first given, if it is of this province.
+    pub regency: Option<String>,
+}
+
+/// What the digits of a NIK say; `None` if it has not the form of one.
+#[uniffi::export]
+#[must_use]
+pub fn nik_facts(text: String) -> Option<NikFacts> {
+    let nik = Nik::parse(&text).ok()?;
+    let prefix = nik.region_prefix();
+    let regency = prefix.get(..2).zip(prefix.get(2..4));
+    let regency = regency.and_then(|(a, b)| Regions::get().lookup(&format!("{a}.{b}")));
+    Some(NikFacts {
+        sex: nik.sex().map(|sex| String::from(sex.code())),
+        birth_dates: nik
+            .birth_date_candidates()
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
+        regency: regency.map(|r| String::from(r.name)),
+    })
+}
+
+impl Search {
+    pub(crate) fn new(opened: &Arc<Opened>) -> Self {
+        Self {
+            opened: Arc::clone(opened),
+        }
+    }
+}
+
+#[uniffi::export]
+impl Search {
+    /// Finds by name, NIK, receipt number or village, the surest first; `limit` is at most 100.
+    pub fn people(&self, query: String, limit: u32) -> Result<Vec<FoundRow>, LontarError> {
+        let app = self.opened.using()?;
+        let found = app.search(&query, limit.clamp(1, HITS_MAX) as usize)?;
+        let hit = |(found, how): &(lontar_core::store::rows::ListRow, Matched)| {
+            Ok(FoundRow {
+                row: row(&app, found)?,
+                matched: String::from(how.code()),
+            })
+        };
+        found.iter().map(hit).collect()
+    }
+
+    /// Villages with candidates, by code.
+    pub fn villages(&self) -> Result<Vec<VillageRow>, LontarError> {
+        let regions = Regions::get();
+        let name = |code: Option<&str>| {
+            let region = code.and_then(|code| regions.lookup(code));
+            region.map(|r| String::from(r.name)).unwrap_or_default()
+        };
+        let all = self.opened.read(lontar_core::app::Lontar::villages)?;
+        let village = |v: lontar_core::store::candidates::VillageProgress| VillageRow {
+            name: name(v.village.as_deref()),
+            district: name(v.village.as_deref().and_then(|code| regions.district_of(code))),
+            code: v.village,
+            candidates: v.candidates,
+            enrolled: v.enrolled,
+        };
+        Ok(all.into_iter().map(village).collect())
+    }
+
+    /// A page of a village's candidates by name; `enrolled` asks for those with or without an enrolment only.
+    pub fn candidates(
+        &self,
+        village: Option<String>,
+        enrolled: Option<bool>,
+        offset: u64,
+        limit: u32,
+    ) -> Result<Vec<CandidateRow>, LontarError> {
+        let app = self.opened.using()?;
+        let limit = u64::from(limit.clamp(1, 200));
+        let page = app.candidates(village.as_deref(), enrolled, offset, limit)?;
+        let candidate = |(found, enrolment): &(lontar_core::store::rows::ListRow, Option<RecordId>)| {
+            Ok(CandidateRow {
+                row: row(&app, found)?,
+                enrolment: *enrolment,
+            })
+        };
+        page.iter().map(candidate).collect()
+    }
+
+    /// Regions by name, those near the working district first.
+    pub fn places(&self, text: String) -> Result<Vec<Place>, LontarError> {
+        let near = self.opened.read(lontar_core::app::Lontar::district)?;
+        let found = Regions::get().search(&text, near.as_deref());
+        Ok(found.into_iter().map(|r| place(r.code, r.name)).collect())
+    }
+
+    /// The region of a dotted code; `None` if there is none.
+    #[must_use]
+    pub fn place(&self, code: String) -> Option<Place> {
+        let region = Regions::get().lookup(&code)?;
+        Some(place(region.code, region.name))
+    }
+}
+
+fn place(code: &str, name: &str) -> Place {
+    let regions = Regions::get();
+    let region = regions.lookup(code);
+    Place {
+        code: String::from(code),
+        name: String::from(name),
+        full_name: regions.full_name(code).unwrap_or_else(|| String::from(name)),
+        postcode: region.and_then(|r| r.postcode).map(String::from),
+    }
+}
