@@ -7,8 +7,10 @@ resolve (libraries), words (texts), manifest, resources (aapt2), compile (Kotlin
 import sys
 
 import compile
+import package
 import resolve
 import resources
+import tests
 
 
 def build():
@@ -18,18 +20,6 @@ def build():
     return resolved
 
 
-def test(arguments):
-    import tests
-
-    tests.run_all(build(), arguments)
-
-
-def apk():
-    import package
-
-    package.build(build())
-
-
 if __name__ == "__main__":
     command, *arguments = sys.argv[1:] or ["build"]
-    {"build": build, "test": lambda: test(arguments), "apk": apk}[command]()
+    {"build": build, "test": lambda: tests.run_all(build(), arguments), "apk": package.build}[command]()

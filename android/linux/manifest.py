@@ -34,6 +34,8 @@ def merge(resolved, release=False):
     tree.set(f"{SPACE}versionName", version if release else f"{version}-dev")
     tree.set(f"{SPACE}versionCode", code)
     tree.insert(0, xml.Element("uses-sdk", sdks()))
+    # As the Android plugin writes it: native libraries are used where they lie in the APK.
+    tree.find("application").set(f"{SPACE}extractNativeLibs", "false")
     RESULT.parent.mkdir(parents=True, exist_ok=True)
     RESULT.write_bytes(xml.tostring(tree, encoding="utf-8", xml_declaration=True))
     return RESULT

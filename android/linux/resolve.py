@@ -15,6 +15,8 @@ from xml.sax.saxutils import escape
 from common import CACHE, CATALOGUE, CATALOGUE_FILE, bundle, empty, library, run, say
 
 REPOSITORY = CACHE / "maven"
+# The same classes a second time, for programs that are not for Android.
+LEFT_OUT = {"runtime-annotation-jvm"}
 PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1"
 
 
@@ -68,11 +70,6 @@ def pom(name, dependencies, managed=()):
 """
 
 
-def pins():
-    several = {"android-instrumented-24", "android-instrumented-34"}
-    return [library(alias) for alias in CATALOGUE["libraries"] if alias not in several]
-
-
 def maven(name, text, goal, *options):
     folder = CACHE / "poms" / name
     folder.mkdir(parents=True, exist_ok=True)
@@ -84,12 +81,13 @@ def maven(name, text, goal, *options):
 def artifacts_of(name, main, more):
     """All artifacts that a set needs, transitively: (group, artifact, version, packaging)."""
     wanted = [(*d, kind_of(d)) for d in main] + [(*d, kind_of(d)) for d in more]
-    folder = maven(name, pom(name, wanted, pins()), "tree", "-DoutputFile=tree.txt", "-DoutputType=text")
+    pins = [] if name.startswith("tool-") else bundle("pins") + main + more
+    folder = maven(name, pom(name, wanted, pins), "tree", "-DoutputFile=tree.txt", "-DoutputType=text")
     found = []
     for line in (folder / "tree.txt").read_text().splitlines()[1:]:
         group, artifact, kind, *_, version, scope = line.lstrip("+-\\| ").split()[0].split(":")
         packaging = kind if kind == "signature" else packaging_of(group, artifact, version)
-        if scope in ("compile", "runtime") and packaging != "pom":
+        if packaging != "pom" and artifact not in LEFT_OUT:
             found.append((group, artifact, version, packaging))
     return sorted(set(found))
 

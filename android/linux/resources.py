@@ -13,6 +13,8 @@ from common import ANDROID, APP, CACHE, OUT, Step, empty, files, join, run
 
 PACKAGE_FILE = OUT / "resources.ap_"
 R_CLASSES = OUT / "classes/r"
+# What the manifest names, for R8.
+KEEP_RULES = OUT / "manifest-rules.pro"
 # The languages that are packed; Material 3 brings some eighty.
 LANGUAGES = "in,en"
 
@@ -35,7 +37,7 @@ def build(resolved, release=False):
     run(
         "aapt2", "link", "-I", resolved["tool-android"][0], "--manifest", manifest.merge(resolved, release),
         "--java", sources, "--extra-packages", ":".join(packages(resolved)), "--auto-add-overlay", "-c", LANGUAGES,
-        *renamed, "-o", PACKAGE_FILE, *overlays,
+        "--proguard", KEEP_RULES, *renamed, "-o", PACKAGE_FILE, *overlays,
     )
     classes = empty(R_CLASSES)
     run("javac", "--release", "11", "-nowarn", "-Xlint:none", "-d", classes, *files(sources, ends=".java"))

@@ -5,6 +5,7 @@ import android.graphics.Bitmap
 import android.graphics.Canvas
 import android.view.View
 import java.awt.image.BufferedImage
+import java.awt.image.DataBuffer
 import java.awt.image.IndexColorModel
 import java.io.File
 import javax.imageio.ImageIO
@@ -28,10 +29,10 @@ object Picture {
         val pixels = IntArray(bitmap.width * bitmap.height)
         bitmap.getPixels(pixels, 0, bitmap.width, 0, 0, bitmap.width, bitmap.height)
         val palette = paletteOf(pixels)
-        val image = BufferedImage(bitmap.width, bitmap.height, BufferedImage.TYPE_BYTE_INDEXED, palette.model())
-        val nearest = HashMap<Int, Byte>()
-        val indices = ByteArray(pixels.size) { at -> nearest.getOrPut(pixels[at]) { palette.nearest(pixels[at]) } }
-        image.raster.setDataElements(0, 0, bitmap.width, bitmap.height, indices)
+        val image = BufferedImage(bitmap.width, bitmap.height, BufferedImage.TYPE_BYTE_BINARY, palette.model())
+        val nearest = HashMap<Int, Int>()
+        val indices = IntArray(pixels.size) { at -> nearest.getOrPut(pixels[at]) { palette.nearest(pixels[at]) } }
+        image.raster.setPixels(0, 0, bitmap.width, bitmap.height, indices)
         ImageIO.write(image, "png", file)
         check(file.length() <= MAX_BYTES) { "$file has ${file.length()} bytes" }
     }
@@ -43,15 +44,16 @@ object Picture {
         return counts.entries.sortedByDescending { it.value }.take(COLOURS).map { it.key }.toIntArray()
     }
 
-    private fun IntArray.model() = IndexColorModel(5, size, this, 0, false, -1, java.awt.image.DataBuffer.TYPE_BYTE)
+    private fun IntArray.model() = IndexColorModel(BITS, size, this, 0, false, -1, DataBuffer.TYPE_BYTE)
 
-    private fun IntArray.nearest(pixel: Int): Byte = indices.minBy { distance(this[it], pixel) }.toByte()
+    private fun IntArray.nearest(pixel: Int): Int = indices.minBy { distance(this[it], pixel) }
 
     private fun distance(a: Int, b: Int): Int = listOf(0, 8, 16).sumOf { shift ->
         val difference = (a shr shift and 0xff) - (b shr shift and 0xff)
         difference * difference
     }
 
-    private const val COLOURS = 32
+    private const val BITS = 4
+    private const val COLOURS = 16
     private const val MAX_BYTES = 30_000
 }
