@@ -18,6 +18,7 @@ class ApiLevel {
     public static void main(String[] arguments) throws Exception {
         var checker = new SignatureChecker(
             new FileInputStream(arguments[0]), new HashSet<>(PACKED), new PrintWriterLogger(System.out));
+        checker.setSourcePath(List.of());
         checker.setAnnotationTypes(List.of("androidx.annotation.RequiresApi"));
         for (var folder : Arrays.asList(arguments).subList(1, arguments.length)) {
             checker.process(new File(folder));

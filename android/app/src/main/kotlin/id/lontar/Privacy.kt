@@ -2,7 +2,9 @@ package id.lontar
 
 import android.app.Activity
 import android.os.Build
+import android.os.Build.VERSION_CODES.TIRAMISU
 import android.view.WindowManager.LayoutParams.FLAG_SECURE
+import androidx.annotation.RequiresApi
 
 /**
  * Keeps a window out of screenshots, recordings and the list of open apps. Set once, when it is known whose phone this
@@ -10,5 +12,8 @@ import android.view.WindowManager.LayoutParams.FLAG_SECURE
  */
 fun Activity.keepPrivate(on: Boolean) {
     if (on) window.addFlags(FLAG_SECURE) else window.clearFlags(FLAG_SECURE)
-    if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.TIRAMISU) setRecentsScreenshotEnabled(!on)
+    if (Build.VERSION.SDK_INT >= TIRAMISU) showAmongOpenApps(!on)
 }
+
+@RequiresApi(TIRAMISU)
+private fun Activity.showAmongOpenApps(on: Boolean) = setRecentsScreenshotEnabled(on)

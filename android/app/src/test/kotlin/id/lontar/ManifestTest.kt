@@ -2,7 +2,6 @@ package id.lontar
 
 import android.content.Context
 import android.content.Intent
-import android.content.pm.PackageManager
 import android.content.pm.PackageManager.GET_PERMISSIONS
 import androidx.test.core.app.ApplicationProvider
 import id.lontar.testing.TODAY
@@ -71,7 +70,6 @@ class ManifestTest {
         val levels = elements("uses-sdk").single()
         assertEquals("24", levels.getAttribute("android:minSdkVersion"))
         assertEquals("35", levels.getAttribute("android:targetSdkVersion"))
-        assertEquals(PackageManager.PERMISSION_GRANTED, context.checkSelfPermission("android.permission.INTERNET"))
     }
 
     private fun attribute(name: String) = application.getAttribute("android:$name")

@@ -3,6 +3,7 @@ package id.lontar.ui
 import androidx.annotation.DrawableRes
 import androidx.compose.foundation.BorderStroke
 import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.heightIn
@@ -47,12 +48,16 @@ fun TruthsBar(standing: Standing, waiting: String, lastSent: String, modifier: M
         border = if (LocalLook.current == Look.Sun) BorderStroke(2.dp, MaterialTheme.colorScheme.outline) else null,
     ) {
         Row(
-            Modifier.heightIn(min = 48.dp).padding(horizontal = 12.dp, vertical = 10.dp),
+            Modifier.heightIn(min = 48.dp).padding(horizontal = 12.dp, vertical = 8.dp),
             verticalAlignment = Alignment.CenterVertically,
             horizontalArrangement = Arrangement.spacedBy(12.dp),
         ) {
             Drawing(standing.drawing)
-            Text("$waiting · $lastSent", Modifier.weight(1f), style = MaterialTheme.typography.labelMedium)
+            // Two lines: as one it does not fit a phone of 360 dp, and breaks where it likes.
+            Column(Modifier.weight(1f)) {
+                Text(waiting, style = MaterialTheme.typography.titleSmall)
+                Text(lastSent, style = MaterialTheme.typography.bodyMedium)
+            }
             Drawing(R.drawable.ic_next)
         }
     }

@@ -7,8 +7,11 @@ import android.view.View
 import java.awt.image.BufferedImage
 import java.awt.image.DataBuffer
 import java.awt.image.IndexColorModel
+import java.io.ByteArrayOutputStream
 import java.io.File
+import javax.imageio.IIOImage
 import javax.imageio.ImageIO
+import javax.imageio.ImageWriteParam
 
 /**
  * A picture of a window, for people to look at: `target/android/pictures/NAME.png`, with few colours and so few bytes.
@@ -28,23 +31,40 @@ object Picture {
     private fun write(bitmap: Bitmap, file: File) {
         val pixels = IntArray(bitmap.width * bitmap.height)
         bitmap.getPixels(pixels, 0, bitmap.width, 0, 0, bitmap.width, bitmap.height)
-        val palette = paletteOf(pixels)
-        val image = BufferedImage(bitmap.width, bitmap.height, BufferedImage.TYPE_BYTE_BINARY, palette.model())
+        val tries = COLOURS.asSequence().map { png(reduced(pixels, bitmap.width, bitmap.height, it)) }
+        file.writeBytes(tries.firstOrNull { it.size <= MAX_BYTES } ?: error("$file does not fit in $MAX_BYTES bytes"))
+    }
+
+    private fun reduced(pixels: IntArray, width: Int, height: Int, colours: Int): BufferedImage {
+        val palette = paletteOf(pixels, colours)
+        val model = IndexColorModel(BITS, palette.size, palette, 0, false, -1, DataBuffer.TYPE_BYTE)
         val nearest = HashMap<Int, Int>()
         val indices = IntArray(pixels.size) { at -> nearest.getOrPut(pixels[at]) { palette.nearest(pixels[at]) } }
-        image.raster.setPixels(0, 0, bitmap.width, bitmap.height, indices)
-        ImageIO.write(image, "png", file)
-        check(file.length() <= MAX_BYTES) { "$file has ${file.length()} bytes" }
+        return BufferedImage(width, height, BufferedImage.TYPE_BYTE_BINARY, model)
+            .apply { raster.setPixels(0, 0, width, height, indices) }
+    }
+
+    private fun png(image: BufferedImage): ByteArray {
+        val bytes = ByteArrayOutputStream()
+        val writer = ImageIO.getImageWritersByFormatName("png").next()
+        val smallest = writer.defaultWriteParam.apply {
+            compressionMode = ImageWriteParam.MODE_EXPLICIT
+            compressionQuality = 0f
+        }
+        ImageIO.createImageOutputStream(bytes).use { out ->
+            writer.output = out
+            writer.write(null, IIOImage(image, null, null), smallest)
+        }
+        writer.dispose()
+        return bytes.toByteArray()
     }
 
     /** The most frequent colours; what is rare is the soft edges of letters. */
-    private fun paletteOf(pixels: IntArray): IntArray {
+    private fun paletteOf(pixels: IntArray, colours: Int): IntArray {
         val counts = HashMap<Int, Int>()
         for (pixel in pixels) counts.merge(pixel, 1, Int::plus)
-        return counts.entries.sortedByDescending { it.value }.take(COLOURS).map { it.key }.toIntArray()
+        return counts.entries.sortedByDescending { it.value }.take(colours).map { it.key }.toIntArray()
     }
-
-    private fun IntArray.model() = IndexColorModel(BITS, size, this, 0, false, -1, DataBuffer.TYPE_BYTE)
 
     private fun IntArray.nearest(pixel: Int): Int = indices.minBy { distance(this[it], pixel) }
 
@@ -54,6 +74,6 @@ object Picture {
     }
 
     private const val BITS = 4
-    private const val COLOURS = 16
+    private val COLOURS = listOf(16, 10, 6)
     private const val MAX_BYTES = 30_000
 }
