@@ -1,0 +1,87 @@
+package id.lontar.ui
+
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.text.KeyboardOptions
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.OutlinedTextField
+import androidx.compose.material3.OutlinedTextFieldDefaults
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.focus.onFocusChanged
+import androidx.compose.ui.semantics.LiveRegionMode
+import androidx.compose.ui.semantics.contentDescription
+import androidx.compose.ui.semantics.error
+import androidx.compose.ui.semantics.liveRegion
+import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.unit.dp
+import id.lontar.R
+
+/**
+ * A question with a typed answer. The label stays above it, help and warning below; a warning never hinders going on.
+ * [onLeave] is called when the field is left, which is when an answer is stored.
+ */
+@Composable
+fun Field(
+    label: String,
+    value: String,
+    onChange: (String) -> Unit,
+    modifier: Modifier = Modifier,
+    help: String? = null,
+    warning: String? = null,
+    keyboard: KeyboardOptions = KeyboardOptions.Default,
+    onLeave: () -> Unit = {},
+) {
+    var wasIn by remember { mutableStateOf(false) }
+    Column(modifier.fillMaxWidth(), verticalArrangement = Arrangement.spacedBy(4.dp)) {
+        Text(label, style = MaterialTheme.typography.titleSmall)
+        if (help != null) {
+            Text(help, style = MaterialTheme.typography.bodySmall, color = MaterialTheme.colorScheme.onSurfaceVariant)
+        }
+        OutlinedTextField(
+            value,
+            onChange,
+            Modifier
+                .fillMaxWidth()
+                .onFocusChanged {
+                    if (wasIn && !it.isFocused) onLeave()
+                    wasIn = it.isFocused
+                }
+                .semantics {
+                    contentDescription = label
+                    if (warning != null) error(warning)
+                },
+            textStyle = MaterialTheme.typography.bodyLarge,
+            isError = warning != null,
+            keyboardOptions = keyboard,
+            shape = MaterialTheme.shapes.small,
+            singleLine = true,
+            colors = OutlinedTextFieldDefaults.colors(
+                focusedContainerColor = MaterialTheme.colorScheme.surfaceContainerLowest,
+                unfocusedContainerColor = MaterialTheme.colorScheme.surfaceContainerLowest,
+                errorContainerColor = MaterialTheme.colorScheme.surfaceContainerLowest,
+            ),
+        )
+        if (warning != null) WarningLine(warning)
+    }
+}
+
+/** What is wrong with an answer and what to do, read out when it appears. */
+@Composable
+fun WarningLine(warning: String, modifier: Modifier = Modifier) {
+    Row(
+        modifier.padding(top = 2.dp).semantics { liveRegion = LiveRegionMode.Polite },
+        horizontalArrangement = Arrangement.spacedBy(8.dp),
+    ) {
+        Drawing(R.drawable.ic_warning, color = MaterialTheme.colorScheme.error)
+        Text(warning, style = MaterialTheme.typography.bodyMedium, color = MaterialTheme.colorScheme.error)
+    }
+}

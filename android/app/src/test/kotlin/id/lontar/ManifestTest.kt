@@ -1,0 +1,79 @@
+package id.lontar
+
+import android.content.Context
+import android.content.Intent
+import android.content.pm.PackageManager.GET_PERMISSIONS
+import androidx.test.core.app.ApplicationProvider
+import id.lontar.testing.TODAY
+import java.io.File
+import javax.xml.parsers.DocumentBuilderFactory
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertTrue
+import org.junit.Test
+import org.junit.runner.RunWith
+import org.robolectric.RobolectricTestRunner
+import org.robolectric.annotation.Config
+import org.w3c.dom.Element
+
+/** What the phone is asked to allow and to keep: changing it needs a change here, with a reason. */
+@RunWith(RobolectricTestRunner::class)
+@Config(sdk = [TODAY])
+class ManifestTest {
+    private val context = ApplicationProvider.getApplicationContext<Context>()
+    private val manifest = DocumentBuilderFactory.newInstance().newDocumentBuilder()
+        .parse(File(System.getProperty("lontar.manifest"))).documentElement
+    private val application = manifest.getElementsByTagName("application").item(0) as Element
+
+    @Test
+    fun `exactly these permissions are asked for`() {
+        val wanted = listOf(
+            "ACCESS_COARSE_LOCATION", "ACCESS_FINE_LOCATION", "ACCESS_NETWORK_STATE", "CAMERA", "FOREGROUND_SERVICE",
+            "FOREGROUND_SERVICE_DATA_SYNC", "INTERNET", "POST_NOTIFICATIONS", "RECEIVE_BOOT_COMPLETED", "RECORD_AUDIO",
+            "USE_BIOMETRIC", "VIBRATE",
+        )
+        val packed = context.packageManager.getPackageInfo(context.packageName, GET_PERMISSIONS).requestedPermissions!!
+        assertEquals(wanted.map { "android.permission.$it" }, packed.sorted())
+    }
+
+    @Test
+    fun `nothing is copied away, and removing the app asks first`() {
+        assertEquals("false", attribute("allowBackup"))
+        assertEquals("@xml/data_extraction_rules", attribute("dataExtractionRules"))
+        assertEquals("@xml/full_backup_content", attribute("fullBackupContent"))
+        assertEquals("true", attribute("hasFragileUserData"))
+        assertEquals("false", attribute("usesCleartextTraffic"))
+    }
+
+    @Test
+    fun `the phone's settings open a page instead of erasing`() {
+        assertEquals("id.lontar.StorageActivity", context.applicationInfo.manageSpaceActivityName)
+    }
+
+    @Test
+    fun `only the first page can be opened by other apps`() {
+        val open = listOf("activity", "service", "receiver", "provider").flatMap(::elements)
+            .filter { it.getAttribute("android:exported") == "true" }
+        assertEquals(listOf("id.lontar.MainActivity"), open.map { it.getAttribute("android:name") })
+        val launch = Intent(Intent.ACTION_MAIN).addCategory(Intent.CATEGORY_LAUNCHER).setPackage(context.packageName)
+        assertEquals(1, context.packageManager.queryIntentActivities(launch, 0).size)
+    }
+
+    @Test
+    fun `no camera or other part of a phone is required`() {
+        val features = elements("uses-feature")
+        assertTrue(features.isNotEmpty())
+        assertTrue(features.all { it.getAttribute("android:required") == "false" })
+    }
+
+    @Test
+    fun `phones from Android 7 are served`() {
+        val levels = elements("uses-sdk").single()
+        assertEquals("24", levels.getAttribute("android:minSdkVersion"))
+        assertEquals("35", levels.getAttribute("android:targetSdkVersion"))
+    }
+
+    private fun attribute(name: String) = application.getAttribute("android:$name")
+
+    private fun elements(tag: String) =
+        manifest.getElementsByTagName(tag).let { found -> (0 until found.length).map { found.item(it) as Element } }
+}

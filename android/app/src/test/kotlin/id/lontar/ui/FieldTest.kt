@@ -1,0 +1,58 @@
+package id.lontar.ui
+
+import androidx.compose.foundation.layout.Column
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.semantics.SemanticsProperties
+import androidx.compose.ui.test.SemanticsMatcher
+import androidx.compose.ui.test.assert
+import androidx.compose.ui.test.assertIsDisplayed
+import androidx.compose.ui.test.onNodeWithContentDescription
+import androidx.compose.ui.test.onNodeWithText
+import androidx.compose.ui.test.performClick
+import androidx.compose.ui.test.performTextInput
+import id.lontar.testing.OLD
+import id.lontar.testing.PHONE
+import id.lontar.testing.Phone
+import id.lontar.testing.TODAY
+import org.junit.Assert.assertEquals
+import org.junit.Rule
+import org.junit.Test
+import org.junit.runner.RunWith
+import org.robolectric.RobolectricTestRunner
+import org.robolectric.annotation.Config
+
+@RunWith(RobolectricTestRunner::class)
+@Config(sdk = [OLD, TODAY], qualifiers = PHONE)
+class FieldTest {
+    @get:Rule
+    val phone = Phone()
+
+    private var name by mutableStateOf("")
+    private var stored = ""
+
+    @Test
+    fun `what is typed is stored when the field is left`() {
+        phone.show {
+            Column {
+                Field("Nama ibu", name, { name = it }, onLeave = { stored = name })
+                Field("Alamat", "", {})
+            }
+        }
+        phone.rule.onNodeWithContentDescription("Nama ibu").performTextInput("Yuliana")
+        phone.rule.runOnIdle { assertEquals("", stored) }
+        phone.rule.onNodeWithContentDescription("Alamat").performClick()
+        phone.rule.runOnIdle { assertEquals("Yuliana", stored) }
+    }
+
+    @Test
+    fun `a warning stands below the field, is read out, and hinders nothing`() {
+        phone.show { Field("NIK", name, { name = it }, warning = "NIK harus 16 angka. Sekarang baru 15.") }
+        phone.rule.onNodeWithText("NIK harus 16 angka", substring = true).assertIsDisplayed()
+        phone.rule.onNodeWithContentDescription("NIK")
+            .assert(SemanticsMatcher.keyIsDefined(SemanticsProperties.Error))
+            .performTextInput("5314")
+        assertEquals("5314", name)
+    }
+}
