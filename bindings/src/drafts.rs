@@ -42,6 +42,8 @@ pub struct DraftRow {
 pub struct StepState {
     /// Key of the step; its title is `screen_form_step_<key>`.
     pub key: String,
+    /// Keys of its questions, asked or not.
+    pub fields: Vec<String>,
     /// Questions that are asked in it, by the answers so far.
     pub asked: u32,
     /// Those that are answered.
@@ -260,6 +262,7 @@ fn state(step: &'static Step, asked: &View<'_>, all: &[Problem]) -> StepState {
     let with = |severity| count(of_step().filter(|p| p.severity == severity).count());
     StepState {
         key: String::from(step.key),
+        fields: step.fields.iter().map(|f| String::from(f.key)).collect(),
         asked: count(fields().count()),
         answered: count(fields().filter(|f| asked.is_answered(f)).count()),
         blocking: with(Severity::Block),

@@ -4,7 +4,6 @@ import android.os.Bundle
 import androidx.activity.ComponentActivity
 import androidx.activity.compose.setContent
 import androidx.activity.enableEdgeToEdge
-import id.lontar.core.CoreLibrary
 import id.lontar.theme.LontarTheme
 
 /** The one window of the app; every page is drawn in it. */
@@ -12,6 +11,10 @@ class MainActivity : ComponentActivity() {
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
         enableEdgeToEdge()
-        setContent { LontarTheme { LontarApp(CoreLibrary.isThere) } }
+        val workplace = (application as? LontarApplication)?.workplace
+        // Officers and supervisors work on the data of others.
+        keepPrivate(workplace != null)
+        val version = packageManager.getPackageInfo(packageName, 0).versionName.orEmpty()
+        setContent { LontarTheme { LontarApp(workplace, version) } }
     }
 }

@@ -22,6 +22,8 @@ import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.error
 import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.text.input.PasswordVisualTransformation
+import androidx.compose.ui.text.input.VisualTransformation
 import androidx.compose.ui.unit.dp
 import id.lontar.R
 
@@ -38,6 +40,8 @@ fun Field(
     help: String? = null,
     warning: String? = null,
     keyboard: KeyboardOptions = KeyboardOptions.Default,
+    hidden: Boolean = false,
+    lines: Int = 1,
     onLeave: () -> Unit = {},
 ) {
     var wasIn by remember { mutableStateOf(false) }
@@ -63,7 +67,9 @@ fun Field(
             isError = warning != null,
             keyboardOptions = keyboard,
             shape = MaterialTheme.shapes.small,
-            singleLine = true,
+            singleLine = lines == 1,
+            minLines = lines,
+            visualTransformation = if (hidden) PasswordVisualTransformation() else VisualTransformation.None,
             colors = OutlinedTextFieldDefaults.colors(
                 focusedContainerColor = MaterialTheme.colorScheme.surfaceContainerLowest,
                 unfocusedContainerColor = MaterialTheme.colorScheme.surfaceContainerLowest,

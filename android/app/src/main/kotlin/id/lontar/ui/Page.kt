@@ -16,6 +16,7 @@ import androidx.compose.material3.IconButton
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.key
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.heading
@@ -29,6 +30,7 @@ val pageMargin = 16.dp
 
 /**
  * A page: title, a part that scrolls, and below it, always in sight and clear of keyboard and bars, the main action.
+ * Another [place] on the same page begins at its top.
  */
 @Composable
 fun Page(
@@ -36,12 +38,13 @@ fun Page(
     modifier: Modifier = Modifier,
     onBack: (() -> Unit)? = null,
     main: (@Composable ColumnScope.() -> Unit)? = null,
+    place: Any = Unit,
     content: @Composable ColumnScope.() -> Unit,
 ) {
     Column(modifier.fillMaxSize().safeDrawingPadding().imePadding()) {
         if (title != null) TitleRow(title, onBack)
         Column(
-            Modifier.weight(1f).fillMaxWidth().verticalScroll(rememberScrollState()).padding(pageMargin),
+            Modifier.weight(1f).fillMaxWidth().verticalScroll(key(place) { rememberScrollState() }).padding(pageMargin),
             verticalArrangement = Arrangement.spacedBy(12.dp),
             content = content,
         )

@@ -37,11 +37,12 @@ enum class Standing(@param:DrawableRes internal val drawing: Int) {
  * by an icon and by a colour; a touch opens the page of sending.
  */
 @Composable
-fun TruthsBar(standing: Standing, waiting: String, lastSent: String, modifier: Modifier = Modifier, onClick: () -> Unit) {
+fun TruthsBar(standing: Standing, waiting: String, lastSent: String, modifier: Modifier = Modifier, onClick: (() -> Unit)?) {
     val (ground, ink) = colorsOf(standing)
     Surface(
-        onClick,
+        onClick ?: {},
         modifier.fillMaxWidth(),
+        enabled = onClick != null,
         shape = MaterialTheme.shapes.small,
         color = ground,
         contentColor = ink,
@@ -58,7 +59,7 @@ fun TruthsBar(standing: Standing, waiting: String, lastSent: String, modifier: M
                 Text(waiting, style = MaterialTheme.typography.titleSmall)
                 Text(lastSent, style = MaterialTheme.typography.bodyMedium)
             }
-            Drawing(R.drawable.ic_next)
+            if (onClick != null) Drawing(R.drawable.ic_next)
         }
     }
 }

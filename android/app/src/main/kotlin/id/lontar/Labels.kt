@@ -1,0 +1,64 @@
+package id.lontar
+
+import android.content.res.Resources
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.ReadOnlyComposable
+import androidx.compose.ui.platform.LocalContext
+import id.lontar.core.Custody
+import id.lontar.core.Problem
+import id.lontar.core.Role
+
+/**
+ * Texts whose keys are made of codes of the core: labels of questions, choices, problems. A code that the catalogue does
+ * not have, as of a newer hub, is shown itself: an ugly word, never a crash.
+ */
+class Labels(private val resources: Resources) {
+    fun field(key: String): String = found("field_$key") ?: key
+
+    fun help(key: String): String? = found("field_${key}_help")
+
+    fun entry(item: String, key: String): String = found("field_${item}_$key") ?: field(key)
+
+    fun choice(list: String, code: String): String = found("choice_${list}_$code") ?: code
+
+    /** An answer as it stands in a record: of a choice its label, of yes and no the word. */
+    fun answer(field: String, text: String): String = when (text) {
+        "true" -> resources.getString(R.string.common_yes)
+        "false" -> resources.getString(R.string.common_no)
+        else -> found("choice_${LISTS[field] ?: field}_$text") ?: text
+    }
+
+    fun step(key: String): String = found("screen_form_step_$key") ?: key
+
+    fun problem(problem: Problem): String {
+        val key = Texts.find("problem_${problem.code}") ?: return problem.code
+        // Placeholders are numbered in the order of their names.
+        val values = problem.params.toSortedMap().values.toTypedArray()
+        return resources.getString(key, *values)
+    }
+
+    fun refusal(code: String): String = found("error_refusal_$code") ?: resources.getString(R.string.error_refusal_other)
+
+    fun kind(kind: String): String = found("kind_$kind") ?: kind
+
+    fun custody(custody: Custody): String = found("custody_${custody.name.lowercase()}") ?: custody.name
+
+    fun role(role: Role): String = resources.getString(
+        when (role) {
+            Role.OFFICER -> R.string.screen_role_officer
+            Role.SUPERVISOR -> R.string.screen_role_supervisor
+            Role.WORKER -> R.string.screen_role_worker
+        },
+    )
+
+    private companion object {
+        // Lists that have another name than their question.
+        val LISTS = mapOf("income_basis" to "wage_basis", "request" to "rights_request")
+    }
+
+    private fun found(name: String): String? = Texts.find(name)?.let(resources::getString)
+}
+
+@Composable
+@ReadOnlyComposable
+fun labels(): Labels = Labels(LocalContext.current.resources)

@@ -1,0 +1,62 @@
+package id.lontar
+
+import id.lontar.core.Failure
+import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.launch
+
+/**
+ * Between the core and a screen: a state that the view draws, and events that the view sends. It knows nothing of
+ * Compose, and lives as long as its place on the back stack.
+ *
+ * [S] has no defaults: every state of a screen is built in one place.
+ */
+abstract class Presenter<S, E>(protected val scope: CoroutineScope, first: S) {
+    private val states = MutableStateFlow(first)
+
+    val state: StateFlow<S> get() = states.asStateFlow()
+
+    abstract fun on(event: E)
+
+    protected val now: S get() = states.value
+
+    protected fun show(state: S) {
+        states.value = state
+    }
+
+    /** Works in the background; what goes wrong is shown by [failed], never thrown away. */
+    protected fun work(failed: (Failure) -> Unit, act: suspend () -> Unit) = scope.launch {
+        try {
+            act()
+        } catch (e: CancellationException) {
+            throw e
+        } catch (e: Failure) {
+            failed(e)
+        }
+    }
+}
+
+/** What a failure tells the person: what happened, and what to do. */
+fun Failure.words(): Words = when (this) {
+    is Failure.NotFound -> Words(R.string.error_not_found)
+    is Failure.Invalid -> Words(R.string.error_refused)
+    is Failure.OpenAgain -> Words(R.string.error_open_again)
+    is Failure.Unlock -> unlockWords(by)
+    is Failure.NotAllowed -> Words(R.string.error_not_allowed)
+    is Failure.Offline -> Words(R.string.error_offline)
+    is Failure.UpgradeRequired -> Words(R.string.error_data_newer)
+    is Failure.FreeStorage -> Words(R.string.error_storage_full)
+    is Failure.Unexpected -> Texts.errorUnexpectedNumber(number = incident)
+}
+
+private fun unlockWords(by: Failure.By): Words = when (by) {
+    Failure.By.Pin, Failure.By.KeyStore -> Words(R.string.error_locked)
+    Failure.By.PinAgain -> Words(R.string.error_pin_wrong)
+    is Failure.By.PinLater -> Texts.errorPinWait(minutes = (by.waitMs + 59_999) / 60_000)
+    Failure.By.Code, Failure.By.KeyLost -> Words(R.string.error_pin_code)
+    Failure.By.CodeAgain -> Words(R.string.error_code_wrong)
+    Failure.By.AnotherPin -> Words(R.string.error_pin_other)
+}

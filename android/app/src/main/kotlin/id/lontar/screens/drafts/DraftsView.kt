@@ -1,0 +1,45 @@
+package id.lontar.screens.drafts
+
+import androidx.compose.runtime.Composable
+import id.lontar.Moments
+import id.lontar.Presenter
+import id.lontar.R
+import id.lontar.Words
+import id.lontar.core.DraftRow
+import id.lontar.core.Session
+import id.lontar.labels
+import id.lontar.text
+import id.lontar.ui.ListRow
+import id.lontar.ui.Message
+import id.lontar.ui.Page
+import id.lontar.ui.WarningLine
+import id.lontar.words
+import kotlinx.coroutines.CoroutineScope
+
+/** *Belum selesai*: forms that were left, the last touched first, each with when that was. */
+data class DraftsState(val drafts: List<Pair<DraftRow, String>>?, val failure: Words?)
+
+class DraftsPresenter(scope: CoroutineScope, session: Session, moments: Moments) :
+    Presenter<DraftsState, Nothing>(scope, DraftsState(null, null)) {
+    init {
+        work({ show(DraftsState(null, it.words())) }) {
+            show(DraftsState(session.drafts.all().map { it to moments.since(it.updatedMs) }, null))
+        }
+    }
+
+    override fun on(event: Nothing) = Unit
+}
+
+@Composable
+fun DraftsView(state: DraftsState, open: (draft: String) -> Unit, onBack: () -> Unit) {
+    val labels = labels()
+    Page(text(R.string.screen_drafts_title), onBack = onBack) {
+        state.failure?.let { WarningLine(text(it)) }
+        val drafts = state.drafts ?: return@Page
+        if (drafts.isEmpty()) Message(R.drawable.ic_done, text(R.string.screen_drafts_empty))
+        for ((draft, since) in drafts) {
+            val about = listOf(labels.kind(draft.kind), since).joinToString(" · ")
+            ListRow(draft.name ?: text(R.string.screen_drafts_nameless), about = about) { open(draft.draft) }
+        }
+    }
+}

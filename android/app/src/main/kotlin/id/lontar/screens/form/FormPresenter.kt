@@ -1,0 +1,190 @@
+package id.lontar.screens.form
+
+import id.lontar.Clock
+import id.lontar.Moments
+import id.lontar.Presenter
+import id.lontar.Texts
+import id.lontar.Words
+import id.lontar.core.Entry
+import id.lontar.core.Failure
+import id.lontar.core.Problem
+import id.lontar.core.Region
+import id.lontar.core.SavedRecord
+import id.lontar.core.Session
+import id.lontar.core.Severity
+import id.lontar.core.StepOf
+import id.lontar.words
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.sync.Mutex
+import kotlinx.coroutines.sync.withLock
+
+/** A form, one step at a time; drawn from what the core says of its questions. */
+data class FormState(
+    val step: StepOf?,
+    /** `Tersimpan di HP ini, pukul 10.42`: told after each stored field. */
+    val saved: Words?,
+    /** Villages that were found, and for which question. */
+    val found: Pair<String, List<Region>>?,
+    /** Names of the villages that stand in the form, by code. */
+    val villages: Map<String, String>,
+    /** What was typed and could not be read, beside its field. */
+    val unread: List<Problem>,
+    val asksDiscard: Boolean,
+    val failure: Words?,
+)
+
+sealed interface FormEvent {
+    /** A field was left, or something was chosen. */
+    data class Set(val key: String, val text: String) : FormEvent
+
+    data class SetItem(val field: String, val key: String, val entries: List<Entry>) : FormEvent
+
+    data class RemoveItem(val field: String, val key: String) : FormEvent
+
+    data class FindVillage(val field: String, val text: String) : FormEvent
+
+    data class Open(val step: String) : FormEvent
+
+    data object Next : FormEvent
+
+    data object Back : FormEvent
+
+    data class Agree(val way: String, val photos: Boolean) : FormEvent
+
+    data object Refuse : FormEvent
+
+    data object Submit : FormEvent
+
+    data class Discard(val sure: Boolean) : FormEvent
+
+    data object KeepDraft : FormEvent
+}
+
+/** Where a form leads. */
+interface FormWays {
+    fun saved(record: SavedRecord)
+
+    fun left()
+}
+
+class FormPresenter(
+    scope: CoroutineScope,
+    private val session: Session,
+    private val draft: String,
+    private val clock: Clock,
+    private val moments: Moments,
+    private val ways: FormWays,
+) : Presenter<FormState, FormEvent>(scope, FormState(null, null, null, emptyMap(), emptyList(), asksDiscard = false, failure = null)) {
+    /** Fields are stored in the order in which they were left. */
+    private val order = Mutex()
+
+    init {
+        work(::failed) {
+            val first = session.drafts.step(draft, REVIEW)
+            val last = first.draft.step
+            open(if (last in first.steps.map { it.key }) last else first.steps.first().key)
+        }
+    }
+
+    override fun on(event: FormEvent) {
+        work(::failed) { order.withLock { act(event) } }
+    }
+
+    private suspend fun act(event: FormEvent) {
+        val step = now.step ?: return
+        when (event) {
+            is FormEvent.Set -> store(session.drafts.setField(draft, step.step, listOf(Entry(event.key, event.text))))
+            is FormEvent.SetItem -> store(session.drafts.setItem(draft, step.step, event.field, event.key, event.entries))
+            is FormEvent.RemoveItem -> store(session.drafts.removeItem(draft, step.step, event.field, event.key))
+            is FormEvent.FindVillage -> find(event)
+            is FormEvent.Open -> open(event.step)
+            FormEvent.Next -> open(after(step))
+            FormEvent.Back -> before(step)?.let { open(it) } ?: ways.left()
+            is FormEvent.Agree -> agree(event)
+            FormEvent.Refuse -> {
+                session.drafts.refuse(draft)
+                ways.left()
+            }
+            FormEvent.Submit -> submit()
+            is FormEvent.Discard -> discard(event.sure)
+            FormEvent.KeepDraft -> ways.left()
+        }
+    }
+
+    private suspend fun open(step: String) = draw(session.drafts.step(draft, step), saved = null)
+
+    private suspend fun store(step: StepOf) = draw(step, Texts.commonSavedAt(time = moments.time(clock.nowMs)))
+
+    private suspend fun draw(step: StepOf, saved: Words?) {
+        val codes = step.fields.filter { it.asked == id.lontar.core.Asked.Village }.mapNotNull { it.answer?.text }
+        val names = codes.associateWith { session.search.place(it)?.fullName ?: it }
+        show(FormState(step, saved, found = null, names, unread = emptyList(), asksDiscard = false, failure = null))
+    }
+
+    private suspend fun find(event: FormEvent.FindVillage) {
+        val places = if (event.text.length < 2) emptyList() else session.search.places(event.text)
+        show(now.copy(found = event.field to places.filter { it.postcode != null || it.code.count { c -> c == '.' } == 3 }.take(VILLAGES)))
+    }
+
+    private suspend fun agree(event: FormEvent.Agree) {
+        val step = session.drafts.setItem(
+            draft, "consent", "consent", "",
+            listOf(
+                Entry("version", NOTICE),
+                Entry("language", "id"),
+                Entry("at_ms", clock.nowMs.toString()),
+                Entry("offset_min", clock.offsetMin.toString()),
+                Entry("way", event.way),
+                Entry("photos_allowed", event.photos.toString()),
+                Entry("outcome", "agreed"),
+            ),
+        )
+        open(after(step))
+    }
+
+    private suspend fun submit() {
+        try {
+            ways.saved(session.drafts.submit(draft))
+        } catch (e: Failure.Invalid) {
+            open(REVIEW)
+            show(now.copy(failure = Texts.screenFormStops(count = e.problems.count { it.severity == Severity.BLOCK })))
+        }
+    }
+
+    private suspend fun discard(sure: Boolean) {
+        if (sure) {
+            session.drafts.discard(draft)
+            ways.left()
+        } else {
+            show(now.copy(asksDiscard = !now.asksDiscard))
+        }
+    }
+
+    private fun failed(e: Failure) {
+        when (e) {
+            // Text of which no answer can be made stays on the screen, with what is wrong with it.
+            is Failure.Invalid -> show(now.copy(unread = e.problems))
+            is Failure.NotFound -> ways.left()
+            else -> show(now.copy(failure = e.words()))
+        }
+    }
+
+    companion object {
+        /** *Periksa kembali*: the questions of all steps. */
+        const val REVIEW = ""
+        private const val NOTICE = "1"
+        private const val VILLAGES = 8
+
+        /** Steps that have something to ask; what the app fills by itself is no step. */
+        fun steps(step: StepOf): List<String> = step.steps.filter { it.asked > 0u && it.key !in OWN }.map { it.key }
+
+        fun after(step: StepOf): String = steps(step).let { it.getOrNull(it.indexOf(step.step) + 1) } ?: REVIEW
+
+        fun before(step: StepOf): String? = steps(step).let { all ->
+            if (step.step == REVIEW) all.lastOrNull() else all.getOrNull(all.indexOf(step.step) - 1)
+        }
+
+        // Photos need the camera, which this version does not open yet.
+        private val OWN = setOf("photos")
+    }
+}

@@ -1,0 +1,72 @@
+package id.lontar.screens.form
+
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.key
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.semantics.LiveRegionMode
+import androidx.compose.ui.semantics.liveRegion
+import androidx.compose.ui.semantics.semantics
+import id.lontar.R
+import id.lontar.core.StepOf
+import id.lontar.labels
+import id.lontar.text
+import id.lontar.ui.MainButton
+import id.lontar.ui.Message
+import id.lontar.ui.Page
+import id.lontar.ui.Question
+import id.lontar.ui.WarningLine
+
+@Composable
+fun FormView(state: FormState, on: (FormEvent) -> Unit) {
+    when (val step = state.step) {
+        null -> Page(null, onBack = { on(FormEvent.KeepDraft) }) { Message(R.drawable.leaf, "", large = true) }
+        else -> when (step.step) {
+            FormPresenter.REVIEW -> ReviewView(step, state, on)
+            "consent" -> ConsentView(step, state, on)
+            else -> StepView(step, state, on)
+        }
+    }
+    if (state.asksDiscard) {
+        Question(
+            text(R.string.screen_form_discard_title),
+            text(R.string.screen_form_discard_text),
+            text(R.string.action_discard_draft),
+            text(R.string.action_cancel),
+            onYes = { on(FormEvent.Discard(sure = true)) },
+            onNo = { on(FormEvent.Discard(sure = false)) },
+        )
+    }
+}
+
+@Composable
+private fun StepView(step: StepOf, state: FormState, on: (FormEvent) -> Unit) {
+    val steps = FormPresenter.steps(step)
+    val labels = labels()
+    Page(
+        "${labels.step(step.step)}  ${steps.indexOf(step.step) + 1}/${steps.size}",
+        onBack = { on(FormEvent.Back) },
+        main = { MainButton(text(R.string.action_continue)) { on(FormEvent.Next) } },
+        place = step.step,
+    ) {
+        state.failure?.let { WarningLine(text(it)) }
+        for (field in step.fields) {
+            if (field.derived && field.answer == null) continue
+            key(step.step, field.key) { QuestionView(field, state, on) }
+        }
+        Saved(state)
+    }
+}
+
+@Composable
+internal fun Saved(state: FormState) {
+    state.saved?.let {
+        Text(
+            text(it),
+            Modifier.semantics { liveRegion = LiveRegionMode.Polite },
+            style = MaterialTheme.typography.bodyMedium,
+            color = MaterialTheme.colorScheme.onSurfaceVariant,
+        )
+    }
+}

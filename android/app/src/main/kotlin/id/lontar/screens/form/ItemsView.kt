@@ -1,0 +1,89 @@
+package id.lontar.screens.form
+
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.padding
+import androidx.compose.material3.Card
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.key
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.saveable.rememberSaveable
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.semantics.heading
+import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.unit.dp
+import id.lontar.R
+import id.lontar.Texts
+import id.lontar.core.Asked
+import id.lontar.core.Entry
+import id.lontar.core.Field
+import id.lontar.core.ItemAnswer
+import id.lontar.core.ItemField
+import id.lontar.core.ItemKind
+import id.lontar.core.Keys
+import id.lontar.labels
+import id.lontar.text
+import id.lontar.ui.Choices
+import id.lontar.ui.DayField
+import id.lontar.ui.SecondaryButton
+import id.lontar.ui.Tick
+import id.lontar.ui.WarningLine
+
+/** Heirs, children, witnesses: a card for each, and one more when it is asked for. */
+@Composable
+internal fun ItemsView(field: Field, kind: ItemKind, label: String, warning: String?, on: (FormEvent) -> Unit) {
+    val items = field.answer?.items.orEmpty()
+    var adding by rememberSaveable(items.size) { mutableStateOf(false) }
+    Text(label, Modifier.semantics { heading() }, style = MaterialTheme.typography.titleMedium)
+    warning?.let { WarningLine(it) }
+    for (item in items) key(item.key) { ItemCard(field, kind, item, on) }
+    if (adding) {
+        ItemCard(field, kind, ItemAnswer("", emptyList()), on)
+    } else {
+        SecondaryButton(text(Texts.screenFormAdd(what = label.lowercase()))) { adding = true }
+    }
+}
+
+@Composable
+private fun ItemCard(field: Field, kind: ItemKind, item: ItemAnswer, on: (FormEvent) -> Unit) {
+    fun textOf(entry: ItemField) = item.entries.find { it.key == entry.key }?.text.orEmpty()
+    val set = { entry: ItemField, text: String ->
+        if (text != textOf(entry)) {
+            on(FormEvent.SetItem(field.key, item.key, item.entries.filter { it.key != entry.key } + Entry(entry.key, text)))
+        }
+    }
+    Card {
+        Column(Modifier.padding(12.dp), Arrangement.spacedBy(12.dp)) {
+            // Of an item that is new only what it cannot do without is asked; the rest when it is there.
+            for (entry in kind.fields.filter { item.key.isNotEmpty() || it.required }) {
+                key(entry.key) { EntryView(kind, entry, textOf(entry)) { set(entry, it) } }
+            }
+            if (item.key.isNotEmpty()) {
+                SecondaryButton(text(R.string.action_remove)) { on(FormEvent.RemoveItem(field.key, item.key)) }
+            }
+        }
+    }
+}
+
+@Composable
+private fun EntryView(kind: ItemKind, entry: ItemField, stored: String, set: (String) -> Unit) {
+    val labels = labels()
+    val label = labels.entry(kind.name, entry.key)
+    when (entry.kind) {
+        "choice" -> Choices(label, entry.codes.map { it to labels.choice(entry.list, it) }, setOf(stored), onChoose = set)
+        "bool" -> Tick(label, stored == "true") { set(it.toString()) }
+        "birth_date", "date" -> DayField(label, stored, null, entry.kind == "birth_date", set)
+        else -> TypedView(label, null, Asked.Typed(keys(entry.kind), null), stored, null, set)
+    }
+}
+
+private fun keys(kind: String) = when (kind) {
+    "nik", "kk", "digits", "integer" -> Keys.Number
+    "phone" -> Keys.Telephone
+    "name" -> Keys.Name
+    else -> Keys.Words
+}

@@ -1,0 +1,135 @@
+package id.lontar.screens.form
+
+import androidx.compose.foundation.text.KeyboardOptions
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.saveable.rememberSaveable
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.text.input.KeyboardCapitalization
+import androidx.compose.ui.text.input.KeyboardType
+import id.lontar.R
+import id.lontar.core.Asked
+import id.lontar.core.Field
+import id.lontar.core.Keys
+import id.lontar.labels
+import id.lontar.text
+import id.lontar.ui.Choices
+import id.lontar.ui.DayField
+import id.lontar.ui.Field
+import id.lontar.ui.ListRow
+import id.lontar.ui.MomentField
+import id.lontar.ui.Tick
+import id.lontar.ui.WarningLine
+
+/** One question, by what can be answered. */
+@Composable
+internal fun QuestionView(field: Field, state: FormState, on: (FormEvent) -> Unit) {
+    val labels = labels()
+    val label = labels.field(field.key)
+    val problems = field.problems + state.unread.filter { it.field == field.key }
+    val warning = problems.filter { it.code != "wanted" && it.code != "required" }
+        .joinToString(" ") { labels.problem(it) }
+        .ifEmpty { null }
+    val stored = field.answer?.text.orEmpty()
+    val set = { text: String -> if (text != stored) on(FormEvent.Set(field.key, text)) }
+    when (val asked = field.asked) {
+        is Asked.Typed -> when {
+            field.derived -> Text("$label: $stored", style = MaterialTheme.typography.bodyMedium)
+            else -> TypedView(label, labels.help(field.key), asked, stored, warning, set)
+        }
+        is Asked.Day -> DayField(label, stored, warning, asked.birth, set)
+        Asked.Moment -> MomentField(label, stored, warning, set)
+        Asked.Village -> VillageView(field, label, stored, warning, state, on)
+        is Asked.Choice -> ChoiceView(field, asked, label, stored, warning, set)
+        Asked.YesNo -> Tick(label, stored == "true") { set(it.toString()) }
+        is Asked.Items -> if (asked.many && asked.item.name !in ATTACHED) ItemsView(field, asked.item, label, warning, on)
+        Asked.Nothing -> Unit
+    }
+}
+
+/** What comes from camera and microphone is not typed. */
+private val ATTACHED = setOf("photo", "voice")
+
+@Composable
+internal fun TypedView(
+    label: String,
+    help: String?,
+    asked: Asked.Typed,
+    stored: String,
+    warning: String?,
+    set: (String) -> Unit,
+) {
+    var typed by rememberSaveable(stored) { mutableStateOf(stored) }
+    Field(
+        label,
+        typed,
+        { typed = it },
+        help = help,
+        warning = warning,
+        keyboard = keyboard(asked.keys),
+        lines = if (asked.lines) 3 else 1,
+        onLeave = { set(typed) },
+    )
+}
+
+internal fun keyboard(keys: Keys) = when (keys) {
+    Keys.Words -> KeyboardOptions(KeyboardCapitalization.Sentences)
+    Keys.Name -> KeyboardOptions(KeyboardCapitalization.Words)
+    Keys.Number -> KeyboardOptions(keyboardType = KeyboardType.Number)
+    Keys.Telephone -> KeyboardOptions(keyboardType = KeyboardType.Phone)
+    Keys.Mail -> KeyboardOptions(keyboardType = KeyboardType.Email)
+}
+
+@Composable
+private fun ChoiceView(
+    field: Field,
+    asked: Asked.Choice,
+    label: String,
+    stored: String,
+    warning: String?,
+    set: (String) -> Unit,
+) {
+    val labels = labels()
+    val chosen = stored.split(',').filter { it.isNotEmpty() }.toSet()
+    Choices(label, asked.codes.map { it to labels.choice(asked.list, it) }, chosen, labels.help(field.key)) { code ->
+        set(
+            when {
+                !asked.several -> code
+                code in chosen -> (chosen - code).joinToString(",")
+                else -> (chosen + code).joinToString(",")
+            },
+        )
+    }
+    warning?.let { WarningLine(it) }
+}
+
+@Composable
+private fun VillageView(
+    field: Field,
+    label: String,
+    stored: String,
+    warning: String?,
+    state: FormState,
+    on: (FormEvent) -> Unit,
+) {
+    var typed by rememberSaveable(stored) { mutableStateOf("") }
+    val name = state.villages[stored]
+    Field(
+        label,
+        typed,
+        {
+            typed = it
+            on(FormEvent.FindVillage(field.key, it))
+        },
+        help = name ?: text(R.string.screen_form_find_village),
+        warning = warning,
+        keyboard = keyboard(Keys.Name),
+    )
+    val found = state.found?.takeIf { it.first == field.key }?.second.orEmpty()
+    for (place in found) {
+        ListRow(place.name, about = place.fullName) { on(FormEvent.Set(field.key, place.code)) }
+    }
+}

@@ -1,0 +1,76 @@
+package id.lontar.screens.form
+
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import id.lontar.R
+import id.lontar.Texts
+import id.lontar.core.Asked
+import id.lontar.core.Field
+import id.lontar.core.Severity
+import id.lontar.core.StepOf
+import id.lontar.labels
+import id.lontar.text
+import id.lontar.ui.ListRow
+import id.lontar.ui.MainButton
+import id.lontar.ui.Page
+import id.lontar.ui.SecondaryButton
+import id.lontar.ui.WarningLine
+
+/** *Periksa kembali*: everything on one page, what stops at the top; a touch opens its step. */
+@Composable
+internal fun ReviewView(step: StepOf, state: FormState, on: (FormEvent) -> Unit) {
+    val labels = labels()
+    Page(
+        text(R.string.screen_form_step_review),
+        onBack = { on(FormEvent.Back) },
+        main = { MainButton(text(saving(step)), enabled = step.canSubmit) { on(FormEvent.Submit) } },
+        place = step.step,
+    ) {
+        state.failure?.let { WarningLine(text(it)) }
+        val stops = (step.fields.flatMap { it.problems } + step.problems).filter { it.severity == Severity.BLOCK }
+        if (stops.isNotEmpty() && state.failure == null) WarningLine(text(Texts.screenFormStops(count = stops.size)))
+        for (problem in stops) {
+            ListRow(labels.field(problem.field.substringBefore('.')), about = labels.problem(problem), drawing = R.drawable.ic_warning) {
+                stepOf(problem.field, step)?.let { on(FormEvent.Open(it)) }
+            }
+        }
+        for (part in step.steps.filter { it.key in FormPresenter.steps(step) }) {
+            val filled = Texts.screenFormAnswered(answered = part.answered.toInt(), asked = part.asked.toInt())
+            ListRow(labels.step(part.key), about = text(filled)) { on(FormEvent.Open(part.key)) }
+        }
+        for (field in step.fields) answerOf(field)?.let { answer ->
+            Text("${labels.field(field.key)}: $answer", style = MaterialTheme.typography.bodyLarge)
+        }
+        SecondaryButton(text(R.string.action_discard_draft)) { on(FormEvent.Discard(sure = false)) }
+    }
+}
+
+private fun saving(step: StepOf) = when {
+    step.draft.edits != null -> R.string.screen_form_save_edit
+    step.draft.kind == "accident" -> R.string.action_save_report
+    step.draft.kind == "request" -> R.string.screen_form_send_request
+    else -> R.string.action_save_enrolment
+}
+
+/** The step that a question is asked in; the core lists the fields of all steps in their order. */
+private fun stepOf(field: String, step: StepOf): String? {
+    val key = field.substringBefore('.')
+    val place = step.fields.indexOfFirst { it.key == key }
+    if (place < 0) return null
+    return step.steps.find { state -> key in state.fields }?.key
+}
+
+@Composable
+private fun answerOf(field: Field): String? {
+    val labels = labels()
+    val text = field.answer?.text
+    return when (val asked = field.asked) {
+        is Asked.Choice -> text?.split(',')?.joinToString { labels.choice(asked.list, it) }
+        is Asked.Items -> field.answer?.items?.takeIf { asked.many }?.mapNotNull { item -> item.entries.find { it.key == "name" }?.text }
+            ?.joinToString()?.ifEmpty { null }
+        Asked.YesNo -> text?.let { text(if (it == "true") R.string.common_yes else R.string.common_no) }
+        Asked.Nothing -> null
+        else -> text
+    }
+}

@@ -1,0 +1,64 @@
+package id.lontar.screens.home
+
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.heightIn
+import androidx.compose.material3.LinearProgressIndicator
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.semantics.heading
+import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.unit.dp
+import id.lontar.R
+import id.lontar.Texts
+import id.lontar.navigation.Screen
+import id.lontar.text
+import id.lontar.ui.ListRow
+import id.lontar.ui.MainButton
+import id.lontar.ui.Page
+import id.lontar.ui.SecondaryButton
+import id.lontar.ui.Tabs
+import id.lontar.ui.Truths
+import id.lontar.ui.WarningLine
+
+@Composable
+fun HomeView(state: HomeState, on: (HomeEvent) -> Unit, open: (Screen) -> Unit) {
+    val status = state.status
+    val greeting = status?.name?.let { Texts.screenHomeGreeting(name = it) }
+    Page(
+        if (greeting == null) text(R.string.screen_home_greeting_nobody) else text(greeting),
+        main = { Tabs(Screen.Home, open) },
+    ) {
+        state.failure?.let { WarningLine(text(it)) }
+        if (status == null) return@Page
+        Truths(status, state.lastSent) { open(Screen.Send) }
+        if (status.role == null && !status.inviteWaiting) {
+            ListRow(text(R.string.screen_home_join)) { open(Screen.Join) }
+        }
+        MainButton(text(R.string.action_enrol), Modifier.heightIn(min = 72.dp)) { on(HomeEvent.Begin("enrolment")) }
+        SecondaryButton(text(R.string.action_report_accident), Modifier.heightIn(min = 72.dp)) { on(HomeEvent.Begin("accident")) }
+        state.village?.let { village ->
+            val progress = Texts.screenVillagesProgress(candidates = village.candidates.toLong(), enrolled = village.enrolled.toLong())
+            Text("${village.name} · ${text(progress)}", style = MaterialTheme.typography.bodyMedium)
+            LinearProgressIndicator(
+                progress = { village.enrolled.toFloat() / village.candidates.toFloat() },
+                modifier = Modifier.fillMaxWidth(),
+            )
+        }
+        if (status.drafts > 0uL || status.inConflict > 0uL) {
+            Text(
+                text(R.string.screen_home_todo),
+                Modifier.semantics { heading() },
+                style = MaterialTheme.typography.titleMedium,
+            )
+        }
+        if (status.inConflict > 0uL) {
+            ListRow(text(Texts.screenHomeConflicts(count = status.inConflict.toLong())), drawing = R.drawable.ic_warning) { open(Screen.Conflicts) }
+        }
+        if (status.drafts > 0uL) {
+            ListRow(text(Texts.screenHomeDrafts(count = status.drafts.toLong())), drawing = R.drawable.ic_waiting) { open(Screen.Drafts) }
+        }
+        ListRow(text(R.string.screen_home_settings)) { open(Screen.Settings) }
+    }
+}

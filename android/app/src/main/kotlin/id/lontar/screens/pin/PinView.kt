@@ -1,0 +1,81 @@
+package id.lontar.screens.pin
+
+import androidx.compose.foundation.text.KeyboardOptions
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.text.input.KeyboardType
+import id.lontar.R
+import id.lontar.text
+import id.lontar.ui.Field
+import id.lontar.ui.MainButton
+import id.lontar.ui.Page
+import id.lontar.ui.SecondaryButton
+import id.lontar.ui.WarningLine
+
+private val digits = KeyboardOptions(keyboardType = KeyboardType.NumberPassword)
+private const val PIN_DIGITS = 6
+
+@Composable
+fun PinView(state: PinState, on: (PinEvent) -> Unit) = if (state.asksCode) CodePage(state, on) else PinPage(state, on)
+
+@Composable
+private fun PinPage(state: PinState, on: (PinEvent) -> Unit) {
+    // Not saved by the system: a PIN is nobody else's.
+    var pin by remember { mutableStateOf("") }
+    Page(
+        text(R.string.screen_pin_title),
+        main = {
+            MainButton(text(R.string.screen_pin_open), enabled = pin.length == PIN_DIGITS) {
+                on(PinEvent.Try(pin))
+                pin = ""
+            }
+            SecondaryButton(text(R.string.screen_pin_forgotten)) { on(PinEvent.Forgotten) }
+        },
+    ) {
+        Field(
+            text(R.string.screen_pin_field),
+            pin,
+            { pin = it.filter(Char::isDigit).take(PIN_DIGITS) },
+            warning = state.failure?.let { text(it) },
+            keyboard = digits,
+            hidden = true,
+        )
+    }
+}
+
+@Composable
+private fun CodePage(state: PinState, on: (PinEvent) -> Unit) {
+    var code by remember { mutableStateOf("") }
+    var pin by remember { mutableStateOf("") }
+    Page(
+        text(R.string.screen_code_title),
+        onBack = { on(PinEvent.BackToPin) },
+        main = {
+            MainButton(text(R.string.screen_pin_open), enabled = code.isNotBlank() && pin.length == PIN_DIGITS) {
+                on(PinEvent.Code(code, pin))
+            }
+        },
+    ) {
+        state.failure?.let { WarningLine(text(it)) }
+        when (val challenge = state.challenge) {
+            null -> Text(text(R.string.screen_code_none), style = MaterialTheme.typography.bodyLarge)
+            else -> {
+                Text(text(R.string.screen_code_read), style = MaterialTheme.typography.bodyLarge)
+                Text(challenge, style = MaterialTheme.typography.headlineSmall)
+            }
+        }
+        Field(text(R.string.screen_code_field), code, { code = it })
+        Field(
+            text(R.string.screen_pin_new),
+            pin,
+            { pin = it.filter(Char::isDigit).take(PIN_DIGITS) },
+            keyboard = digits,
+            hidden = true,
+        )
+    }
+}

@@ -1,0 +1,53 @@
+package id.lontar.screens.receipt
+
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import id.lontar.Presenter
+import id.lontar.R
+import id.lontar.Words
+import id.lontar.core.Custody
+import id.lontar.core.RecordDetail
+import id.lontar.core.Session
+import id.lontar.text
+import id.lontar.ui.MainButton
+import id.lontar.ui.Page
+import id.lontar.ui.SecondaryButton
+import id.lontar.ui.WarningLine
+import id.lontar.words
+import kotlinx.coroutines.CoroutineScope
+
+/** *Tanda terima*: the number, and honestly where the record is. */
+data class ReceiptState(val detail: RecordDetail?, val failure: Words?)
+
+class ReceiptPresenter(scope: CoroutineScope, session: Session, record: String) :
+    Presenter<ReceiptState, Nothing>(scope, ReceiptState(null, null)) {
+    init {
+        work({ show(ReceiptState(null, it.words())) }) { show(ReceiptState(session.records.detail(record), null)) }
+    }
+
+    override fun on(event: Nothing) = Unit
+}
+
+@Composable
+fun ReceiptView(state: ReceiptState, onAnother: () -> Unit, onDone: () -> Unit) {
+    Page(
+        text(R.string.screen_receipt_title),
+        main = {
+            MainButton(text(R.string.action_done), onClick = onDone)
+            if (state.detail?.row?.kind == "enrolment") SecondaryButton(text(R.string.action_enrol_family), onClick = onAnother)
+        },
+    ) {
+        state.failure?.let { WarningLine(text(it)) }
+        val row = state.detail?.row ?: return@Page
+        val arrived = row.custody == Custody.ARRIVED || row.custody == Custody.BACKED_UP
+        Text(
+            text(if (arrived) R.string.screen_receipt_sent else R.string.screen_receipt_not_sent),
+            style = MaterialTheme.typography.titleMedium,
+        )
+        Text(row.receipt, style = MaterialTheme.typography.displaySmall)
+        Text(text(R.string.screen_receipt_keep), style = MaterialTheme.typography.bodyMedium)
+        Text(row.name, style = MaterialTheme.typography.headlineSmall)
+        row.village?.let { Text(it, style = MaterialTheme.typography.bodyLarge) }
+    }
+}

@@ -1,0 +1,60 @@
+package id.lontar.screens.record
+
+import id.lontar.Moments
+import id.lontar.Presenter
+import id.lontar.Texts
+import id.lontar.Words
+import id.lontar.core.RecordDetail
+import id.lontar.core.ReportClock
+import id.lontar.core.Session
+import id.lontar.words
+import kotlinx.coroutines.CoroutineScope
+
+/** *Data orang* or *Laporan*: everything about one record. */
+data class RecordState(val detail: RecordDetail?, val clock: Words?, val history: List<String>, val failure: Words?)
+
+sealed interface RecordEvent {
+    data object Edit : RecordEvent
+
+    data object Report : RecordEvent
+}
+
+class RecordPresenter(
+    scope: CoroutineScope,
+    private val session: Session,
+    private val record: String,
+    private val moments: Moments,
+    private val begun: (draft: String) -> Unit,
+) : Presenter<RecordState, RecordEvent>(scope, RecordState(null, null, emptyList(), null)) {
+    init {
+        work({ show(now.copy(failure = it.words())) }) {
+            val detail = session.records.detail(record)
+            val clock = if (detail.row.kind == "accident") clockWords(session.records.clock(record)) else null
+            val history = detail.history.map { "${moments.date(it.wallMs)}, ${moments.time(it.wallMs)}" }
+            show(RecordState(detail, clock, history, null))
+        }
+    }
+
+    override fun on(event: RecordEvent) {
+        work({ show(now.copy(failure = it.words())) }) {
+            val draft = when (event) {
+                RecordEvent.Edit -> session.drafts.edit(record)
+                RecordEvent.Report -> session.drafts.begin("accident").also { draft ->
+                    session.drafts.setField(draft, "who", listOf(id.lontar.core.Entry("enrolment", record)))
+                }
+            }
+            begun(draft)
+        }
+    }
+
+    private fun clockWords(clock: ReportClock): Words? = when (clock) {
+        ReportClock.Unknown -> null
+        is ReportClock.Left -> Texts.commonTimeLeft(hours = clock.ms / HOUR_MS)
+        is ReportClock.Late -> Texts.screenReportPast(days = clock.ms / DAY_MS)
+    }
+
+    private companion object {
+        const val HOUR_MS = 3_600_000L
+        const val DAY_MS = 86_400_000L
+    }
+}

@@ -1,0 +1,96 @@
+package id.lontar.screens.record
+
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.semantics.heading
+import androidx.compose.ui.semantics.semantics
+import id.lontar.R
+import id.lontar.Texts
+import id.lontar.core.Answer
+import id.lontar.core.Custody
+import id.lontar.core.RecordDetail
+import id.lontar.labels
+import id.lontar.text
+import id.lontar.ui.ListRow
+import id.lontar.ui.MainButton
+import id.lontar.ui.Page
+import id.lontar.ui.PersonRow
+import id.lontar.ui.SecondaryButton
+import id.lontar.ui.Standing
+import id.lontar.ui.TruthsBar
+import id.lontar.ui.WarningLine
+
+@Composable
+fun RecordView(
+    state: RecordState,
+    on: (RecordEvent) -> Unit,
+    open: (record: String) -> Unit,
+    choose: (record: String) -> Unit,
+    onBack: () -> Unit,
+) {
+    val detail = state.detail
+    Page(
+        detail?.row?.name ?: text(R.string.screen_record_title),
+        onBack = onBack,
+        main = {
+            if (detail?.row?.kind == "enrolment") {
+                MainButton(text(R.string.action_report_accident)) { on(RecordEvent.Report) }
+            }
+            if (detail != null && detail.row.kind != "candidate") {
+                SecondaryButton(text(R.string.action_edit)) { on(RecordEvent.Edit) }
+            }
+        },
+    ) {
+        state.failure?.let { WarningLine(text(it)) }
+        if (detail == null) return@Page
+        Header(detail)
+        state.clock?.let { Text(text(it), style = MaterialTheme.typography.titleMedium) }
+        val labels = labels()
+        for (conflict in detail.conflicts) {
+            val words = Texts.screenConflictDiffers(count = conflict.values.size, field = labels.field(conflict.field))
+            ListRow(text(words), about = text(R.string.screen_record_choose), drawing = R.drawable.ic_warning) { choose(conflict.record) }
+        }
+        Answers(detail.answers)
+        if (detail.linked.isNotEmpty()) {
+            Heading(text(R.string.screen_record_reports))
+            for (row in detail.linked) PersonRow(row, kind = true) { open(row.record) }
+        }
+        Heading(text(R.string.screen_record_history))
+        for ((line, moment) in detail.history.zip(state.history)) {
+            val who = line.who ?: text(if (line.isOwn) R.string.screen_record_this_phone else R.string.screen_record_other_phone)
+            val what = line.fields.joinToString { labels.field(it) }
+            Text("$moment · $who\n$what", style = MaterialTheme.typography.bodyMedium)
+        }
+    }
+}
+
+@Composable
+private fun Header(detail: RecordDetail) {
+    val row = detail.row
+    val labels = labels()
+    val about = listOfNotNull(row.nik, row.village, row.receipt).joinToString(" · ")
+    Text(about, style = MaterialTheme.typography.bodyLarge)
+    if (row.kind != "candidate") {
+        val standing = if (row.custody == Custody.HERE) Standing.Waiting else Standing.Sent
+        TruthsBar(standing, labels.custody(row.custody), labels.kind(row.kind), onClick = null)
+    }
+}
+
+@Composable
+private fun Heading(words: String) =
+    Text(words, Modifier.semantics { heading() }, style = MaterialTheme.typography.titleMedium)
+
+/** What was answered, question by question; what only machines read is left out. */
+@Composable
+private fun Answers(answers: List<Answer>) {
+    val labels = labels()
+    for (answer in answers.filter { it.key !in HIDDEN }) {
+        val said = answer.text?.let { labels.answer(answer.key, it) }
+            ?: answer.items.mapNotNull { item -> item.entries.find { it.key == "name" }?.text }.joinToString()
+        if (said.isNotEmpty()) Text("${labels.field(answer.key)}: $said", style = MaterialTheme.typography.bodyLarge)
+    }
+}
+
+private val HIDDEN = setOf("consent", "gps", "photos", "voices", "candidate", "enrolment", "officer_id", "name", "nik")

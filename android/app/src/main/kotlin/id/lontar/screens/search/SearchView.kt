@@ -1,0 +1,67 @@
+package id.lontar.screens.search
+
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.saveable.rememberSaveable
+import androidx.compose.runtime.setValue
+import id.lontar.Presenter
+import id.lontar.R
+import id.lontar.Words
+import id.lontar.core.FoundRow
+import id.lontar.core.Session
+import id.lontar.navigation.Screen
+import id.lontar.text
+import id.lontar.ui.Field
+import id.lontar.ui.Message
+import id.lontar.ui.Page
+import id.lontar.ui.PersonRow
+import id.lontar.ui.Tabs
+import id.lontar.ui.WarningLine
+import id.lontar.words
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Job
+
+/** *Cari*: one box for name, NIK, receipt number, village. */
+data class SearchState(val query: String, val found: List<FoundRow>, val failure: Words?)
+
+data class SearchEvent(val query: String)
+
+class SearchPresenter(scope: CoroutineScope, private val session: Session) :
+    Presenter<SearchState, SearchEvent>(scope, SearchState("", emptyList(), null)) {
+    private var running: Job? = null
+
+    override fun on(event: SearchEvent) {
+        running?.cancel()
+        running = work({ show(now.copy(failure = it.words())) }) {
+            val query = event.query.trim()
+            val found = if (query.length < SHORTEST) emptyList() else session.search.people(query)
+            show(SearchState(query, found, null))
+        }
+    }
+
+    companion object {
+        const val SHORTEST = 2
+    }
+}
+
+@Composable
+fun SearchView(state: SearchState, on: (SearchEvent) -> Unit, open: (record: String) -> Unit, tab: (Screen) -> Unit) {
+    var query by rememberSaveable { mutableStateOf("") }
+    Page(text(R.string.screen_search_title), main = { Tabs(Screen.Search, tab) }) {
+        Field(
+            text(R.string.screen_search_field),
+            query,
+            {
+                query = it
+                on(SearchEvent(it))
+            },
+        )
+        state.failure?.let { WarningLine(text(it)) }
+        when {
+            state.query.length < SearchPresenter.SHORTEST -> Message(R.drawable.leaf, text(R.string.screen_search_begin))
+            state.found.isEmpty() -> Message(R.drawable.leaf, text(R.string.screen_search_empty))
+        }
+        for (hit in state.found) PersonRow(hit.row) { open(hit.row.record) }
+    }
+}

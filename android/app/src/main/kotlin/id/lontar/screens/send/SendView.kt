@@ -1,0 +1,87 @@
+package id.lontar.screens.send
+
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.material3.LinearProgressIndicator
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.semantics.LiveRegionMode
+import androidx.compose.ui.semantics.heading
+import androidx.compose.ui.semantics.liveRegion
+import androidx.compose.ui.semantics.semantics
+import id.lontar.R
+import id.lontar.Texts
+import id.lontar.core.Status
+import id.lontar.core.SyncProgress
+import id.lontar.labels
+import id.lontar.navigation.Screen
+import id.lontar.text
+import id.lontar.ui.MainButton
+import id.lontar.ui.Page
+import id.lontar.ui.SecondaryButton
+import id.lontar.ui.Tabs
+import id.lontar.ui.WarningLine
+import id.lontar.ui.sizeOf
+
+@Composable
+fun SendView(state: SendState, on: (SendEvent) -> Unit, tab: (Screen) -> Unit) {
+    Page(
+        text(R.string.screen_send_title),
+        main = {
+            if (state.going == null) {
+                MainButton(text(R.string.action_send_now)) { on(SendEvent.Send) }
+            } else {
+                SecondaryButton(text(R.string.screen_send_stop)) { on(SendEvent.Stop) }
+            }
+            Tabs(Screen.Send, tab)
+        },
+    ) {
+        val status = state.status ?: return@Page
+        Counts(status)
+        state.going?.let { Going(it, status) }
+        state.told?.let { Told(text(it)) }
+        state.refused?.let { WarningLine(labels().refusal(it)) }
+        if (state.runs.isNotEmpty()) {
+            Text(text(R.string.screen_send_history), Modifier.semantics { heading() }, style = MaterialTheme.typography.titleMedium)
+            for ((since, outcome) in state.runs) {
+                val came = if (outcome.startsWith("done")) text(R.string.screen_send_done) else text(R.string.screen_send_offline)
+                Text("$since · $came", style = MaterialTheme.typography.bodyMedium)
+            }
+        }
+    }
+}
+
+@Composable
+private fun Counts(status: Status) {
+    val records = status.enrolments + status.accidents
+    val here = status.waitingRecords.toLong()
+    val arrived = (records.toLong() - here).coerceAtLeast(0)
+    Text(text(Texts.screenSendArrived(count = arrived)), style = MaterialTheme.typography.titleMedium)
+    Text(text(Texts.screenSendHere(count = here)), style = MaterialTheme.typography.titleMedium)
+    if (here > 0 || status.waitingPictures > 0uL) {
+        // An enrolment takes about 300 bytes on the way; photos are counted.
+        val size = sizeOf(status.waitingBytes.toLong() + here * RECORD_BYTES)
+        val words = Texts.screenSendSize(photos = status.waitingPictures.toLong(), records = here, size = size)
+        Text(text(words), style = MaterialTheme.typography.bodyLarge)
+    }
+}
+
+@Composable
+private fun Going(progress: SyncProgress, status: Status) {
+    val all = (status.waitingBytes.toLong() + status.waitingRecords.toLong() * RECORD_BYTES).coerceAtLeast(1)
+    LinearProgressIndicator(
+        progress = { (progress.bytesUp.toFloat() / all).coerceIn(0f, 1f) },
+        modifier = Modifier.fillMaxWidth(),
+    )
+    Text(text(Texts.screenSendGoing(size = sizeOf(progress.bytesUp.toLong()))), style = MaterialTheme.typography.bodyLarge)
+}
+
+@Composable
+private fun Told(words: String) = Text(
+    words,
+    Modifier.semantics { liveRegion = LiveRegionMode.Polite },
+    style = MaterialTheme.typography.titleMedium,
+)
+
+private const val RECORD_BYTES = 300L

@@ -1,0 +1,122 @@
+package id.lontar.screens.villages
+
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.material3.LinearProgressIndicator
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Modifier
+import id.lontar.Presenter
+import id.lontar.R
+import id.lontar.Texts
+import id.lontar.Words
+import id.lontar.core.CandidateRow
+import id.lontar.core.Session
+import id.lontar.core.VillageRow
+import id.lontar.navigation.Screen
+import id.lontar.text
+import id.lontar.ui.Choices
+import id.lontar.ui.ListRow
+import id.lontar.ui.Message
+import id.lontar.ui.Page
+import id.lontar.ui.PersonRow
+import id.lontar.ui.SecondaryButton
+import id.lontar.ui.Tabs
+import id.lontar.ui.WarningLine
+import id.lontar.words
+import kotlinx.coroutines.CoroutineScope
+
+/** *Warga*: the villages of the lists, and how far each has come. */
+data class VillagesState(val villages: List<VillageRow>?, val failure: Words?)
+
+class VillagesPresenter(scope: CoroutineScope, session: Session) :
+    Presenter<VillagesState, Nothing>(scope, VillagesState(null, null)) {
+    init {
+        work({ show(VillagesState(null, it.words())) }) { show(VillagesState(session.search.villages(), null)) }
+    }
+
+    override fun on(event: Nothing) = Unit
+}
+
+@Composable
+fun VillagesView(state: VillagesState, open: (village: String) -> Unit, tab: (Screen) -> Unit) {
+    Page(text(R.string.screen_villages_title), main = { Tabs(Screen.Villages, tab) }) {
+        state.failure?.let { WarningLine(text(it)) }
+        val villages = state.villages ?: return@Page
+        if (villages.isEmpty()) Message(R.drawable.leaf, text(R.string.screen_villages_empty))
+        for (village in villages) {
+            val progress = Texts.screenVillagesProgress(candidates = village.candidates.toLong(), enrolled = village.enrolled.toLong())
+            ListRow(village.name.ifEmpty { text(R.string.screen_villages_unknown) }, about = text(progress)) { open(village.code.orEmpty()) }
+            LinearProgressIndicator(
+                progress = { village.enrolled.toFloat() / village.candidates.toFloat() },
+                modifier = Modifier.fillMaxWidth(),
+            )
+        }
+    }
+}
+
+/** The people of one village's list. */
+data class CandidatesState(val title: String, val enrolled: Boolean, val people: List<CandidateRow>?, val more: Boolean, val failure: Words?)
+
+sealed interface CandidatesEvent {
+    data class Show(val enrolled: Boolean) : CandidatesEvent
+
+    data object More : CandidatesEvent
+
+    data class Enrol(val candidate: String) : CandidatesEvent
+}
+
+class CandidatesPresenter(
+    scope: CoroutineScope,
+    private val session: Session,
+    private val village: String?,
+    private val begun: (draft: String) -> Unit,
+) : Presenter<CandidatesState, CandidatesEvent>(scope, CandidatesState("", enrolled = false, null, more = false, null)) {
+    init {
+        work(::failed) {
+            val name = village?.let { session.search.place(it)?.name }.orEmpty()
+            show(now.copy(title = name))
+            load(enrolled = false)
+        }
+    }
+
+    override fun on(event: CandidatesEvent) {
+        work(::failed) {
+            when (event) {
+                is CandidatesEvent.Show -> load(event.enrolled)
+                CandidatesEvent.More -> more()
+                is CandidatesEvent.Enrol -> begun(session.drafts.begin("enrolment", event.candidate))
+            }
+        }
+    }
+
+    private suspend fun load(enrolled: Boolean) {
+        val people = session.search.candidates(village, enrolled, 0, PAGE)
+        show(now.copy(enrolled = enrolled, people = people, more = people.size == PAGE, failure = null))
+    }
+
+    private suspend fun more() {
+        val before = now.people.orEmpty()
+        val next = session.search.candidates(village, now.enrolled, before.size.toLong(), PAGE)
+        show(now.copy(people = before + next, more = next.size == PAGE))
+    }
+
+    private fun failed(e: id.lontar.core.Failure) = show(now.copy(failure = e.words()))
+
+    private companion object {
+        const val PAGE = 50
+    }
+}
+
+@Composable
+fun CandidatesView(state: CandidatesState, on: (CandidatesEvent) -> Unit, open: (record: String) -> Unit, onBack: () -> Unit) {
+    val states = listOf("left" to text(R.string.screen_candidates_left), "done" to text(R.string.screen_candidates_done))
+    Page(state.title.ifEmpty { text(R.string.screen_villages_title) }, onBack = onBack) {
+        state.failure?.let { WarningLine(text(it)) }
+        Choices("", states, setOf(if (state.enrolled) "done" else "left")) { on(CandidatesEvent.Show(it == "done")) }
+        val people = state.people ?: return@Page
+        if (people.isEmpty()) Message(R.drawable.ic_done, text(R.string.screen_candidates_empty))
+        for (person in people) {
+            PersonRow(person.row) { person.enrolment?.let(open) ?: on(CandidatesEvent.Enrol(person.row.record)) }
+        }
+        if (state.more) SecondaryButton(text(R.string.common_other)) { on(CandidatesEvent.More) }
+    }
+}

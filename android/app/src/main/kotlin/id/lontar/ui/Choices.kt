@@ -1,0 +1,76 @@
+package id.lontar.ui
+
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.heightIn
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.selection.selectable
+import androidx.compose.foundation.selection.selectableGroup
+import androidx.compose.foundation.selection.toggleable
+import androidx.compose.material3.Checkbox
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.RadioButton
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.saveable.rememberSaveable
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.semantics.Role
+import androidx.compose.ui.unit.dp
+import id.lontar.R
+import id.lontar.text
+
+/** Lists over 7 show the 6 most used first, and the rest when asked. */
+private const val SHORT = 7
+private const val MOST_USED = 6
+
+/** A question with a list to choose from: code and label of each. */
+@Composable
+fun Choices(
+    label: String,
+    choices: List<Pair<String, String>>,
+    chosen: Set<String>,
+    help: String? = null,
+    onChoose: (String) -> Unit,
+) {
+    var all by rememberSaveable { mutableStateOf(false) }
+    val shown = if (all || choices.size <= SHORT) choices else choices.filterIndexed { at, it -> at < MOST_USED || it.first in chosen }
+    Column(Modifier.fillMaxWidth().selectableGroup()) {
+        Text(label, style = MaterialTheme.typography.titleSmall)
+        if (help != null) {
+            Text(help, style = MaterialTheme.typography.bodySmall, color = MaterialTheme.colorScheme.onSurfaceVariant)
+        }
+        for ((code, name) in shown) {
+            Row(
+                Modifier
+                    .fillMaxWidth()
+                    .heightIn(min = 48.dp)
+                    .selectable(code in chosen, role = Role.RadioButton) { onChoose(code) },
+                horizontalArrangement = Arrangement.spacedBy(8.dp),
+                verticalAlignment = Alignment.CenterVertically,
+            ) {
+                RadioButton(code in chosen, onClick = null, Modifier.padding(8.dp))
+                Text(name, style = MaterialTheme.typography.bodyLarge)
+            }
+        }
+        if (shown.size < choices.size) SecondaryButton(text(R.string.common_other)) { all = true }
+    }
+}
+
+/** Yes or no to one sentence. */
+@Composable
+fun Tick(label: String, on: Boolean, onChange: (Boolean) -> Unit) {
+    Row(
+        Modifier.fillMaxWidth().heightIn(min = 48.dp).toggleable(on, role = Role.Checkbox, onValueChange = onChange),
+        horizontalArrangement = Arrangement.spacedBy(8.dp),
+        verticalAlignment = Alignment.CenterVertically,
+    ) {
+        Checkbox(on, onCheckedChange = null, Modifier.padding(8.dp))
+        Text(label, style = MaterialTheme.typography.bodyLarge)
+    }
+}

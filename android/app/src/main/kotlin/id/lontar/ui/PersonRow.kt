@@ -1,0 +1,34 @@
+package id.lontar.ui
+
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.semantics.contentDescription
+import androidx.compose.ui.semantics.semantics
+import id.lontar.R
+import id.lontar.Texts
+import id.lontar.core.Custody
+import id.lontar.core.ListRow as PersonLine
+import id.lontar.labels
+import id.lontar.text
+
+/** A person or a report in a list: name, masked NIK, age, village, and where the record is. */
+@Composable
+fun PersonRow(row: PersonLine, kind: Boolean = false, onClick: () -> Unit) {
+    val labels = labels()
+    val age = row.ageYears?.let { text(Texts.commonYearsOld(count = it.toInt())) }
+    val about = listOfNotNull(
+        labels.kind(row.kind).takeIf { kind || row.kind != "candidate" && row.kind != "enrolment" },
+        row.nik,
+        age,
+        row.village,
+    ).joinToString(" · ")
+    // Eight dots read aloud help nobody.
+    val spoken = row.nikEnd?.let { about.replace(row.nik.orEmpty(), text(Texts.commonNikEnding(digits = it))) } ?: about
+    val drawing = when {
+        row.conflicts > 0u -> R.drawable.ic_warning
+        row.kind == "candidate" -> null
+        row.custody == Custody.HERE -> R.drawable.ic_phone
+        else -> R.drawable.ic_done
+    }
+    ListRow(row.name, Modifier.semantics { contentDescription = "${row.name}. $spoken" }, about, drawing, onClick)
+}

@@ -1,0 +1,26 @@
+package id.lontar.ui
+
+import androidx.compose.runtime.Composable
+import id.lontar.R
+import id.lontar.Texts
+import id.lontar.core.Status
+import id.lontar.text
+
+/** The three truths of a status. Nothing more is said than the last receipt told. */
+@Composable
+fun Truths(status: Status, lastSent: String?, onClick: () -> Unit) {
+    val waiting = status.waitingRecords.toLong()
+    val standing = when {
+        status.role == null && !status.inviteWaiting -> Standing.Needs
+        waiting > 0 || status.waitingPictures > 0uL -> Standing.Waiting
+        else -> Standing.Sent
+    }
+    val where = when {
+        standing == Standing.Needs && waiting == 0L -> text(R.string.screen_home_not_joined)
+        waiting > 0 -> text(Texts.commonUnsent(count = waiting))
+        standing == Standing.Waiting -> text(Texts.commonUnsent(count = status.waitingPictures.toLong()))
+        else -> text(R.string.screen_home_all_sent)
+    }
+    val last = text(Texts.commonSentLast(`when` = lastSent ?: text(R.string.common_never)))
+    TruthsBar(standing, where, last, onClick = onClick)
+}

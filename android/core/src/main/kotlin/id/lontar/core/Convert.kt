@@ -1,0 +1,66 @@
+package id.lontar.core
+
+import kotlinx.coroutines.CancellationException
+import uniffi.lontar.Cancel
+import uniffi.lontar.FieldType
+import uniffi.lontar.FieldView
+import uniffi.lontar.ItemType
+import uniffi.lontar.StepView
+import uniffi.lontar.SyncResult
+
+internal fun StepView.toStep() = StepOf(draft, steps, step, fields.map { it.toField() }, problems, canSubmit)
+
+private fun FieldView.toField() = Field(key, asked(kind), required, derived, answer, problems)
+
+private fun asked(kind: FieldType): Asked = when (kind) {
+    is FieldType.Text -> Asked.Typed(Keys.Words, kind.max.toInt())
+    is FieldType.LongText -> Asked.Typed(Keys.Words, kind.max.toInt(), lines = true)
+    FieldType.Nik, FieldType.Kk -> Asked.Typed(Keys.Number, IDENTITY_DIGITS)
+    FieldType.Kpj -> Asked.Typed(Keys.Number, KPJ_DIGITS)
+    FieldType.Name -> Asked.Typed(Keys.Name, null)
+    FieldType.Phone -> Asked.Typed(Keys.Telephone, null)
+    FieldType.Email -> Asked.Typed(Keys.Mail, null)
+    is FieldType.Digits -> Asked.Typed(Keys.Number, kind.max.toInt())
+    FieldType.Date, FieldType.Month -> Asked.Day(birth = false)
+    FieldType.BirthDate -> Asked.Day(birth = true)
+    FieldType.Hour -> Asked.Typed(Keys.Words, null)
+    FieldType.OccurredAt -> Asked.Moment
+    FieldType.Village -> Asked.Village
+    is FieldType.Choice -> Asked.Choice(kind.list, kind.codes, several = false)
+    is FieldType.Choices -> Asked.Choice(kind.list, kind.codes, several = true)
+    is FieldType.Integer, FieldType.Money -> Asked.Typed(Keys.Number, null)
+    FieldType.YesNo -> Asked.YesNo
+    is FieldType.Item -> Asked.Items(item(kind.item), many = false)
+    is FieldType.Group -> Asked.Items(item(kind.item), many = true)
+    FieldType.Degrees, FieldType.RecordLink, FieldType.Hidden -> Asked.Nothing
+}
+
+private fun item(type: ItemType) =
+    ItemKind(type.name, type.fields.map { ItemField(it.key, it.kind, it.list, it.codes, it.required) })
+
+internal fun synced(result: SyncResult) = Synced(
+    when (val end = result.end) {
+        is uniffi.lontar.SyncEnd.Done -> SyncEnd.Done
+        is uniffi.lontar.SyncEnd.Offline -> SyncEnd.Offline(end.code)
+        is uniffi.lontar.SyncEnd.Refused -> SyncEnd.Refused(end.code)
+        is uniffi.lontar.SyncEnd.Stopped -> SyncEnd.Stopped
+    },
+    result.waitingRecords.toLong(),
+    result.waitingPictures.toLong(),
+    result.photos,
+    result.damaged.toLong(),
+)
+
+/** The core is asked to stop when the coroutine is cancelled; what arrived counts. */
+internal suspend fun <T> stopping(cancel: Cancel, work: suspend () -> T): T =
+    try {
+        work()
+    } catch (e: CancellationException) {
+        cancel.cancel()
+        throw e
+    } finally {
+        cancel.destroy()
+    }
+
+private const val IDENTITY_DIGITS = 16
+private const val KPJ_DIGITS = 11

@@ -1,0 +1,144 @@
+package id.lontar.core
+
+import kotlinx.coroutines.flow.Flow
+
+/** A phone before it is opened: who uses it, and what opens it. Every function may be called from the main thread. */
+interface Handset {
+    suspend fun profiles(): List<Profile>
+
+    suspend fun opening(profile: UInt): Opening
+
+    /** Makes a profile, and opens it. */
+    suspend fun add(label: String): Session
+
+    suspend fun open(profile: UInt): Session
+
+    suspend fun openWithPin(profile: UInt, pin: String): Session
+
+    suspend fun openWithCode(profile: UInt, code: String, newPin: String): Session
+
+    /** What is read to the supervisor; null before joining. */
+    suspend fun challenge(profile: UInt): String?
+}
+
+/** One open profile. Its parts end with it; later calls fail with [Failure.Unlock]. */
+interface Session {
+    val profile: UInt
+    val records: Records
+    val drafts: Drafts
+    val search: Search
+    val joining: Joining
+    val sync: Sync
+    val settings: Settings
+
+    /** Locks: unsent work is left sealed, so that it can be sent meanwhile. */
+    suspend fun lock()
+
+    /** Writes everything to the file, as before the app is suspended. */
+    suspend fun settle()
+}
+
+interface Records {
+    suspend fun page(filter: RecordFilter, offset: Long, limit: Int): ListPage
+
+    suspend fun detail(record: String): RecordDetail
+
+    suspend fun conflicts(): List<ConflictRow>
+
+    suspend fun choose(conflict: ConflictRow, place: Int)
+
+    suspend fun chooseOther(conflict: ConflictRow, text: String)
+
+    suspend fun clock(record: String): ReportClock
+}
+
+interface Drafts {
+    suspend fun all(): List<DraftRow>
+
+    suspend fun begin(kind: String, candidate: String? = null): String
+
+    suspend fun edit(record: String): String
+
+    /** A step; an empty key is *Periksa kembali*. */
+    suspend fun step(draft: String, step: String): StepOf
+
+    suspend fun setField(draft: String, step: String, entries: List<Entry>): StepOf
+
+    suspend fun setItem(draft: String, step: String, field: String, key: String, entries: List<Entry>): StepOf
+
+    suspend fun removeItem(draft: String, step: String, field: String, key: String): StepOf
+
+    suspend fun submit(draft: String): SavedRecord
+
+    suspend fun discard(draft: String)
+
+    /** The person does not consent: outcome and date stay, and nothing else. */
+    suspend fun refuse(draft: String)
+}
+
+interface Search {
+    suspend fun people(query: String): List<FoundRow>
+
+    suspend fun villages(): List<VillageRow>
+
+    suspend fun candidates(village: String?, enrolled: Boolean?, offset: Long, limit: Int): List<CandidateRow>
+
+    suspend fun places(text: String): List<Region>
+
+    suspend fun place(code: String): Region?
+
+    suspend fun nik(text: String): NikFacts?
+}
+
+interface Joining {
+    /** What an invite says, to be shown before it is used; null if it is none. */
+    suspend fun read(invite: String): InviteView?
+
+    suspend fun keep(invite: String)
+
+    suspend fun state(): Joined
+
+    suspend fun chooseDistrict(code: String)
+}
+
+interface Sync {
+    /** How the phone stands: now, and after every change. */
+    val status: Flow<Status>
+
+    suspend fun now(): Status
+
+    suspend fun runs(): List<SyncRun>
+
+    /** Syncs once. Cancelling the coroutine stops it in good order. */
+    suspend fun run(photos: PhotosToSend, network: () -> Network, progress: (SyncProgress) -> Unit): Synced
+}
+
+interface Settings {
+    suspend fun hasPin(): Boolean
+
+    suspend fun setPin(pin: String)
+
+    suspend fun autoLockMs(): Long
+
+    suspend fun setAutoLockMs(ms: Long): Long
+
+    suspend fun photoBudget(): Long
+
+    suspend fun setPhotoBudget(bytes: Long)
+
+    suspend fun isToLock(touchedMs: Long): Boolean
+
+    /** Lets main pictures go that are in a backup of Disnaker; how many bytes. */
+    suspend fun freeStorage(): Long
+}
+
+/** Text for moments, by the core: no shell counts days. */
+object Dates {
+    fun date(atMs: Long, offsetMin: Int, language: Language): String = uniffi.lontar.dateText(atMs, offsetMin, language)
+
+    fun time(atMs: Long, offsetMin: Int, language: Language): String = uniffi.lontar.timeText(atMs, offsetMin, language)
+
+    fun day(day: String, language: Language): String = uniffi.lontar.dayText(day, language)
+
+    fun since(atMs: Long, nowMs: Long, language: Language): String = uniffi.lontar.sinceText(atMs, nowMs, language)
+}

@@ -1,0 +1,238 @@
+package id.lontar.core
+
+import java.io.File
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.channels.awaitClose
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.callbackFlow
+import kotlinx.coroutines.flow.conflate
+import kotlinx.coroutines.withContext
+import uniffi.lontar.Cancel
+import uniffi.lontar.Connectivity
+import uniffi.lontar.Installation
+import uniffi.lontar.JoinView
+import uniffi.lontar.Lontar
+import uniffi.lontar.PhoneKeyStore
+import uniffi.lontar.StatusListener
+import uniffi.lontar.SyncListener
+import uniffi.lontar.nikFacts
+
+/** The key store of a phone, as the platform has it. */
+interface DeviceKeys {
+    /** Seals a few bytes. */
+    fun wrap(secret: ByteArray): ByteArray
+
+    /** Opens what was sealed; throws [KeyIsLost] if the key is gone for good. */
+    fun unwrap(wrapped: ByteArray): ByteArray
+}
+
+class KeyIsLost : Exception("the key is gone")
+
+/** The core in Rust. Each call runs on a thread for the disk. */
+class RustHandset(folder: File, keys: DeviceKeys, private val io: CoroutineDispatcher = Dispatchers.IO) : Handset {
+    private val installation = Installation.at(folder.path, Lent(keys))
+
+    private suspend fun <T> call(act: () -> T): T = withContext(io) { told(act) }
+
+    private fun session(opened: Lontar): Session = RustSession(opened, io)
+
+    override suspend fun profiles() = call { installation.profiles() }
+
+    override suspend fun opening(profile: UInt): Opening = call {
+        when (val opening = installation.opening(profile)) {
+            is uniffi.lontar.Opening.Free -> Opening.Free
+            is uniffi.lontar.Opening.Pin -> Opening.Pin(opening.waitMs)
+            is uniffi.lontar.Opening.Code -> Opening.Code(opening.challenge)
+        }
+    }
+
+    override suspend fun add(label: String) = call { session(installation.add(label)) }
+
+    override suspend fun open(profile: UInt) = call { session(installation.open(profile)) }
+
+    override suspend fun openWithPin(profile: UInt, pin: String) = call { session(installation.openWithPin(profile, pin)) }
+
+    override suspend fun openWithCode(profile: UInt, code: String, newPin: String) =
+        call { session(installation.openWithCode(profile, code, newPin)) }
+
+    override suspend fun challenge(profile: UInt) = call { installation.challenge(profile) }
+}
+
+private class Lent(private val keys: DeviceKeys) : PhoneKeyStore {
+    override fun wrap(secret: ByteArray) = keys.wrap(secret)
+
+    override fun unwrap(wrapped: ByteArray) =
+        try {
+            keys.unwrap(wrapped)
+        } catch (_: KeyIsLost) {
+            throw uniffi.lontar.KeyStoreFailure.Lost()
+        }
+}
+
+private class RustSession(private val opened: Lontar, private val io: CoroutineDispatcher) : Session {
+    private suspend fun <T> call(act: () -> T): T = withContext(io) { told(act) }
+
+    override val profile = opened.profile()
+
+    override suspend fun lock() {
+        call { opened.lock() }
+        opened.destroy()
+    }
+
+    override suspend fun settle() = call { opened.settle() }
+
+    override val records = object : Records {
+        private val core = opened.records()
+        private val accidents = opened.accidents()
+
+        override suspend fun page(filter: RecordFilter, offset: Long, limit: Int) =
+            call { core.page(filter, offset.toULong(), limit.toUInt()) }
+
+        override suspend fun detail(record: String) = call { core.detail(record) }
+
+        override suspend fun conflicts() = call { core.conflicts() }
+
+        override suspend fun choose(conflict: ConflictRow, place: Int) {
+            call { core.choose(conflict, place.toUInt()) }
+        }
+
+        override suspend fun chooseOther(conflict: ConflictRow, text: String) {
+            call { core.chooseOther(conflict, text) }
+        }
+
+        override suspend fun clock(record: String): ReportClock = call {
+            when (val clock = accidents.clock(record)) {
+                is uniffi.lontar.ReportClock.Unknown -> ReportClock.Unknown
+                is uniffi.lontar.ReportClock.Left -> ReportClock.Left(clock.ms)
+                is uniffi.lontar.ReportClock.Late -> ReportClock.Late(clock.ms)
+            }
+        }
+    }
+
+    override val drafts = object : Drafts {
+        private val core = opened.drafts()
+
+        override suspend fun all() = call { core.all() }
+
+        override suspend fun begin(kind: String, candidate: String?) = call { core.begin(kind, candidate) }
+
+        override suspend fun edit(record: String) = call { core.edit(record) }
+
+        override suspend fun step(draft: String, step: String) = call { core.step(draft, step).toStep() }
+
+        override suspend fun setField(draft: String, step: String, entries: List<Entry>) =
+            call { core.setField(draft, step, entries).toStep() }
+
+        override suspend fun setItem(draft: String, step: String, field: String, key: String, entries: List<Entry>) =
+            call { core.setItem(draft, step, field, key, entries).toStep() }
+
+        override suspend fun removeItem(draft: String, step: String, field: String, key: String) =
+            call { core.removeItem(draft, step, field, key).toStep() }
+
+        override suspend fun submit(draft: String) = call { core.submit(draft) }
+
+        override suspend fun discard(draft: String) = call { core.discard(draft) }
+
+        override suspend fun refuse(draft: String) = call { core.refuse(draft, "refused") }
+    }
+
+    override val search = object : Search {
+        private val core = opened.search()
+
+        override suspend fun people(query: String) = call { core.people(query, HITS) }
+
+        override suspend fun villages() = call { core.villages() }
+
+        override suspend fun candidates(village: String?, enrolled: Boolean?, offset: Long, limit: Int) =
+            call { core.candidates(village, enrolled, offset.toULong(), limit.toUInt()) }
+
+        override suspend fun places(text: String) = call { core.places(text) }
+
+        override suspend fun place(code: String) = call { core.place(code) }
+
+        override suspend fun nik(text: String) = call { nikFacts(text) }
+    }
+
+    override val joining = object : Joining {
+        private val core = opened.joining()
+
+        override suspend fun read(invite: String) = call { core.readInvite(invite) }
+
+        override suspend fun keep(invite: String) = call { core.keepInvite(invite) }
+
+        override suspend fun state(): Joined = call {
+            when (val state = core.state()) {
+                is JoinView.No -> Joined.No
+                is JoinView.Waiting -> Joined.Waiting(state.invite)
+                is JoinView.Yes -> Joined.Yes(state.invite)
+            }
+        }
+
+        override suspend fun chooseDistrict(code: String) = call { core.chooseDistrict(code) }
+    }
+
+    override val sync = object : Sync {
+        private val core = opened.sync()
+
+        override val status: Flow<Status> = callbackFlow {
+            val handle = told {
+                core.subscribe(object : StatusListener {
+                    override fun onStatus(status: Status) {
+                        trySend(status)
+                    }
+                })
+            }
+            awaitClose {
+                handle.cancel()
+                handle.destroy()
+            }
+        }.conflate()
+
+        override suspend fun now() = call { core.status() }
+
+        override suspend fun runs() = call { core.runs(RUNS) }
+
+        override suspend fun run(photos: PhotosToSend, network: () -> Network, progress: (SyncProgress) -> Unit): Synced {
+            val line = object : Connectivity {
+                override fun network() = network()
+            }
+            val listener = object : SyncListener {
+                override fun onProgress(progress: SyncProgress) = progress(progress)
+            }
+            val cancel = Cancel()
+            return stopping(cancel) {
+                try {
+                    core.run(photos, line, null, listener, cancel).let(::synced)
+                } catch (e: uniffi.lontar.LontarException) {
+                    throw failure(e)
+                }
+            }
+        }
+    }
+
+    override val settings = object : Settings {
+        private val core = opened.settings()
+
+        override suspend fun hasPin() = call { core.hasPin() }
+
+        override suspend fun setPin(pin: String) = call { core.setPin(pin) }
+
+        override suspend fun autoLockMs() = call { core.autoLockMs() }
+
+        override suspend fun setAutoLockMs(ms: Long) = call { core.setAutoLockMs(ms) }
+
+        override suspend fun photoBudget() = call { core.photoBudget().toLong() }
+
+        override suspend fun setPhotoBudget(bytes: Long) = call { core.setPhotoBudget(bytes.toULong()) }
+
+        override suspend fun isToLock(touchedMs: Long) = call { core.isToLock(touchedMs) }
+
+        override suspend fun freeStorage() = call { core.freeStorage().bytes.toLong() }
+    }
+
+    private companion object {
+        const val HITS = 50u
+        const val RUNS = 20u
+    }
+}

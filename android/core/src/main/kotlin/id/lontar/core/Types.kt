@@ -1,0 +1,122 @@
+package id.lontar.core
+
+// What crosses from the core as it is. Types with cases have ones of our own below: an alias cannot name a case.
+
+typealias Profile = uniffi.lontar.Profile
+typealias Problem = uniffi.lontar.Problem
+typealias Severity = uniffi.lontar.Severity
+typealias Custody = uniffi.lontar.Custody
+typealias Role = uniffi.lontar.Role
+typealias Entry = uniffi.lontar.Entry
+typealias ItemAnswer = uniffi.lontar.ItemAnswer
+typealias Answer = uniffi.lontar.Answer
+typealias ListRow = uniffi.lontar.ListRow
+typealias ListPage = uniffi.lontar.ListPage
+typealias RecordFilter = uniffi.lontar.RecordFilter
+typealias RecordDetail = uniffi.lontar.RecordDetail
+typealias HistoryRow = uniffi.lontar.HistoryRow
+typealias ConflictRow = uniffi.lontar.ConflictRow
+typealias ConflictValue = uniffi.lontar.ConflictValue
+typealias SavedRecord = uniffi.lontar.SavedRecord
+typealias DraftRow = uniffi.lontar.DraftRow
+typealias StepState = uniffi.lontar.StepState
+typealias FoundRow = uniffi.lontar.FoundRow
+typealias VillageRow = uniffi.lontar.VillageRow
+typealias CandidateRow = uniffi.lontar.CandidateRow
+typealias Region = uniffi.lontar.Place
+typealias NikFacts = uniffi.lontar.NikFacts
+typealias InviteView = uniffi.lontar.InviteView
+typealias Status = uniffi.lontar.StatusView
+typealias SyncRun = uniffi.lontar.SyncRunRow
+typealias SyncProgress = uniffi.lontar.SyncProgress
+typealias PhotosToSend = uniffi.lontar.Photos
+typealias Network = uniffi.lontar.Network
+typealias Language = uniffi.lontar.Language
+
+/** What opens a profile now. */
+sealed interface Opening {
+    data object Free : Opening
+
+    data class Pin(val waitMs: Long) : Opening
+
+    data class Code(val challenge: String?) : Opening
+}
+
+/** Whether and how this phone belongs to a hub. */
+sealed interface Joined {
+    data object No : Joined
+
+    data class Waiting(val invite: InviteView) : Joined
+
+    data class Yes(val invite: InviteView) : Joined
+}
+
+/** How a sync ended. */
+sealed interface SyncEnd {
+    data object Done : SyncEnd
+
+    data class Offline(val code: String) : SyncEnd
+
+    data class Refused(val code: String) : SyncEnd
+
+    data object Stopped : SyncEnd
+}
+
+data class Synced(val end: SyncEnd, val waitingRecords: Long, val waitingPictures: Long, val photos: String?, val damaged: Long)
+
+/** The clock of a report, against the 2 × 24 hours of the law. */
+sealed interface ReportClock {
+    data object Unknown : ReportClock
+
+    data class Left(val ms: Long) : ReportClock
+
+    data class Late(val ms: Long) : ReportClock
+}
+
+/** How a question is asked; its label is `field_<key>` in the catalogue. */
+sealed interface Asked {
+    /** Something typed; [keys] says with which keyboard. */
+    data class Typed(val keys: Keys, val max: Int?, val lines: Boolean = false) : Asked
+
+    /** A birth date as far as known, a day, a month: three parts that are chosen or typed. */
+    data class Day(val birth: Boolean) : Asked
+
+    data object Moment : Asked
+
+    data object Village : Asked
+
+    data class Choice(val list: String, val codes: List<String>, val several: Boolean) : Asked
+
+    data object YesNo : Asked
+
+    data class Items(val item: ItemKind, val many: Boolean) : Asked
+
+    /** Filled by the app, or of a kind that this app does not know: nothing is asked. */
+    data object Nothing : Asked
+}
+
+enum class Keys { Words, Name, Number, Telephone, Mail }
+
+data class ItemKind(val name: String, val fields: List<ItemField>)
+
+data class ItemField(val key: String, val kind: String, val list: String, val codes: List<String>, val required: Boolean)
+
+/** A question as it stands in a draft. */
+data class Field(
+    val key: String,
+    val asked: Asked,
+    val required: Boolean,
+    val derived: Boolean,
+    val answer: Answer?,
+    val problems: List<Problem>,
+)
+
+/** A step of a draft with everything that its screen draws. */
+data class StepOf(
+    val draft: DraftRow,
+    val steps: List<StepState>,
+    val step: String,
+    val fields: List<Field>,
+    val problems: List<Problem>,
+    val canSubmit: Boolean,
+)
