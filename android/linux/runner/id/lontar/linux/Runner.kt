@@ -37,7 +37,7 @@ private fun testClasses(folder: File): List<Class<*>> = folder.walk()
 
 private class Named(private val part: String) : org.junit.runner.manipulation.Filter() {
     override fun shouldRun(description: Description): Boolean =
-        part in description.displayName || description.children.any(::shouldRun)
+        description.displayName.contains(part, ignoreCase = true) || description.children.any(::shouldRun)
 
     override fun describe() = "named $part"
 }
