@@ -57,7 +57,10 @@ fun Page(
 @Composable
 private fun TitleRow(title: String, onBack: (() -> Unit)?) {
     Row(
-        Modifier.fillMaxWidth().heightIn(min = 56.dp).padding(start = if (onBack == null) pageMargin else 4.dp, end = pageMargin),
+        Modifier
+            .fillMaxWidth()
+            .heightIn(min = 56.dp)
+            .padding(start = if (onBack == null) pageMargin else 4.dp, end = pageMargin),
         verticalAlignment = Alignment.CenterVertically,
         horizontalArrangement = Arrangement.spacedBy(4.dp),
     ) {
