@@ -56,7 +56,10 @@ private class Report : RunListener() {
         // Finished is told of failed tests too, but not of a class that could not begin.
         if (failure.description.isTest) passed--
         // A part of a name that fits no test of a class is no failure of it.
-        if (failure.message?.startsWith("No tests found matching") == true) return
+        if (failure.message?.startsWith("No tests found matching") == true) {
+            inClass--
+            return
+        }
         failed++
         println("FAILED ${failure.description.displayName}\n    ${failure.exception}")
         failure.exception.stackTrace.filter { it.className.startsWith("id.lontar") }.forEach { println("        at $it") }
