@@ -8,9 +8,10 @@ plugins {
 val made = rootDir.resolve(System.getenv("CARGO_TARGET_DIR") ?: "../target").resolve("android")
 
 /** `name code`, as android/linux has it. */
-val version = providers.exec { commandLine(rootDir.resolve("version.sh").path) }.standardOutput.asText.get().trim().split(" ")
+val version = providers.exec { commandLine(rootDir.resolve("version.sh").path) }
+    .standardOutput.asText.get().trim().split(" ")
 
-/** Texts and their Kotlin helper, from strings/catalogue.toml. */
+/** Texts and functions for them, from strings/catalogue.toml. */
 val words = tasks.register<Exec>("words") {
     inputs.file(rootDir.resolve("../strings/catalogue.toml"))
     outputs.dir(made.resolve("words"))
@@ -78,6 +79,7 @@ dependencies {
 tasks.withType<Test>().configureEach {
     val pictures = made.resolve("pictures").apply { mkdirs() }
     systemProperty("lontar.pictures", pictures.path)
-    systemProperty("lontar.manifest", layout.buildDirectory.file("intermediates/packaged_manifests/debug/processDebugManifestForPackage/AndroidManifest.xml").get().asFile.path)
+    val manifests = layout.buildDirectory.dir("intermediates/packaged_manifests/debug/processDebugManifestForPackage")
+    systemProperty("lontar.manifest", manifests.get().file("AndroidManifest.xml").asFile.path)
     systemProperty("jna.library.path", made.resolve("../debug").path)
 }

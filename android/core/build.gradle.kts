@@ -19,4 +19,8 @@ android {
 dependencies {
     api(libs.bundles.core)
     implementation(libs.jna) { artifact { type = "aar" } }
+    testImplementation(libs.junit)
+    testImplementation(libs.jna)
 }
+
+tasks.withType<Test>().configureEach { systemProperty("jna.library.path", made.resolve("../debug").path) }

@@ -1,4 +1,4 @@
-"""Where things lie, and the few helpers that every step shares."""
+"""Where things lie, and what every step shares."""
 
 import hashlib
 import os

@@ -15,13 +15,13 @@ RESULT = OUT / "shrunk.zip"
 
 def build(resolved):
     """Makes a zip with the dex files and what code reads beside them."""
-    stamps = [OUT / "stamps/kotlin-core", OUT / "stamps/kotlin-app"]
+    stamps = [OUT / f"stamps/kotlin-{name}" for name in ("uniffi", "core", "app")]
     r_classes = files(resources.R_CLASSES)
     step = Step("shrink", [RULES, resources.KEEP_RULES, *stamps, *r_classes], resolved["key"])
     if step.is_done(RESULT):
         return RESULT
     say("shrinking with R8 (some minutes)")
-    ours = jar(OUT / "app.jar", compile.APP_CLASSES, compile.CORE_CLASSES, resources.R_CLASSES)
+    ours = jar(OUT / "app.jar", compile.APP_CLASSES, compile.CORE_CLASSES, compile.UNIFFI_CLASSES, resources.R_CLASSES)
     rules = [RULES, resources.KEEP_RULES, *library_rules(resolved)]
     java(
         resolved["tool-r8"], "com.android.tools.r8.R8", "--release", "--min-api", VERSIONS["min-sdk"],

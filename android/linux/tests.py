@@ -38,7 +38,8 @@ def settings():
 
 def robolectric(resolved, arguments):
     class_path = [
-        compile.TEST_CLASSES, compile.APP_CLASSES, compile.CORE_CLASSES, resources.R_CLASSES, SETTINGS,
+        compile.TEST_CLASSES, compile.APP_CLASSES, compile.CORE_CLASSES, compile.UNIFFI_CLASSES,
+        resources.R_CLASSES, SETTINGS,
         *resolved["test"], *resolved["jna-jar"], *resolved["tool-android"],
     ]
     command = [

@@ -1,4 +1,4 @@
-"""Words: from strings/catalogue.toml to Android's string resources and a Kotlin helper.
+"""Words: from strings/catalogue.toml to Android's string resources and Kotlin functions.
 
 Indonesian is the language of `values`, so every phone that is not set to English reads it. Keys become names of
 resources as they are. Placeholders `{name}` become `%1$s`, `%2$s`, …, numbered in the order of their names in the

@@ -45,7 +45,8 @@ class BackStack(places: List<Place>) {
 
     internal companion object {
         /** Null when nothing of it is known any more, as after an update that dropped a page. */
-        fun restore(saved: List<String>): BackStack? = saved.mapNotNull(::place).takeIf { it.isNotEmpty() }?.let(::BackStack)
+        fun restore(saved: List<String>): BackStack? =
+            saved.mapNotNull(::place).takeIf { it.isNotEmpty() }?.let(::BackStack)
 
         private fun place(saved: String): Place? {
             val screen = Screen.entries.find { it.name == saved.substringBefore('/') } ?: return null
@@ -57,7 +58,8 @@ class BackStack(places: List<Place>) {
 /** The back stack of a window. The phone's own back goes one page back while there is one. */
 @Composable
 fun rememberBackStack(start: Place): BackStack {
-    val stack = rememberSaveable(saver = Saver({ ArrayList(it.save()) }, BackStack::restore)) { BackStack(listOf(start)) }
+    val saver = Saver<BackStack, ArrayList<String>>({ ArrayList(it.save()) }, BackStack::restore)
+    val stack = rememberSaveable(saver = saver) { BackStack(listOf(start)) }
     BackHandler(enabled = stack.canGoBack, onBack = stack::back)
     return stack
 }

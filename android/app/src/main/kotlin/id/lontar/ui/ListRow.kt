@@ -37,7 +37,8 @@ fun ListRow(
             Column(Modifier.weight(1f)) {
                 Text(title, style = MaterialTheme.typography.titleMedium)
                 if (about != null) {
-                    Text(about, style = MaterialTheme.typography.bodyMedium, color = MaterialTheme.colorScheme.onSurfaceVariant)
+                    val quiet = MaterialTheme.colorScheme.onSurfaceVariant
+                    Text(about, style = MaterialTheme.typography.bodyMedium, color = quiet)
                 }
             }
             Drawing(R.drawable.ic_next, color = MaterialTheme.colorScheme.onSurfaceVariant)

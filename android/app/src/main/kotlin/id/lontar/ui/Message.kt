@@ -28,7 +28,8 @@ fun Message(
         horizontalAlignment = Alignment.CenterHorizontally,
         verticalArrangement = Arrangement.spacedBy(20.dp),
     ) {
-        Drawing(drawing, modifier = Modifier.size(if (large) 112.dp else 48.dp), color = MaterialTheme.colorScheme.primary)
+        val size = if (large) 112.dp else 48.dp
+        Drawing(drawing, modifier = Modifier.size(size), color = MaterialTheme.colorScheme.primary)
         Text(sentence, style = MaterialTheme.typography.bodyLarge, textAlign = TextAlign.Center)
         if (action != null) action()
     }

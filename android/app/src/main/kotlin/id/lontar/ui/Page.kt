@@ -7,7 +7,6 @@ import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.heightIn
-import androidx.compose.foundation.layout.imePadding
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.safeDrawingPadding
 import androidx.compose.foundation.rememberScrollState
@@ -41,7 +40,7 @@ fun Page(
     place: Any = Unit,
     content: @Composable ColumnScope.() -> Unit,
 ) {
-    Column(modifier.fillMaxSize().safeDrawingPadding().imePadding()) {
+    Column(modifier.fillMaxSize().safeDrawingPadding()) {
         if (title != null) TitleRow(title, onBack)
         Column(
             Modifier.weight(1f).fillMaxWidth().verticalScroll(key(place) { rememberScrollState() }).padding(pageMargin),
@@ -61,7 +60,10 @@ fun Page(
 @Composable
 private fun TitleRow(title: String, onBack: (() -> Unit)?) {
     Row(
-        Modifier.fillMaxWidth().heightIn(min = 56.dp).padding(start = if (onBack == null) pageMargin else 4.dp, end = pageMargin),
+        Modifier
+            .fillMaxWidth()
+            .heightIn(min = 56.dp)
+            .padding(start = if (onBack == null) pageMargin else 4.dp, end = pageMargin),
         verticalAlignment = Alignment.CenterVertically,
         horizontalArrangement = Arrangement.spacedBy(4.dp),
     ) {

@@ -78,8 +78,10 @@ private fun Parts() {
             SecondaryButton(text(R.string.action_photo_later)) {}
         },
     ) {
-        TruthsBar(Standing.Waiting, text(Texts.commonUnsent(12)), text(Texts.commonSentLast(text(Texts.commonDaysAgo(2))))) {}
-        TruthsBar(Standing.Needs, text(Texts.commonUnsent(3)), text(Texts.commonSentLast(text(R.string.common_never)))) {}
+        val twoDaysAgo = text(Texts.commonSentLast(text(Texts.commonDaysAgo(2))))
+        val never = text(Texts.commonSentLast(text(R.string.common_never)))
+        TruthsBar(Standing.Waiting, text(Texts.commonUnsent(12)), twoDaysAgo) {}
+        TruthsBar(Standing.Needs, text(Texts.commonUnsent(3)), never) {}
         Field("Nama ibu", "Yuliana Ndaumanu", {}, help = "Seperti di KK")
         Field("NIK", "531402520885001", {}, warning = "NIK harus 16 angka. Sekarang baru 15.")
         ListRow("Maria Ndaumanu", about = "5314••••••••0012 · 41 tahun", drawing = R.drawable.ic_done) {}
@@ -95,7 +97,9 @@ private fun Drawings() {
             R.drawable.ic_phone, R.drawable.ic_sent, R.drawable.ic_failed,
         )
         for (row in all.chunked(4)) {
-            Row(horizontalArrangement = Arrangement.spacedBy(24.dp)) { for (one in row) Drawing(one, modifier = Modifier.size(48.dp)) }
+            Row(horizontalArrangement = Arrangement.spacedBy(24.dp)) {
+                for (one in row) Drawing(one, modifier = Modifier.size(48.dp))
+            }
         }
         Drawing(R.drawable.leaf, modifier = Modifier.size(160.dp), color = MaterialTheme.colorScheme.primary)
         Launcher()
