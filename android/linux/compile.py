@@ -5,13 +5,13 @@ The compiler runs in a process of its own that ends with it; no daemon stays beh
 
 import resources
 import words
-from common import ANDROID, APP, CORE, OUT, UNIFFI, Step, empty, files, java, join, say
+from common import ANDROID, APP, CORE, OUT, ROOT, UNIFFI, Step, empty, files, java, join, say
 
 UNIFFI_CLASSES = OUT / "classes/uniffi"
 CORE_CLASSES = OUT / "classes/core"
 APP_CLASSES = OUT / "classes/app"
 TEST_CLASSES = OUT / "classes/test"
-TESTS = [ANDROID / "core/src/test/kotlin", ANDROID / "app/src/test/kotlin", ANDROID / "linux/runner"]
+TESTS = [ANDROID / "core/src/test/kotlin", ANDROID / "app/src/test/kotlin", ANDROID / "linux/runner", ROOT / "bindings/kotlin/src/testing/kotlin"]
 JVM_TARGET = "11"
 
 

@@ -45,7 +45,7 @@ def robolectric(resolved, arguments):
     command = [
         "java", "-Xmx2g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
         "-Drobolectric.offline=true", f"-Drobolectric.dependency.dir={resolved['sdks']}", "-Drobolectric.logging=none",
-        f"-Djna.library.path={HOST_LIBRARY}", f"-Dlontar.pictures={PICTURES}", f"-Dlontar.manifest={manifest.RESULT}",
+        f"-Djna.library.path={HOST_LIBRARY}", f"-Dlontar.binary={HOST_LIBRARY / 'lontar'}", f"-Dlontar.pictures={PICTURES}", f"-Dlontar.manifest={manifest.RESULT}",
         "-cp", join(class_path), "id.lontar.linux.RunnerKt", compile.TEST_CLASSES, *arguments,
     ]
     counts = (0, 1)

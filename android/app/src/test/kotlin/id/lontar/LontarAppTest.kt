@@ -20,14 +20,8 @@ class LontarAppTest {
 
     @Test
     fun `an app without its core says so`() {
-        phone.show { LontarApp(coreIsThere = false) }
+        phone.show { LontarApp(workplace = null) }
         phone.rule.onNodeWithText("Aplikasi ini belum lengkap").assertIsDisplayed()
         phone.rule.onNodeWithText("Belum ada yang bisa dicatat", substring = true).assertIsDisplayed()
-    }
-
-    @Test
-    fun `an app with its core starts`() {
-        phone.show { LontarApp(coreIsThere = true) }
-        phone.rule.onNodeWithText("Inti Lontar ada di HP ini", substring = true).assertIsDisplayed()
     }
 }

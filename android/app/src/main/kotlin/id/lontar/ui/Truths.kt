@@ -19,8 +19,9 @@ fun Truths(status: Status, lastSent: String?, onClick: () -> Unit) {
         standing == Standing.Needs && waiting == 0L -> text(R.string.screen_home_not_joined)
         waiting > 0 -> text(Texts.commonUnsent(count = waiting))
         standing == Standing.Waiting -> text(Texts.commonUnsent(count = status.waitingPictures.toLong()))
+        lastSent == null -> text(R.string.screen_home_nothing_waits)
         else -> text(R.string.screen_home_all_sent)
     }
-    val last = text(Texts.commonSentLast(`when` = lastSent ?: text(R.string.common_never)))
+    val last = lastSent?.let { text(Texts.commonSentLast(`when` = it)) } ?: text(R.string.screen_home_never_sent)
     TruthsBar(standing, where, last, onClick = onClick)
 }

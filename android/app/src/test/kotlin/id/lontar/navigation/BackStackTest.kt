@@ -24,8 +24,8 @@ class BackStackTest {
     @get:Rule
     val phone = Phone()
 
-    private val first = Place(Screen.Start)
-    private val second = Place(Screen.Start, "018f")
+    private val first = Place(Screen.Home)
+    private val second = Place(Screen.Home, "018f")
 
     @Test
     fun `back leads to where one was, and stays at the first page`() {
@@ -50,7 +50,7 @@ class BackStackTest {
     @Test
     fun `after a restart nothing lies behind`() {
         val stack = BackStack(listOf(first, second))
-        stack.restart(Place(Screen.NoCore))
+        stack.restart(Place(Screen.People))
         assertFalse(stack.canGoBack)
     }
 

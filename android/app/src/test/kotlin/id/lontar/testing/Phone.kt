@@ -17,6 +17,9 @@ import org.robolectric.Shadows.shadowOf
 /** An Indonesian phone of 360 × 740 dp, as most in NTT are. */
 const val PHONE = "in-rID-w360dp-h740dp-xhdpi"
 
+/** A small phone, on which everything has to fit. */
+const val SMALL = "in-rID-w320dp-h569dp-hdpi"
+
 /** The oldest Android that is served, and one of today. */
 const val OLD = 24
 const val TODAY = 34

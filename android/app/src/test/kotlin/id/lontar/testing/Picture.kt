@@ -74,6 +74,6 @@ object Picture {
     }
 
     private const val BITS = 4
-    private val COLOURS = listOf(16, 10, 6)
+    private val COLOURS = listOf(16, 10, 6, 4)
     private const val MAX_BYTES = 30_000
 }

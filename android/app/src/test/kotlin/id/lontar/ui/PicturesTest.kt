@@ -58,7 +58,7 @@ class PicturesTest {
 
     @Test
     fun `an app without its core`() {
-        phone.show { LontarApp(coreIsThere = false) }
+        phone.show { LontarApp(workplace = null) }
         phone.picture("no-core")
     }
 

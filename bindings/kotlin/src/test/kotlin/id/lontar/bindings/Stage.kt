@@ -1,8 +1,8 @@
 package id.lontar.bindings
 
+import id.lontar.testing.Hub
 import java.io.File
 import java.nio.file.Files
-import java.util.concurrent.TimeUnit
 import uniffi.lontar.Cancel
 import uniffi.lontar.Connectivity
 import uniffi.lontar.Entry
@@ -54,46 +54,6 @@ class Phone(val keyStore: MemoryKeyStore = MemoryKeyStore()) : AutoCloseable {
 
 suspend fun Lontar.syncs(photos: Photos = Photos.ALL): SyncResult =
     sync().run(photos, Line(), null, null, Cancel())
-
-/** A hub in a process of its own, on a free port of this machine. */
-class Hub : AutoCloseable {
-    private val folder: File = Files.createTempDirectory("lontar-hub").toFile()
-    private val port = java.net.ServerSocket(0).use { it.localPort }
-    private val server: Process
-
-    init {
-        run("init", "--address", "http://127.0.0.1:$port")
-        val log = File(folder, "log")
-        server = command("serve", "--listen", "127.0.0.1:$port").redirectErrorStream(true).redirectOutput(log).start()
-        val until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30)
-        while (runCatching { java.net.Socket("127.0.0.1", port).close() }.isFailure) {
-            check(server.isAlive && System.nanoTime() < until) { "the hub does not serve: ${log.readText()}" }
-            Thread.sleep(20)
-        }
-    }
-
-    fun invite(name: String, role: String): String {
-        val places = if (role == "worker") emptyArray() else arrayOf("--district", "53.14.02")
-        val told = run("invite", "--name", name, "--role", role, *places)
-        return Regex("lontar1-[0-9A-Za-z-]+").find(told)?.value ?: error("no invite in: $told")
-    }
-
-    fun run(vararg words: String): String {
-        val process = command(*words, "--json").redirectError(ProcessBuilder.Redirect.DISCARD).start()
-        val told = process.inputStream.bufferedReader().readText()
-        check(process.waitFor() == 0) { "lontar hub ${words.joinToString(" ")} failed" }
-        return told
-    }
-
-    private fun command(vararg words: String) =
-        ProcessBuilder(System.getProperty("lontar.binary"), "hub", "--data", File(folder, "data").path, *words)
-
-    override fun close() {
-        server.destroy()
-        server.waitFor(10, TimeUnit.SECONDS)
-        folder.deleteRecursively()
-    }
-}
 
 /** What an invented person answers, without the consent and the family. */
 fun person(name: String = "Maria Ndaumanu", nik: String = "5314025208850012"): List<Entry> = listOf(

@@ -1,5 +1,6 @@
 package id.lontar.bindings
 
+import id.lontar.testing.Hub
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.LinkedBlockingQueue
 import java.util.concurrent.TimeUnit
