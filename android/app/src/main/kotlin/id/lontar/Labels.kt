@@ -21,12 +21,7 @@ class Labels(private val resources: Resources) {
 
     fun choice(list: String, code: String): String = found("choice_${list}_$code") ?: code
 
-    /** An answer as it stands in a record: of a choice its label, of yes and no the word. */
-    fun answer(field: String, text: String): String = when (text) {
-        "true" -> resources.getString(R.string.common_yes)
-        "false" -> resources.getString(R.string.common_no)
-        else -> found("choice_${LISTS[field] ?: field}_$text") ?: text
-    }
+    fun yesNo(yes: Boolean): String = resources.getString(if (yes) R.string.common_yes else R.string.common_no)
 
     fun step(key: String): String = found("screen_form_step_$key") ?: key
 
@@ -50,11 +45,6 @@ class Labels(private val resources: Resources) {
             Role.WORKER -> R.string.screen_role_worker
         },
     )
-
-    private companion object {
-        // Lists that have another name than their question.
-        val LISTS = mapOf("income_basis" to "wage_basis", "request" to "rights_request")
-    }
 
     private fun found(name: String): String? = Texts.find(name)?.let(resources::getString)
 }

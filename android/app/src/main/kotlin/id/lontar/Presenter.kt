@@ -27,6 +27,9 @@ abstract class Presenter<S, E>(protected val scope: CoroutineScope, first: S) {
         states.value = state
     }
 
+    /** Changes the state that is shown now. Whatever has to be waited for is asked before: meanwhile it may change. */
+    protected inline fun change(with: S.() -> S) = show(now.with())
+
     /** Works in the background; what goes wrong is shown by [failed], never thrown away. */
     protected fun work(failed: (Failure) -> Unit, act: suspend () -> Unit) = scope.launch {
         try {

@@ -11,9 +11,11 @@ import androidx.compose.material3.OutlinedTextField
 import androidx.compose.material3.OutlinedTextFieldDefaults
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.DisposableEffect
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
+import androidx.compose.runtime.rememberUpdatedState
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.focus.onFocusChanged
@@ -45,6 +47,9 @@ fun Field(
     onLeave: () -> Unit = {},
 ) {
     var wasIn by remember { mutableStateOf(false) }
+    val leave by rememberUpdatedState(onLeave)
+    // A field that goes away while somebody is in it is left, too.
+    DisposableEffect(Unit) { onDispose { if (wasIn) leave() } }
     Column(modifier.fillMaxWidth(), verticalArrangement = Arrangement.spacedBy(4.dp)) {
         Text(label, style = MaterialTheme.typography.titleSmall)
         if (help != null) {
@@ -56,7 +61,7 @@ fun Field(
             Modifier
                 .fillMaxWidth()
                 .onFocusChanged {
-                    if (wasIn && !it.isFocused) onLeave()
+                    if (wasIn && !it.isFocused) leave()
                     wasIn = it.isFocused
                 }
                 .semantics {

@@ -58,10 +58,10 @@ class OfficerStoryTest {
 }
 
 /** A new phone: a name, the invite, and on to the first page. */
-internal fun Officer.joins(hub: Hub, name: String = "Yohana Lete") {
+internal fun Officer.joins(hub: Hub, name: String = "Yohana Lete", invite: String = hub.invite(name, "officer")) {
     types("Nama Bapak/Ibu", name)
     taps("Lanjut")
-    types("Ketik atau tempel kode dari penyelia", hub.invite(name, "officer"))
+    types("Ketik atau tempel kode dari penyelia", invite)
     taps("Lanjut")
     taps("Benar, ini saya")
     taps("Lanjut")
@@ -83,15 +83,15 @@ internal fun Officer.enrols(name: String = "Maria Ndaumanu") {
     types("Tahun", "1985")
     pictures("cerita-3-identitas")
     taps("Perempuan")
-    taps("Lanjut")
+    goesOn()
     types("Desa/kelurahan", "Oelua")
     taps("Oelua")
     taps("Petani rumput laut")
     pictures("cerita-4-tempat-tinggal")
-    taps("Lanjut")
-    taps("Lanjut")
-    taps("Lanjut")
-    taps("Lanjut")
+    goesOn()
+    goesOn()
+    goesOn()
+    goesOn()
     sees("Periksa kembali")
     pictures("cerita-5-periksa")
     taps("Simpan pendaftaran")

@@ -17,6 +17,10 @@ import id.lontar.core.KeyIsLost
 import id.lontar.core.Language
 import id.lontar.core.Network
 import id.lontar.core.RustHandset
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.key
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.setValue
 import androidx.compose.ui.semantics.SemanticsActions
 import androidx.compose.ui.semantics.SemanticsProperties
 import androidx.compose.ui.semantics.getOrNull
@@ -42,7 +46,10 @@ class Officer(private val phone: Phone) : AutoCloseable {
 
     val keys = MemoryKeys()
     var network = Network.FREE
-    val workplace = workplace()
+
+    /** The process that runs now. */
+    var workplace by mutableStateOf(workplace())
+        private set
 
     /** What touches cost: taps, and characters that were typed. */
     var touches = 0
@@ -50,13 +57,24 @@ class Officer(private val phone: Phone) : AutoCloseable {
     var characters = 0
         private set
 
-    /** The app of a new process on the same phone. */
-    fun workplace() = Workplace(RustHandset(folder, keys), clock, { network }, { Language.INDONESIAN })
+    private fun workplace() = Workplace(RustHandset(folder, keys), clock, { network }, { Language.INDONESIAN })
 
-    fun starts(workplace: Workplace = this.workplace) = phone.show { LontarApp(workplace, "0.1.0") }
+    fun starts() = phone.show { key(workplace) { LontarApp(workplace, "0.1.0") } }
+
+    /** The process ends without a word, and the app is opened again. */
+    fun diesAndStartsAgain() {
+        workplace = workplace()
+        phone.rule.waitForIdle()
+    }
 
     /** Waits until this is on the page. */
     fun sees(words: String) = waitFor(hasText(words, substring = true))
+
+    /** Whether this is on the page now. */
+    fun isSeen(words: String): Boolean {
+        phone.rule.waitForIdle()
+        return phone.rule.onAllNodes(hasText(words, substring = true)).fetchSemanticsNodes().isNotEmpty()
+    }
 
     fun taps(words: String) {
         val label = SemanticsMatcher("labelled $words") { node ->
@@ -80,6 +98,17 @@ class Officer(private val phone: Phone) : AutoCloseable {
         touches++
         characters += text.length
     }
+
+    /** On to the next step of a form, which is seen when this returns. */
+    fun goesOn() {
+        val before = titles()
+        taps("Lanjut")
+        phone.rule.waitUntil(WAIT_MS) { titles() != before }
+    }
+
+    private fun titles() = phone.rule.onAllNodes(SemanticsMatcher.keyIsDefined(SemanticsProperties.Heading))
+        .fetchSemanticsNodes()
+        .map { it.config.getOrNull(SemanticsProperties.Text).toString() }
 
     fun pictures(name: String) = phone.picture(name)
 

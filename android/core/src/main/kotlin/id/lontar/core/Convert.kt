@@ -12,7 +12,7 @@ internal fun StepView.toStep() = StepOf(draft, steps, step, fields.map { it.toFi
 
 private fun FieldView.toField() = Field(key, asked(kind), required, derived, answer, problems)
 
-private fun asked(kind: FieldType): Asked = when (kind) {
+internal fun asked(kind: FieldType): Asked = when (kind) {
     is FieldType.Text -> Asked.Typed(Keys.Words, kind.max.toInt())
     is FieldType.LongText -> Asked.Typed(Keys.Words, kind.max.toInt(), lines = true)
     FieldType.Nik, FieldType.Kk -> Asked.Typed(Keys.Number, IDENTITY_DIGITS)

@@ -50,6 +50,9 @@ interface Records {
     suspend fun chooseOther(conflict: ConflictRow, text: String)
 
     suspend fun clock(record: String): ReportClock
+
+    /** How each question of a kind is asked. */
+    suspend fun asked(kind: String): Map<String, Asked>
 }
 
 interface Drafts {

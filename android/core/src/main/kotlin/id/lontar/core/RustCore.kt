@@ -16,6 +16,7 @@ import uniffi.lontar.Lontar
 import uniffi.lontar.PhoneKeyStore
 import uniffi.lontar.StatusListener
 import uniffi.lontar.SyncListener
+import uniffi.lontar.formOf
 import uniffi.lontar.nikFacts
 
 /** The key store of a phone, as the platform has it. */
@@ -108,6 +109,10 @@ private class RustSession(private val opened: Lontar, private val io: CoroutineD
                 is uniffi.lontar.ReportClock.Late -> ReportClock.Late(clock.ms)
             }
         }
+
+        // A candidate is read with the questions of the enrolment that it becomes.
+        override suspend fun asked(kind: String) =
+            call { formOf(if (kind == "candidate") "enrolment" else kind).flatMap { it.fields }.associate { it.key to asked(it.kind) } }
     }
 
     override val drafts = object : Drafts {

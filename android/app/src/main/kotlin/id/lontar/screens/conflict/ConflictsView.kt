@@ -15,12 +15,15 @@ import androidx.compose.ui.unit.dp
 import id.lontar.Moments
 import id.lontar.Presenter
 import id.lontar.R
+import id.lontar.Said
+import id.lontar.Sayings
 import id.lontar.Texts
 import id.lontar.Words
 import id.lontar.core.ConflictRow
 import id.lontar.core.ConflictValue
 import id.lontar.core.Session
 import id.lontar.labels
+import id.lontar.said
 import id.lontar.text
 import id.lontar.ui.Message
 import id.lontar.ui.Page
@@ -29,7 +32,10 @@ import id.lontar.words
 import kotlinx.coroutines.CoroutineScope
 
 /** *Pilih yang benar*: values as large cards, with who and when. The others stay in the history. */
-data class ConflictsState(val conflicts: List<ConflictRow>?, val moments: Map<Long, String>, val failure: Words?)
+data class ConflictsState(val conflicts: List<Differing>?, val failure: Words?)
+
+/** A question with several answers, each readable and with when it was given. */
+data class Differing(val row: ConflictRow, val values: List<Pair<Said?, String>>)
 
 data class Choose(val conflict: ConflictRow, val place: Int)
 
@@ -39,23 +45,29 @@ class ConflictsPresenter(
     private val session: Session,
     private val record: String?,
     private val moments: Moments,
-) : Presenter<ConflictsState, Choose>(scope, ConflictsState(null, emptyMap(), null)) {
+) : Presenter<ConflictsState, Choose>(scope, ConflictsState(null, null)) {
     init {
-        work({ show(now.copy(failure = it.words())) }) { load() }
+        work({ change { copy(failure = it.words()) } }) { load() }
     }
 
     override fun on(event: Choose) {
-        work({ show(now.copy(failure = it.words())) }) {
+        work({ change { copy(failure = it.words()) } }) {
             session.records.choose(event.conflict, event.place)
             load()
         }
     }
 
     private suspend fun load() {
+        val sayings = Sayings(session, moments)
         val all = session.records.conflicts().filter { record == null || it.record == record }
-        val times = all.flatMap { it.values }.mapNotNull { it.wallMs }
-        show(ConflictsState(all, times.associateWith { "${moments.date(it)}, ${moments.time(it)}" }, null))
+        val differing = all.map { row ->
+            val asked = session.records.asked(session.records.detail(row.record).row.kind)
+            Differing(row, row.values.map { sayings.of(listOf(it.answer), asked).firstOrNull() to moment(it) })
+        }
+        show(ConflictsState(differing, null))
     }
+
+    private fun moment(value: ConflictValue) = value.wallMs?.let { "${moments.date(it)}, ${moments.time(it)}" }.orEmpty()
 }
 
 @Composable
@@ -66,9 +78,9 @@ fun ConflictsView(state: ConflictsState, on: (Choose) -> Unit, onBack: () -> Uni
         val conflicts = state.conflicts ?: return@Page
         if (conflicts.isEmpty()) Message(R.drawable.ic_done, text(R.string.screen_conflict_done))
         for (conflict in conflicts) {
-            Text(labels.field(conflict.field), Modifier.semantics { heading() }, style = MaterialTheme.typography.titleLarge)
-            conflict.values.forEachIndexed { place, value ->
-                ValueCard(conflict.field, value, state.moments[value.wallMs]) { on(Choose(conflict, place)) }
+            Text(labels.field(conflict.row.field), Modifier.semantics { heading() }, style = MaterialTheme.typography.titleLarge)
+            conflict.row.values.zip(conflict.values).forEachIndexed { place, (value, shown) ->
+                ValueCard(value, shown.first, shown.second) { on(Choose(conflict.row, place)) }
             }
         }
         if (conflicts.isNotEmpty()) Text(text(R.string.screen_conflict_kept), style = MaterialTheme.typography.bodyMedium)
@@ -76,15 +88,12 @@ fun ConflictsView(state: ConflictsState, on: (Choose) -> Unit, onBack: () -> Uni
 }
 
 @Composable
-private fun ValueCard(field: String, value: ConflictValue, moment: String?, onChoose: () -> Unit) {
-    val labels = labels()
-    val items = value.answer.items.flatMap { it.entries }.joinToString { it.text }
-    val said = value.answer.text?.let { labels.answer(field, it) } ?: items.ifEmpty { text(R.string.screen_conflict_empty) }
+private fun ValueCard(value: ConflictValue, said: Said?, moment: String, onChoose: () -> Unit) {
     val who = value.who ?: text(if (value.isOwn) R.string.screen_record_this_phone else R.string.screen_record_other_phone)
     Card(onClick = onChoose, modifier = Modifier.fillMaxWidth()) {
         Column(Modifier.padding(16.dp), Arrangement.spacedBy(4.dp)) {
-            Text(said, style = MaterialTheme.typography.headlineSmall)
-            Text(text(Texts.screenConflictBy(`when` = moment.orEmpty(), who = who)), style = MaterialTheme.typography.bodyMedium)
+            Text(said?.let { labels().said(it) } ?: text(R.string.screen_conflict_empty), style = MaterialTheme.typography.headlineSmall)
+            Text(text(Texts.screenConflictBy(`when` = moment, who = who)), style = MaterialTheme.typography.bodyMedium)
         }
     }
 }

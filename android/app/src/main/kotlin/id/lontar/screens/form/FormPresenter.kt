@@ -3,6 +3,8 @@ package id.lontar.screens.form
 import id.lontar.Clock
 import id.lontar.Moments
 import id.lontar.Presenter
+import id.lontar.Said
+import id.lontar.Sayings
 import id.lontar.Texts
 import id.lontar.Words
 import id.lontar.core.Entry
@@ -21,6 +23,8 @@ import kotlinx.coroutines.sync.withLock
 /** A form, one step at a time; drawn from what the core says of its questions. */
 data class FormState(
     val step: StepOf?,
+    /** On *Periksa kembali*: the answers, readable. */
+    val said: List<Said>,
     /** `Tersimpan di HP ini, pukul 10.42`: told after each stored field. */
     val saved: Words?,
     /** Villages that were found, and for which question. */
@@ -74,7 +78,7 @@ class FormPresenter(
     private val clock: Clock,
     private val moments: Moments,
     private val ways: FormWays,
-) : Presenter<FormState, FormEvent>(scope, FormState(null, null, null, emptyMap(), emptyList(), asksDiscard = false, failure = null)) {
+) : Presenter<FormState, FormEvent>(scope, FormState(null, emptyList(), null, null, emptyMap(), emptyList(), asksDiscard = false, failure = null)) {
     /** Fields are stored in the order in which they were left. */
     private val order = Mutex()
 
@@ -118,12 +122,17 @@ class FormPresenter(
     private suspend fun draw(step: StepOf, saved: Words?) {
         val codes = step.fields.filter { it.asked == id.lontar.core.Asked.Village }.mapNotNull { it.answer?.text }
         val names = codes.associateWith { session.search.place(it)?.fullName ?: it }
-        show(FormState(step, saved, found = null, names, unread = emptyList(), asksDiscard = false, failure = null))
+        val said = if (step.step == REVIEW) {
+            Sayings(session, moments).of(step.fields.mapNotNull { it.answer }, step.fields.associate { it.key to it.asked })
+        } else {
+            emptyList()
+        }
+        show(FormState(step, said, saved, found = null, names, unread = emptyList(), asksDiscard = false, failure = null))
     }
 
     private suspend fun find(event: FormEvent.FindVillage) {
         val places = if (event.text.length < 2) emptyList() else session.search.places(event.text)
-        show(now.copy(found = event.field to places.filter { it.postcode != null || it.code.count { c -> c == '.' } == 3 }.take(VILLAGES)))
+        change { copy(found = event.field to places.filter { it.postcode != null || it.code.count { c -> c == '.' } == 3 }.take(VILLAGES)) }
     }
 
     private suspend fun agree(event: FormEvent.Agree) {
@@ -147,7 +156,7 @@ class FormPresenter(
             ways.saved(session.drafts.submit(draft))
         } catch (e: Failure.Invalid) {
             open(REVIEW)
-            show(now.copy(failure = Texts.screenFormStops(count = e.problems.count { it.severity == Severity.BLOCK })))
+            change { copy(failure = Texts.screenFormStops(count = e.problems.count { it.severity == Severity.BLOCK })) }
         }
     }
 
@@ -156,16 +165,16 @@ class FormPresenter(
             session.drafts.discard(draft)
             ways.left()
         } else {
-            show(now.copy(asksDiscard = !now.asksDiscard))
+            change { copy(asksDiscard = !now.asksDiscard) }
         }
     }
 
     private fun failed(e: Failure) {
         when (e) {
             // Text of which no answer can be made stays on the screen, with what is wrong with it.
-            is Failure.Invalid -> show(now.copy(unread = e.problems))
+            is Failure.Invalid -> change { copy(unread = e.problems) }
             is Failure.NotFound -> ways.left()
-            else -> show(now.copy(failure = e.words()))
+            else -> change { copy(failure = e.words()) }
         }
     }
 

@@ -1,13 +1,17 @@
 package id.lontar.screens.form
 
+import androidx.activity.compose.BackHandler
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.key
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.platform.LocalFocusManager
 import androidx.compose.ui.semantics.LiveRegionMode
 import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.semantics
+import androidx.lifecycle.Lifecycle
+import androidx.lifecycle.compose.LifecycleEventEffect
 import id.lontar.R
 import id.lontar.core.StepOf
 import id.lontar.labels
@@ -20,6 +24,19 @@ import id.lontar.ui.WarningLine
 
 @Composable
 fun FormView(state: FormState, on: (FormEvent) -> Unit) {
+    // A field is stored when it is left: also by going on, back, or out of the app.
+    val focus = LocalFocusManager.current
+    LifecycleEventEffect(Lifecycle.Event.ON_STOP) { focus.clearFocus() }
+    val leaving = { event: FormEvent ->
+        if (event !is FormEvent.Set && event !is FormEvent.SetItem && event !is FormEvent.FindVillage) focus.clearFocus()
+        on(event)
+    }
+    BackHandler { leaving(FormEvent.Back) }
+    Steps(state, leaving)
+}
+
+@Composable
+private fun Steps(state: FormState, on: (FormEvent) -> Unit) {
     when (val step = state.step) {
         null -> Page(null, onBack = { on(FormEvent.KeepDraft) }) { Message(R.drawable.leaf, "", large = true) }
         else -> when (step.step) {

@@ -5,11 +5,10 @@ import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import id.lontar.R
 import id.lontar.Texts
-import id.lontar.core.Asked
-import id.lontar.core.Field
 import id.lontar.core.Severity
 import id.lontar.core.StepOf
 import id.lontar.labels
+import id.lontar.said
 import id.lontar.text
 import id.lontar.ui.ListRow
 import id.lontar.ui.MainButton
@@ -39,9 +38,7 @@ internal fun ReviewView(step: StepOf, state: FormState, on: (FormEvent) -> Unit)
             val filled = Texts.screenFormAnswered(answered = part.answered.toInt(), asked = part.asked.toInt())
             ListRow(labels.step(part.key), about = text(filled)) { on(FormEvent.Open(part.key)) }
         }
-        for (field in step.fields) answerOf(field)?.let { answer ->
-            Text("${labels.field(field.key)}: $answer", style = MaterialTheme.typography.bodyLarge)
-        }
+        for (said in state.said) Text("${labels.field(said.key)}: ${labels.said(said)}", style = MaterialTheme.typography.bodyLarge)
         SecondaryButton(text(R.string.action_discard_draft)) { on(FormEvent.Discard(sure = false)) }
     }
 }
@@ -59,18 +56,4 @@ private fun stepOf(field: String, step: StepOf): String? {
     val place = step.fields.indexOfFirst { it.key == key }
     if (place < 0) return null
     return step.steps.find { state -> key in state.fields }?.key
-}
-
-@Composable
-private fun answerOf(field: Field): String? {
-    val labels = labels()
-    val text = field.answer?.text
-    return when (val asked = field.asked) {
-        is Asked.Choice -> text?.split(',')?.joinToString { labels.choice(asked.list, it) }
-        is Asked.Items -> field.answer?.items?.takeIf { asked.many }?.mapNotNull { item -> item.entries.find { it.key == "name" }?.text }
-            ?.joinToString()?.ifEmpty { null }
-        Asked.YesNo -> text?.let { text(if (it == "true") R.string.common_yes else R.string.common_no) }
-        Asked.Nothing -> null
-        else -> text
-    }
 }

@@ -29,7 +29,7 @@ class HomePresenter(
     private val begun: (draft: String) -> Unit,
 ) : Presenter<HomeState, HomeEvent>(scope, HomeState(null, null, null, null)) {
     init {
-        work({ show(now.copy(failure = it.words())) }) {
+        work({ change { copy(failure = it.words()) } }) {
             session.sync.status.catch { }.collect { status ->
                 val left = session.search.villages().filter { it.enrolled < it.candidates }
                 show(HomeState(status, status.lastDoneMs?.let(moments::since), left.maxByOrNull { it.enrolled }, null))
@@ -38,7 +38,7 @@ class HomePresenter(
     }
 
     override fun on(event: HomeEvent) {
-        work({ show(now.copy(failure = it.words())) }) {
+        work({ change { copy(failure = it.words()) } }) {
             when (event) {
                 is HomeEvent.Begin -> begun(session.drafts.begin(event.kind))
             }

@@ -36,19 +36,19 @@ class JoinPresenter(scope: CoroutineScope, private val session: Session, private
     private var text = ""
 
     init {
-        work({ show(now.copy(failure = it.words())) }) {
+        work({ change { copy(failure = it.words()) } }) {
             val state = session.joining.state()
             if (state is Joined.Waiting) showInvite(state.invite, kept = true)
         }
     }
 
     override fun on(event: JoinEvent) {
-        work({ show(now.copy(failure = it.words())) }) {
+        work({ change { copy(failure = it.words()) } }) {
             when (event) {
                 is JoinEvent.Read -> read(event.text)
                 JoinEvent.Yes -> {
                     session.joining.keep(text)
-                    show(now.copy(kept = true, failure = null))
+                    change { copy(kept = true, failure = null) }
                 }
                 JoinEvent.Again -> show(NOTHING)
                 is JoinEvent.FindDistrict -> find(event.text)
@@ -74,7 +74,7 @@ class JoinPresenter(scope: CoroutineScope, private val session: Session, private
     private suspend fun find(text: String) {
         val places = if (text.length < 2) emptyList() else session.search.places(text)
         // A district has three parts in its code: 53.14.02.
-        show(now.copy(places = places.filter { it.code.count { c -> c == '.' } == 2 }.take(PLACES)))
+        change { copy(places = places.filter { it.code.count { c -> c == '.' } == 2 }.take(PLACES)) }
     }
 
     private companion object {

@@ -29,7 +29,7 @@ interface PeopleWays {
 class PeoplePresenter(scope: CoroutineScope, private val workplace: Workplace, private val ways: PeopleWays) :
     Presenter<PeopleState, PeopleEvent>(scope, PeopleState(loading = true, emptyList(), adding = false, failure = null)) {
     init {
-        work({ show(now.copy(loading = false, failure = it.words())) }) {
+        work({ change { copy(loading = false, failure = it.words()) } }) {
             val people = workplace.handset.profiles()
             // Whoever is alone on a phone is not asked who it is.
             if (people.size == 1) enter(people.single().number) else show(PeopleState(false, people, people.isEmpty(), null))
@@ -37,10 +37,10 @@ class PeoplePresenter(scope: CoroutineScope, private val workplace: Workplace, p
     }
 
     override fun on(event: PeopleEvent) {
-        work({ show(now.copy(failure = it.words())) }) {
+        work({ change { copy(failure = it.words()) } }) {
             when (event) {
                 is PeopleEvent.Choose -> enter(event.profile)
-                PeopleEvent.AddSomebody -> show(now.copy(adding = true))
+                PeopleEvent.AddSomebody -> change { copy(adding = true) }
                 is PeopleEvent.Add -> if (event.name.isNotBlank()) {
                     workplace.begin(workplace.handset.add(event.name))
                     ways.opened(isNew = true)

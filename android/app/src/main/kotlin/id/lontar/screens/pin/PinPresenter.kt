@@ -56,9 +56,9 @@ class PinPresenter(
     private fun failed(e: Failure) {
         val by = (e as? Failure.Unlock)?.by
         if (by == Failure.By.Code || by == Failure.By.KeyLost) {
-            work({ show(now.copy(failure = it.words())) }) { askCode(e.words()) }
+            work({ change { copy(failure = it.words()) } }) { askCode(e.words()) }
         } else {
-            show(now.copy(failure = e.words()))
+            change { copy(failure = e.words()) }
         }
     }
 }

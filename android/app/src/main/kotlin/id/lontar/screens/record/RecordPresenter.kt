@@ -2,6 +2,8 @@ package id.lontar.screens.record
 
 import id.lontar.Moments
 import id.lontar.Presenter
+import id.lontar.Said
+import id.lontar.Sayings
 import id.lontar.Texts
 import id.lontar.Words
 import id.lontar.core.RecordDetail
@@ -11,7 +13,13 @@ import id.lontar.words
 import kotlinx.coroutines.CoroutineScope
 
 /** *Data orang* or *Laporan*: everything about one record. */
-data class RecordState(val detail: RecordDetail?, val clock: Words?, val history: List<String>, val failure: Words?)
+data class RecordState(
+    val detail: RecordDetail?,
+    val said: List<Said>,
+    val clock: Words?,
+    val history: List<String>,
+    val failure: Words?,
+)
 
 sealed interface RecordEvent {
     data object Edit : RecordEvent
@@ -25,18 +33,19 @@ class RecordPresenter(
     private val record: String,
     private val moments: Moments,
     private val begun: (draft: String) -> Unit,
-) : Presenter<RecordState, RecordEvent>(scope, RecordState(null, null, emptyList(), null)) {
+) : Presenter<RecordState, RecordEvent>(scope, RecordState(null, emptyList(), null, emptyList(), null)) {
     init {
-        work({ show(now.copy(failure = it.words())) }) {
+        work({ change { copy(failure = it.words()) } }) {
             val detail = session.records.detail(record)
             val clock = if (detail.row.kind == "accident") clockWords(session.records.clock(record)) else null
             val history = detail.history.map { "${moments.date(it.wallMs)}, ${moments.time(it.wallMs)}" }
-            show(RecordState(detail, clock, history, null))
+            val said = Sayings(session, moments).of(detail.answers, session.records.asked(detail.row.kind))
+            show(RecordState(detail, said, clock, history, null))
         }
     }
 
     override fun on(event: RecordEvent) {
-        work({ show(now.copy(failure = it.words())) }) {
+        work({ change { copy(failure = it.words()) } }) {
             val draft = when (event) {
                 RecordEvent.Edit -> session.drafts.edit(record)
                 RecordEvent.Report -> session.drafts.begin("accident").also { draft ->

@@ -8,10 +8,10 @@ import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
 import id.lontar.R
 import id.lontar.Texts
-import id.lontar.core.Answer
 import id.lontar.core.Custody
 import id.lontar.core.RecordDetail
 import id.lontar.labels
+import id.lontar.said
 import id.lontar.text
 import id.lontar.ui.ListRow
 import id.lontar.ui.MainButton
@@ -52,7 +52,7 @@ fun RecordView(
             val words = Texts.screenConflictDiffers(count = conflict.values.size, field = labels.field(conflict.field))
             ListRow(text(words), about = text(R.string.screen_record_choose), drawing = R.drawable.ic_warning) { choose(conflict.record) }
         }
-        Answers(detail.answers)
+        for (said in state.said) Text("${labels.field(said.key)}: ${labels.said(said)}", style = MaterialTheme.typography.bodyLarge)
         if (detail.linked.isNotEmpty()) {
             Heading(text(R.string.screen_record_reports))
             for (row in detail.linked) PersonRow(row, kind = true) { open(row.record) }
@@ -81,16 +81,3 @@ private fun Header(detail: RecordDetail) {
 @Composable
 private fun Heading(words: String) =
     Text(words, Modifier.semantics { heading() }, style = MaterialTheme.typography.titleMedium)
-
-/** What was answered, question by question; what only machines read is left out. */
-@Composable
-private fun Answers(answers: List<Answer>) {
-    val labels = labels()
-    for (answer in answers.filter { it.key !in HIDDEN }) {
-        val said = answer.text?.let { labels.answer(answer.key, it) }
-            ?: answer.items.mapNotNull { item -> item.entries.find { it.key == "name" }?.text }.joinToString()
-        if (said.isNotEmpty()) Text("${labels.field(answer.key)}: $said", style = MaterialTheme.typography.bodyLarge)
-    }
-}
-
-private val HIDDEN = setOf("consent", "gps", "photos", "voices", "candidate", "enrolment", "officer_id", "name", "nik")

@@ -33,7 +33,7 @@ class SearchPresenter(scope: CoroutineScope, private val session: Session) :
 
     override fun on(event: SearchEvent) {
         running?.cancel()
-        running = work({ show(now.copy(failure = it.words())) }) {
+        running = work({ change { copy(failure = it.words()) } }) {
             val query = event.query.trim()
             val found = if (query.length < SHORTEST) emptyList() else session.search.people(query)
             show(SearchState(query, found, null))

@@ -45,8 +45,11 @@ class SendPresenter(
     private var sending: Job? = null
 
     init {
-        work({ show(now.copy(told = it.words())) }) {
-            session.sync.status.catch { }.collect { show(now.copy(status = it, runs = runs())) }
+        work({ change { copy(told = it.words()) } }) {
+            session.sync.status.catch { }.collect { status ->
+                val runs = runs()
+                change { copy(status = status, runs = runs) }
+            }
         }
     }
 
@@ -55,18 +58,19 @@ class SendPresenter(
             SendEvent.Send -> if (sending?.isActive != true) send()
             SendEvent.Stop -> {
                 sending?.cancel()
-                show(now.copy(going = null, told = Words(R.string.screen_send_stopped)))
+                change { copy(going = null, told = Words(R.string.screen_send_stopped)) }
             }
         }
     }
 
     private fun send() {
-        show(now.copy(going = NOTHING_YET, told = null, refused = null))
-        sending = work({ show(now.copy(going = null, told = it.words())) }) {
+        change { copy(going = NOTHING_YET, told = null, refused = null) }
+        sending = work({ change { copy(going = null, told = it.words()) } }) {
             val synced = session.sync.run(PhotosToSend.WITHIN_BUDGET, workplace.network) { progress ->
-                scope.launch { if (now.going != null) show(now.copy(going = progress)) }
+                scope.launch { if (now.going != null) change { copy(going = progress) } }
             }
-            show(now.copy(going = null, told = told(synced), refused = (synced.end as? SyncEnd.Refused)?.code, runs = runs()))
+            val runs = runs()
+            change { copy(going = null, told = told(synced), refused = (synced.end as? SyncEnd.Refused)?.code, runs = runs) }
         }
     }
 

@@ -45,7 +45,7 @@ fun SendView(state: SendState, on: (SendEvent) -> Unit, tab: (Screen) -> Unit) {
         if (state.runs.isNotEmpty()) {
             Text(text(R.string.screen_send_history), Modifier.semantics { heading() }, style = MaterialTheme.typography.titleMedium)
             for ((since, outcome) in state.runs) {
-                val came = if (outcome.startsWith("done")) text(R.string.screen_send_done) else text(R.string.screen_send_offline)
+                val came = text(if (outcome.startsWith("done")) R.string.screen_send_run_done else R.string.screen_send_run_broken)
                 Text("$since · $came", style = MaterialTheme.typography.bodyMedium)
             }
         }

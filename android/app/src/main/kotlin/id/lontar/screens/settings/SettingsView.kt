@@ -44,11 +44,11 @@ class SettingsPresenter(
     private val locked: () -> Unit,
 ) : Presenter<SettingsState, SettingsEvent>(scope, SettingsState(hasPin = false, budget = 0, told = null, failure = null)) {
     init {
-        work({ show(now.copy(failure = it.words())) }) { load(null) }
+        work({ change { copy(failure = it.words()) } }) { load(null) }
     }
 
     override fun on(event: SettingsEvent) {
-        work({ show(now.copy(failure = it.words())) }) {
+        work({ change { copy(failure = it.words()) } }) {
             when (event) {
                 is SettingsEvent.SetPin -> {
                     session.settings.setPin(event.pin)

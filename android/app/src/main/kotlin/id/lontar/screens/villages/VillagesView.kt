@@ -73,7 +73,7 @@ class CandidatesPresenter(
     init {
         work(::failed) {
             val name = village?.let { session.search.place(it)?.name }.orEmpty()
-            show(now.copy(title = name))
+            change { copy(title = name) }
             load(enrolled = false)
         }
     }
@@ -90,16 +90,16 @@ class CandidatesPresenter(
 
     private suspend fun load(enrolled: Boolean) {
         val people = session.search.candidates(village, enrolled, 0, PAGE)
-        show(now.copy(enrolled = enrolled, people = people, more = people.size == PAGE, failure = null))
+        change { copy(enrolled = enrolled, people = people, more = people.size == PAGE, failure = null) }
     }
 
     private suspend fun more() {
         val before = now.people.orEmpty()
         val next = session.search.candidates(village, now.enrolled, before.size.toLong(), PAGE)
-        show(now.copy(people = before + next, more = next.size == PAGE))
+        change { copy(people = before + next, more = next.size == PAGE) }
     }
 
-    private fun failed(e: id.lontar.core.Failure) = show(now.copy(failure = e.words()))
+    private fun failed(e: id.lontar.core.Failure) = change { copy(failure = e.words()) }
 
     private companion object {
         const val PAGE = 50

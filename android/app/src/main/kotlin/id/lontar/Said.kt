@@ -1,0 +1,50 @@
+package id.lontar
+
+import id.lontar.core.Answer
+import id.lontar.core.Asked
+import id.lontar.core.Session
+
+/** An answer as people read it, under the key of its question. */
+data class Said(val key: String, val value: Value) {
+    sealed interface Value {
+        data class Text(val text: String) : Value
+
+        data class Choices(val list: String, val codes: List<String>) : Value
+
+        data class YesNo(val yes: Boolean) : Value
+    }
+}
+
+/** Makes answers readable: dates by the core, villages by their names. What only machines read is left out. */
+class Sayings(private val session: Session, private val moments: Moments) {
+    suspend fun of(answers: List<Answer>, asked: Map<String, Asked>): List<Said> =
+        answers.filter { it.key !in HIDDEN }.mapNotNull { answer -> value(answer, asked[answer.key])?.let { Said(answer.key, it) } }
+
+    private suspend fun value(answer: Answer, asked: Asked?): Said.Value? {
+        val names = answer.items.mapNotNull { item -> item.entries.find { it.key == "name" }?.text }
+        val text = answer.text ?: return if (names.isEmpty()) null else Said.Value.Text(names.joinToString())
+        return when (asked) {
+            is Asked.Day -> Said.Value.Text(moments.day(text))
+            Asked.Moment -> Said.Value.Text(moment(text))
+            Asked.Village -> Said.Value.Text(session.search.place(text)?.fullName ?: text)
+            is Asked.Choice -> Said.Value.Choices(asked.list, text.split(','))
+            Asked.YesNo -> Said.Value.YesNo(text == "true")
+            else -> Said.Value.Text(text)
+        }
+    }
+
+    private fun moment(text: String): String {
+        val hour = text.substringAfter('T', "").substringBefore('+').takeIf { it.isNotEmpty() && it != "unknown" }
+        return listOfNotNull(moments.day(text.substringBefore('T')), hour?.replace(':', '.')).joinToString(", ")
+    }
+
+    private companion object {
+        val HIDDEN = setOf("consent", "gps", "photos", "voices", "candidate", "enrolment", "officer_id", "name", "nik")
+    }
+}
+
+fun Labels.said(said: Said): String = when (val value = said.value) {
+    is Said.Value.Text -> value.text
+    is Said.Value.Choices -> value.codes.joinToString { choice(value.list, it) }
+    is Said.Value.YesNo -> yesNo(value.yes)
+}

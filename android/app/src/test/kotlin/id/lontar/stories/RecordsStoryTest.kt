@@ -1,0 +1,177 @@
+package id.lontar.stories
+
+import id.lontar.core.Entry
+import id.lontar.core.Network
+import id.lontar.core.PhotosToSend
+import id.lontar.core.RecordFilter
+import id.lontar.core.RustHandset
+import id.lontar.core.Session
+import id.lontar.testing.Hub
+import id.lontar.testing.MemoryKeys
+import id.lontar.testing.Officer
+import id.lontar.testing.Phone
+import id.lontar.testing.SMALL
+import id.lontar.testing.TODAY
+import java.nio.file.Files
+import kotlinx.coroutines.runBlocking
+import org.junit.AfterClass
+import org.junit.Assert.assertEquals
+import org.junit.Rule
+import org.junit.Test
+import org.junit.runner.RunWith
+import org.robolectric.RobolectricTestRunner
+import org.robolectric.annotation.Config
+import org.robolectric.annotation.GraphicsMode
+
+/** What goes differently than planned, on the app's pages with the real core and a hub. */
+@RunWith(RobolectricTestRunner::class)
+@Config(sdk = [TODAY], qualifiers = SMALL)
+@GraphicsMode(GraphicsMode.Mode.NATIVE)
+class RecordsStoryTest {
+    @get:Rule
+    val phone = Phone()
+
+    @Test
+    fun `a form that a dying process left goes on where it was`() = Officer(phone).use { officer ->
+        officer.network = Network.NONE
+        officer.starts()
+        officer.joins(hub)
+        officer.taps("Daftarkan peserta")
+        officer.taps("Ya, boleh")
+        officer.types("Nama lengkap", "Maria Ndaumanu")
+        // The field is left, so it is stored.
+        officer.types("Tempat lahir", "Oelua")
+        officer.sees("Tersimpan di HP ini")
+        officer.diesAndStartsAgain()
+        officer.taps("1 belum selesai")
+        officer.pictures("belum-selesai")
+        officer.taps("Maria Ndaumanu")
+        officer.sees("Identitas")
+        officer.sees("Maria Ndaumanu")
+    }
+
+    @Test
+    fun `a person who does not agree leaves nothing behind`() = Officer(phone).use { officer ->
+        officer.network = Network.NONE
+        officer.starts()
+        officer.joins(hub)
+        officer.taps("Daftarkan peserta")
+        officer.taps("Tidak bersedia")
+        officer.sees("Daftarkan peserta")
+        val session = officer.workplace.session.value!!
+        runBlocking {
+            assertEquals(0, session.drafts.all().size)
+            assertEquals(0uL, session.sync.now().enrolments)
+        }
+    }
+
+    @Test
+    fun `two officers answered differently, and one chooses`() = Officer(phone).use { officer ->
+        officer.starts()
+        officer.joins(hub)
+        officer.enrols()
+        officer.taps("Selesai")
+        officer.sends()
+        val colleague = Colleague("Melkianus Ndun", hub)
+        colleague.changes("note", "Rumah di belakang gereja")
+        val session = officer.workplace.session.value!!
+        runBlocking {
+            val record = session.records.page(RecordFilter("enrolment", false, null), 0, 1).rows.single().record
+            val draft = session.drafts.edit(record)
+            session.drafts.setField(draft, "record", listOf(Entry("note", "Rumah di samping sekolah")))
+            session.drafts.submit(draft)
+        }
+        officer.sends()
+        officer.taps("Beranda")
+        officer.taps("1 catatan punya isian berbeda")
+        officer.sees("Rumah di samping sekolah")
+        officer.sees("Melkianus Ndun")
+        officer.pictures("pilih-yang-benar")
+        officer.taps("Rumah di belakang gereja")
+        officer.sees("Sudah dipilih.")
+    }
+
+    @Test
+    fun `a wrong PIN opens nothing, and a forgotten one costs a call`() = Officer(phone).use { officer ->
+        officer.starts()
+        officer.joins(hub)
+        officer.sends()
+        officer.taps("Beranda")
+        officer.taps("Setelan")
+        officer.types("PIN baru, enam angka", "123456")
+        officer.taps("Buat PIN")
+        officer.sees("mudah ditebak")
+        officer.types("PIN baru, enam angka", "280591")
+        officer.taps("Buat PIN")
+        officer.sees("PIN tersimpan.")
+        officer.pictures("setelan")
+        officer.taps("Kunci sekarang")
+        officer.types("PIN, enam angka", "111222")
+        officer.taps("Buka")
+        officer.sees("PIN salah")
+        officer.pictures("pin-salah")
+        officer.taps("Lupa PIN")
+        officer.sees("Bacakan ini lewat telepon")
+        officer.pictures("kode-penyelia")
+        val challenge = runBlocking { officer.workplace.handset.challenge(1u)!! }
+        val code = Regex("[0-9A-Z]{5}(-[0-9A-Z]{5}){3}").find(hub.run("recover", challenge))!!.value
+        officer.types("Kode dari penyelia", code)
+        officer.types("PIN baru, enam angka", "735192")
+        officer.taps("Buka")
+        officer.sees("Daftarkan peserta")
+    }
+
+    @Test
+    fun `an invite that another phone used is refused, and what was saved stays`() = Officer(phone).use { officer ->
+        val invite = hub.invite("Yohana Lete", "officer")
+        val other = Colleague("Yohana Lete", hub, invite)
+        officer.network = Network.NONE
+        officer.starts()
+        officer.joins(hub, invite = invite)
+        officer.enrols()
+        officer.taps("Selesai")
+        officer.network = Network.FREE
+        officer.taps("Kirim")
+        officer.taps("Kirim sekarang")
+        officer.sees("Undangan sudah dipakai HP lain")
+        officer.sees("Masih di HP ini: 1")
+        officer.pictures("undangan-ditolak")
+        assertEquals(0uL, other.status().waitingRecords)
+    }
+
+    companion object {
+        private val hub by lazy { Hub() }
+
+        @JvmStatic
+        @AfterClass
+        fun stop() = hub.close()
+    }
+}
+
+internal fun Officer.sends() {
+    taps("Kirim")
+    taps("Kirim sekarang")
+    sees("Selesai dikirim.")
+}
+
+/** Another officer, without a screen. */
+internal class Colleague(name: String, hub: Hub, invite: String = hub.invite(name, "officer")) {
+    private val session: Session = runBlocking {
+        val folder = Files.createTempDirectory("lontar-colleague").toFile().apply { deleteOnExit() }
+        RustHandset(folder, MemoryKeys()).add(name).also {
+            it.joining.keep(invite)
+            it.sync.run(PhotosToSend.ALL, { Network.FREE }, {})
+        }
+    }
+
+    /** Answers a question of the one enrolment that is there, and sends. */
+    fun changes(key: String, text: String) = runBlocking {
+        val record = session.records.page(RecordFilter("enrolment", false, null), 0, 1).rows.single().record
+        val draft = session.drafts.edit(record)
+        session.drafts.setField(draft, "record", listOf(Entry(key, text)))
+        session.drafts.submit(draft)
+        session.sync.run(PhotosToSend.ALL, { Network.FREE }, {})
+    }
+
+    fun status() = runBlocking { session.sync.now() }
+}
