@@ -22,6 +22,8 @@ import id.lontar.screens.drafts.DraftsView
 import id.lontar.screens.form.FormPresenter
 import id.lontar.screens.form.FormView
 import id.lontar.screens.form.FormWays
+import id.lontar.screens.help.HelpFirstPresenter
+import id.lontar.screens.help.HelpFirstView
 import id.lontar.screens.home.HomePresenter
 import id.lontar.screens.home.HomeView
 import id.lontar.screens.join.JoinPresenter
@@ -35,6 +37,7 @@ import id.lontar.screens.receipt.ReceiptPresenter
 import id.lontar.screens.receipt.ReceiptView
 import id.lontar.screens.record.RecordPresenter
 import id.lontar.screens.record.RecordView
+import id.lontar.screens.record.RecordWays
 import id.lontar.screens.search.SearchPresenter
 import id.lontar.screens.search.SearchView
 import id.lontar.screens.send.SendPresenter
@@ -120,6 +123,9 @@ private fun At(
             JoinView(state, on, if (places.canGoBack) places::back else null) { places.restart(Place(Screen.Home)) }
         }
         Screen.Home -> Shown({ HomePresenter(it, session, moments, openDraft) }) { state, on -> HomeView(state, on, open) }
+        Screen.HelpFirst -> Shown({ HelpFirstPresenter(it, session, place.id.ifEmpty { null }) { draft -> openInstead(places, draft) } }) { state, on ->
+            HelpFirstView(state, on, places::back)
+        }
         Screen.Form -> Form(place.id, session, workplace, moments, places)
         Screen.Receipt -> Shown({ ReceiptPresenter(it, session, place.id) }) { state, _: (Nothing) -> Unit ->
             ReceiptView(state, onAnother = { places.restart(Place(Screen.Home)) }, onDone = { places.restart(Place(Screen.Home)) })
@@ -129,7 +135,13 @@ private fun At(
         }
         Screen.Search -> Shown({ SearchPresenter(it, session) }) { state, on -> SearchView(state, on, openRecord, open) }
         Screen.Record -> Shown({ RecordPresenter(it, session, place.id, moments, openDraft) }) { state, on ->
-            RecordView(state, on, openRecord, { places.open(Place(Screen.Conflicts, it)) }, places::back)
+            val ways = RecordWays(
+                open = openRecord,
+                choose = { record -> places.open(Place(Screen.Conflicts, record)) },
+                report = { places.open(Place(Screen.HelpFirst, place.id)) },
+                back = places::back,
+            )
+            RecordView(state, on, ways)
         }
         Screen.Conflicts -> Shown({ ConflictsPresenter(it, session, place.id.ifEmpty { null }, moments) }) { state, on ->
             ConflictsView(state, on, places::back)
@@ -146,6 +158,12 @@ private fun At(
         }
         Screen.People, Screen.Pin -> Unit
     }
+}
+
+/** The form takes the place of the page before it: back leads to where that was opened. */
+private fun openInstead(places: BackStack, draft: String) {
+    places.back()
+    places.open(Place(Screen.Form, draft))
 }
 
 @Composable

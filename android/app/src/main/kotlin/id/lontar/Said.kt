@@ -11,6 +11,9 @@ data class Said(val key: String, val value: Value) {
 
         data class Choices(val list: String, val codes: List<String>) : Value
 
+        /** A part of a day: `night`. */
+        data class PartOf(val day: String, val part: String) : Value
+
         data class YesNo(val yes: Boolean) : Value
     }
 }
@@ -25,7 +28,7 @@ class Sayings(private val session: Session, private val moments: Moments) {
         val text = answer.text ?: return if (names.isEmpty()) null else Said.Value.Text(names.joinToString())
         return when (asked) {
             is Asked.Day -> Said.Value.Text(moments.day(text))
-            Asked.Moment -> Said.Value.Text(moment(text))
+            Asked.Moment -> moment(text)
             Asked.Village -> Said.Value.Text(session.search.place(text)?.fullName ?: text)
             is Asked.Choice -> Said.Value.Choices(asked.list, text.split(','))
             Asked.YesNo -> Said.Value.YesNo(text == "true")
@@ -33,9 +36,14 @@ class Sayings(private val session: Session, private val moments: Moments) {
         }
     }
 
-    private fun moment(text: String): String {
-        val hour = text.substringAfter('T', "").substringBefore('+').takeIf { it.isNotEmpty() && it != "unknown" }
-        return listOfNotNull(moments.day(text.substringBefore('T')), hour?.replace(':', '.')).joinToString(", ")
+    private fun moment(text: String): Said.Value {
+        val day = moments.day(text.substringBefore('T'))
+        val hour = text.substringAfter('T', "").substringBefore('+')
+        return when {
+            hour.isEmpty() || hour == "unknown" -> Said.Value.Text(day)
+            hour.first().isDigit() -> Said.Value.Text("$day, ${hour.replace(':', '.')}")
+            else -> Said.Value.PartOf(day, hour)
+        }
     }
 
     private companion object {
@@ -46,5 +54,6 @@ class Sayings(private val session: Session, private val moments: Moments) {
 fun Labels.said(said: Said): String = when (val value = said.value) {
     is Said.Value.Text -> value.text
     is Said.Value.Choices -> value.codes.joinToString { choice(value.list, it) }
+    is Said.Value.PartOf -> "${value.day}, ${choice("day_part", value.part).lowercase()}"
     is Said.Value.YesNo -> yesNo(value.yes)
 }

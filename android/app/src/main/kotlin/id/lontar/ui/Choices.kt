@@ -41,7 +41,7 @@ fun Choices(
     var all by rememberSaveable { mutableStateOf(false) }
     val shown = if (all || choices.size <= SHORT) choices else choices.filterIndexed { at, it -> at < MOST_USED || it.first in chosen }
     Column(Modifier.fillMaxWidth().selectableGroup()) {
-        Text(label, style = MaterialTheme.typography.titleSmall)
+        if (label.isNotEmpty()) Text(label, style = MaterialTheme.typography.titleSmall)
         if (help != null) {
             Text(help, style = MaterialTheme.typography.bodySmall, color = MaterialTheme.colorScheme.onSurfaceVariant)
         }

@@ -15,6 +15,7 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.text.input.KeyboardType
 import androidx.compose.ui.unit.dp
 import id.lontar.R
+import id.lontar.labels
 import id.lontar.text
 
 private val number = KeyboardOptions(keyboardType = KeyboardType.Number)
@@ -57,20 +58,23 @@ internal fun dayOf(year: String, month: String, day: String, birth: Boolean): St
     else -> null
 }
 
+private val parts = listOf("morning", "noon", "afternoon", "night")
+
 /** Day and hour of an event; the hour may be a part of the day, when no more is known. */
 @Composable
 fun MomentField(label: String, stored: String, warning: String?, onLeave: (String) -> Unit) {
-    val storedDay = stored.substringBefore('T')
     val storedHour = stored.substringAfter('T', "").substringBefore('+').takeIf { it != "unknown" }.orEmpty()
     var hour by rememberSaveable(stored) { mutableStateOf(storedHour) }
-    var chosen by rememberSaveable(stored) { mutableStateOf(storedDay) }
-    DayField(label, chosen, warning, birth = false) {
-        chosen = it
-        onLeave(momentOf(it, hour))
+    var day by rememberSaveable(stored) { mutableStateOf(stored.substringBefore('T')) }
+    val leave = { if (day.isNotEmpty()) onLeave("$day $hour".trim()) }
+    DayField(label, day, warning, birth = false) {
+        day = it
+        leave()
     }
-    Field(text(R.string.screen_form_hour), hour, { hour = it }, keyboard = KeyboardOptions.Default) {
-        if (chosen.isNotEmpty()) onLeave(momentOf(chosen, hour))
+    val number = KeyboardOptions(keyboardType = KeyboardType.Number)
+    Field(text(R.string.screen_form_hour), if (hour in parts) "" else hour, { hour = it }, keyboard = number, onLeave = leave)
+    Choices("", parts.map { it to labels().choice("day_part", it) }, setOf(hour)) {
+        hour = it
+        leave()
     }
 }
-
-private fun momentOf(day: String, hour: String): String = "$day $hour".trim()

@@ -9,6 +9,7 @@ import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.safeDrawingPadding
+import androidx.compose.foundation.layout.size
 import androidx.compose.foundation.rememberScrollState
 import androidx.compose.foundation.verticalScroll
 import androidx.compose.material3.IconButton
@@ -68,7 +69,7 @@ private fun TitleRow(title: String, onBack: (() -> Unit)?) {
         horizontalArrangement = Arrangement.spacedBy(4.dp),
     ) {
         if (onBack != null) {
-            IconButton(onBack) { Drawing(R.drawable.ic_back, text(R.string.action_back)) }
+            IconButton(onBack, Modifier.size(48.dp)) { Drawing(R.drawable.ic_back, text(R.string.action_back)) }
         }
         Text(title, Modifier.semantics { heading() }, style = MaterialTheme.typography.titleLarge)
     }

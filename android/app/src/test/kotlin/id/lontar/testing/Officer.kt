@@ -1,13 +1,12 @@
 package id.lontar.testing
 
 import androidx.compose.ui.test.SemanticsMatcher
-import androidx.compose.ui.test.assertIsEnabled
 import androidx.compose.ui.test.hasContentDescription
 import androidx.compose.ui.test.hasScrollAction
 import androidx.compose.ui.test.hasSetTextAction
 import androidx.compose.ui.test.hasText
-import androidx.compose.ui.test.performClick
 import androidx.compose.ui.test.performScrollTo
+import androidx.compose.ui.test.performSemanticsAction
 import androidx.compose.ui.test.performTextReplacement
 import id.lontar.Clock
 import id.lontar.LontarApp
@@ -83,7 +82,9 @@ class Officer(private val phone: Phone) : AutoCloseable {
         waitFor(label)
         val node = phone.rule.onAllNodes(label)[0]
         if (phone.rule.onAllNodes(hasScrollAction()).fetchSemanticsNodes().isNotEmpty()) runCatching { node.performScrollTo() }
-        node.assertIsEnabled().performClick()
+        if (SemanticsProperties.Disabled in node.fetchSemanticsNode().config) throw AssertionError("\"$words\" is off; there is: ${words()}")
+        // As TalkBack touches it: what the core answers meanwhile may move the rows under a finger.
+        node.performSemanticsAction(SemanticsActions.OnClick)
         touches++
     }
 
@@ -110,7 +111,11 @@ class Officer(private val phone: Phone) : AutoCloseable {
         .fetchSemanticsNodes()
         .map { it.config.getOrNull(SemanticsProperties.Text).toString() }
 
-    fun pictures(name: String) = phone.picture(name)
+    /** A picture of the page, which also has to be one that everybody can use. */
+    fun pictures(name: String) {
+        phone.picture(name)
+        Accessible.check(phone.rule.onAllNodes(SemanticsMatcher("any") { true }).fetchSemanticsNodes(), phone.rule.density.density)
+    }
 
     private fun waitFor(matcher: SemanticsMatcher) = try {
         phone.rule.waitUntil(WAIT_MS) { phone.rule.onAllNodes(matcher).fetchSemanticsNodes().isNotEmpty() }

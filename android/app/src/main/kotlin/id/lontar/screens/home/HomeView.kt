@@ -37,7 +37,7 @@ fun HomeView(state: HomeState, on: (HomeEvent) -> Unit, open: (Screen) -> Unit) 
             ListRow(text(R.string.screen_home_join)) { open(Screen.Join) }
         }
         MainButton(text(R.string.action_enrol), Modifier.heightIn(min = 72.dp)) { on(HomeEvent.Begin("enrolment")) }
-        SecondaryButton(text(R.string.action_report_accident), Modifier.heightIn(min = 72.dp)) { on(HomeEvent.Begin("accident")) }
+        SecondaryButton(text(R.string.action_report_accident), Modifier.heightIn(min = 72.dp)) { open(Screen.HelpFirst) }
         state.village?.let { village ->
             val progress = Texts.screenVillagesProgress(candidates = village.candidates.toLong(), enrolled = village.enrolled.toLong())
             Text("${village.name} · ${text(progress)}", style = MaterialTheme.typography.bodyMedium)

@@ -21,11 +21,15 @@ data class RecordState(
     val failure: Words?,
 )
 
-sealed interface RecordEvent {
-    data object Edit : RecordEvent
+data object Edit
 
-    data object Report : RecordEvent
-}
+/** Where the page leads. */
+class RecordWays(
+    val open: (record: String) -> Unit,
+    val choose: (record: String) -> Unit,
+    val report: () -> Unit,
+    val back: () -> Unit,
+)
 
 class RecordPresenter(
     scope: CoroutineScope,
@@ -33,7 +37,7 @@ class RecordPresenter(
     private val record: String,
     private val moments: Moments,
     private val begun: (draft: String) -> Unit,
-) : Presenter<RecordState, RecordEvent>(scope, RecordState(null, emptyList(), null, emptyList(), null)) {
+) : Presenter<RecordState, Edit>(scope, RecordState(null, emptyList(), null, emptyList(), null)) {
     init {
         work({ change { copy(failure = it.words()) } }) {
             val detail = session.records.detail(record)
@@ -44,16 +48,8 @@ class RecordPresenter(
         }
     }
 
-    override fun on(event: RecordEvent) {
-        work({ change { copy(failure = it.words()) } }) {
-            val draft = when (event) {
-                RecordEvent.Edit -> session.drafts.edit(record)
-                RecordEvent.Report -> session.drafts.begin("accident").also { draft ->
-                    session.drafts.setField(draft, "who", listOf(id.lontar.core.Entry("enrolment", record)))
-                }
-            }
-            begun(draft)
-        }
+    override fun on(event: Edit) {
+        work({ change { copy(failure = it.words()) } }) { begun(session.drafts.edit(record)) }
     }
 
     private fun clockWords(clock: ReportClock): Words? = when (clock) {

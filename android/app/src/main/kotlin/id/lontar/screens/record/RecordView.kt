@@ -23,23 +23,17 @@ import id.lontar.ui.TruthsBar
 import id.lontar.ui.WarningLine
 
 @Composable
-fun RecordView(
-    state: RecordState,
-    on: (RecordEvent) -> Unit,
-    open: (record: String) -> Unit,
-    choose: (record: String) -> Unit,
-    onBack: () -> Unit,
-) {
+fun RecordView(state: RecordState, on: (Edit) -> Unit, ways: RecordWays) {
     val detail = state.detail
     Page(
         detail?.row?.name ?: text(R.string.screen_record_title),
-        onBack = onBack,
+        onBack = ways.back,
         main = {
             if (detail?.row?.kind == "enrolment") {
-                MainButton(text(R.string.action_report_accident)) { on(RecordEvent.Report) }
+                MainButton(text(R.string.action_report_accident)) { ways.report() }
             }
             if (detail != null && detail.row.kind != "candidate") {
-                SecondaryButton(text(R.string.action_edit)) { on(RecordEvent.Edit) }
+                SecondaryButton(text(R.string.action_edit)) { on(Edit) }
             }
         },
     ) {
@@ -50,12 +44,12 @@ fun RecordView(
         val labels = labels()
         for (conflict in detail.conflicts) {
             val words = Texts.screenConflictDiffers(count = conflict.values.size, field = labels.field(conflict.field))
-            ListRow(text(words), about = text(R.string.screen_record_choose), drawing = R.drawable.ic_warning) { choose(conflict.record) }
+            ListRow(text(words), about = text(R.string.screen_record_choose), drawing = R.drawable.ic_warning) { ways.choose(conflict.record) }
         }
         for (said in state.said) Text("${labels.field(said.key)}: ${labels.said(said)}", style = MaterialTheme.typography.bodyLarge)
         if (detail.linked.isNotEmpty()) {
             Heading(text(R.string.screen_record_reports))
-            for (row in detail.linked) PersonRow(row, kind = true) { open(row.record) }
+            for (row in detail.linked) PersonRow(row, kind = true) { ways.open(row.record) }
         }
         Heading(text(R.string.screen_record_history))
         for ((line, moment) in detail.history.zip(state.history)) {

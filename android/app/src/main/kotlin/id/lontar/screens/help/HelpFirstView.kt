@@ -1,0 +1,69 @@
+package id.lontar.screens.help
+
+import android.content.ActivityNotFoundException
+import android.content.Context
+import android.content.Intent
+import android.net.Uri
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.platform.LocalContext
+import id.lontar.Presenter
+import id.lontar.R
+import id.lontar.Words
+import id.lontar.core.Entry
+import id.lontar.core.Session
+import id.lontar.text
+import id.lontar.ui.MainButton
+import id.lontar.ui.Page
+import id.lontar.ui.SecondaryButton
+import id.lontar.ui.WarningLine
+import id.lontar.words
+import kotlinx.coroutines.CoroutineScope
+
+/** Before anything of a report is typed: the injured first. */
+data class HelpFirstState(val failure: Words?)
+
+data object GoOn
+
+/** [enrolment] is the person who was hurt, if that is known already. */
+class HelpFirstPresenter(
+    scope: CoroutineScope,
+    private val session: Session,
+    private val enrolment: String?,
+    private val begun: (draft: String) -> Unit,
+) : Presenter<HelpFirstState, GoOn>(scope, HelpFirstState(null)) {
+    override fun on(event: GoOn) {
+        work({ show(HelpFirstState(it.words())) }) {
+            val draft = session.drafts.begin("accident")
+            if (enrolment != null) session.drafts.setField(draft, "who", listOf(Entry("enrolment", enrolment)))
+            begun(draft)
+        }
+    }
+}
+
+@Composable
+fun HelpFirstView(state: HelpFirstState, on: (GoOn) -> Unit, onBack: () -> Unit) {
+    val context = LocalContext.current
+    Page(
+        text(R.string.screen_accident_help_first),
+        onBack = onBack,
+        main = {
+            MainButton(text(R.string.action_continue_report)) { on(GoOn) }
+            SecondaryButton(text(R.string.action_call_119)) { dial(context, "119") }
+        },
+    ) {
+        state.failure?.let { WarningLine(text(it)) }
+        Text(text(R.string.screen_accident_help_text), style = MaterialTheme.typography.headlineSmall)
+        Text(text(R.string.screen_accident_keep_receipts), style = MaterialTheme.typography.titleMedium)
+    }
+}
+
+/** Opens the phone's own app with the number; it calls only when the person says so there. */
+private fun dial(context: Context, number: String) {
+    try {
+        context.startActivity(Intent(Intent.ACTION_DIAL, Uri.parse("tel:$number")))
+    } catch (_: ActivityNotFoundException) {
+        // A tablet without a telephone: the number is on the button.
+    }
+}
