@@ -15,15 +15,15 @@ import org.robolectric.annotation.Config
 @Config(sdk = [OLD, TODAY], qualifiers = PHONE)
 class MainActivityTest {
     @Test
-    fun `the window opens and can be kept out of screenshots`() {
+    fun `the window of an officer is kept out of screenshots, until it is known to be a worker's`() {
         ActivityScenario.launch(MainActivity::class.java).use { scenario ->
             scenario.onActivity { activity ->
                 fun secure() = activity.window.attributes.flags and FLAG_SECURE != 0
-                assertEquals(false, secure())
-                activity.keepPrivate(true)
                 assertEquals(true, secure())
                 activity.keepPrivate(false)
                 assertEquals(false, secure())
+                activity.keepPrivate(true)
+                assertEquals(true, secure())
             }
         }
     }
