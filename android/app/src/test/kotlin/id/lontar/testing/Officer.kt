@@ -66,6 +66,17 @@ class Officer(private val phone: Phone) : AutoCloseable {
         phone.rule.waitForIdle()
     }
 
+    /** What was touched and typed since [counts] began. */
+    val path = mutableListOf<String>()
+
+    /** Counts what a task costs. */
+    fun counts(task: Officer.() -> Unit) {
+        touches = 0
+        characters = 0
+        path.clear()
+        task()
+    }
+
     /** Waits until this is on the page. */
     fun sees(words: String) = waitFor(hasText(words, substring = true))
 
@@ -86,6 +97,7 @@ class Officer(private val phone: Phone) : AutoCloseable {
         // As TalkBack touches it: what the core answers meanwhile may move the rows under a finger.
         node.performSemanticsAction(SemanticsActions.OnClick)
         touches++
+        path += words
     }
 
     /** Types into the field with this label. */
@@ -98,6 +110,7 @@ class Officer(private val phone: Phone) : AutoCloseable {
         node.performTextReplacement(text)
         touches++
         characters += text.length
+        path += "$label: ${text.length} huruf"
     }
 
     /** On to the next step of a form, which is seen when this returns. */

@@ -41,7 +41,11 @@ sealed interface FormEvent {
     /** A field was left, or something was chosen. */
     data class Set(val key: String, val text: String) : FormEvent
 
-    data class SetItem(val field: String, val key: String, val entries: List<Entry>) : FormEvent
+    /** A card for one more item is opened. */
+    data class AddItem(val field: String) : FormEvent
+
+    /** One entry of an item was left or chosen; an empty key is the item of the card that was opened last. */
+    data class SetEntry(val field: String, val key: String, val entry: Entry) : FormEvent
 
     data class RemoveItem(val field: String, val key: String) : FormEvent
 
@@ -79,6 +83,9 @@ class FormPresenter(
     private val moments: Moments,
     private val ways: FormWays,
 ) : Presenter<FormState, FormEvent>(scope, FormState(null, emptyList(), null, null, emptyMap(), emptyList(), asksDiscard = false, failure = null)) {
+    /** The item that the opened card of a field became. */
+    private val added = mutableMapOf<String, String>()
+
     /** Fields are stored in the order in which they were left. */
     private val order = Mutex()
 
@@ -98,7 +105,8 @@ class FormPresenter(
         val step = now.step ?: return
         when (event) {
             is FormEvent.Set -> store(session.drafts.setField(draft, step.step, listOf(Entry(event.key, event.text))))
-            is FormEvent.SetItem -> store(session.drafts.setItem(draft, step.step, event.field, event.key, event.entries))
+            is FormEvent.AddItem -> added.remove(event.field)
+            is FormEvent.SetEntry -> setEntry(step, event)
             is FormEvent.RemoveItem -> store(session.drafts.removeItem(draft, step.step, event.field, event.key))
             is FormEvent.FindVillage -> find(event)
             is FormEvent.Open -> open(event.step)
@@ -114,6 +122,22 @@ class FormPresenter(
             FormEvent.KeepDraft -> ways.left()
         }
     }
+
+    /** Entries of one item may be left one right after the other: each is joined to what is stored by then. */
+    private suspend fun setEntry(step: StepOf, event: FormEvent.SetEntry) {
+        val key = event.key.ifEmpty { added[event.field].orEmpty() }
+        val before = itemsOf(step, event.field)
+        val stored = before.find { it.key == key && key.isNotEmpty() }?.entries.orEmpty()
+        val entries = stored.filter { it.key != event.entry.key } + event.entry
+        val after = session.drafts.setItem(draft, step.step, event.field, key, entries)
+        if (key.isEmpty()) {
+            val known = before.map { it.key }
+            itemsOf(after, event.field).find { it.key !in known }?.let { added[event.field] = it.key }
+        }
+        store(after)
+    }
+
+    private fun itemsOf(step: StepOf, field: String) = step.fields.find { it.key == field }?.answer?.items.orEmpty()
 
     private suspend fun open(step: String) = draw(session.drafts.step(draft, step), saved = null)
 

@@ -28,7 +28,7 @@ fun FormView(state: FormState, on: (FormEvent) -> Unit) {
     val focus = LocalFocusManager.current
     LifecycleEventEffect(Lifecycle.Event.ON_STOP) { focus.clearFocus() }
     val leaving = { event: FormEvent ->
-        if (event !is FormEvent.Set && event !is FormEvent.SetItem && event !is FormEvent.FindVillage) focus.clearFocus()
+        if (event !is FormEvent.Set && event !is FormEvent.SetEntry && event !is FormEvent.AddItem && event !is FormEvent.FindVillage) focus.clearFocus()
         on(event)
     }
     BackHandler { leaving(FormEvent.Back) }

@@ -44,7 +44,10 @@ internal fun ItemsView(field: Field, kind: ItemKind, label: String, warning: Str
     if (adding) {
         ItemCard(field, kind, ItemAnswer("", emptyList()), on)
     } else {
-        SecondaryButton(text(Texts.screenFormAdd(what = label.lowercase()))) { adding = true }
+        SecondaryButton(text(Texts.screenFormAdd(what = label.lowercase()))) {
+            on(FormEvent.AddItem(field.key))
+            adding = true
+        }
     }
 }
 
@@ -53,7 +56,7 @@ private fun ItemCard(field: Field, kind: ItemKind, item: ItemAnswer, on: (FormEv
     fun textOf(entry: ItemField) = item.entries.find { it.key == entry.key }?.text.orEmpty()
     val set = { entry: ItemField, text: String ->
         if (text != textOf(entry)) {
-            on(FormEvent.SetItem(field.key, item.key, item.entries.filter { it.key != entry.key } + Entry(entry.key, text)))
+            on(FormEvent.SetEntry(field.key, item.key, Entry(entry.key, text)))
         }
     }
     Card {
