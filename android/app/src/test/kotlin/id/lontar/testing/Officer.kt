@@ -9,6 +9,7 @@ import androidx.compose.ui.test.hasText
 import androidx.compose.ui.test.performClick
 import androidx.compose.ui.test.performScrollTo
 import androidx.compose.ui.test.performTextReplacement
+import androidx.test.core.app.ApplicationProvider
 import id.lontar.Clock
 import id.lontar.LontarApp
 import id.lontar.Workplace
@@ -41,6 +42,9 @@ class Officer(private val phone: Phone) : AutoCloseable {
     }
 
     val keys = MemoryKeys()
+
+    /** Camera, microphone, position: what they give, the test says. */
+    val around = Surroundings(ApplicationProvider.getApplicationContext())
     var network = Network.FREE
     val workplace = workplace()
 
@@ -51,7 +55,7 @@ class Officer(private val phone: Phone) : AutoCloseable {
         private set
 
     /** The app of a new process on the same phone. */
-    fun workplace() = Workplace(RustHandset(folder, keys), clock, { network }, { Language.INDONESIAN })
+    fun workplace() = Workplace(RustHandset(folder, keys), clock, { network }, { Language.INDONESIAN }, around.device)
 
     fun starts(workplace: Workplace = this.workplace) = phone.show { LontarApp(workplace, "0.1.0") }
 

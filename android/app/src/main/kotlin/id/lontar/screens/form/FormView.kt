@@ -11,6 +11,9 @@ import androidx.compose.ui.semantics.semantics
 import id.lontar.R
 import id.lontar.core.StepOf
 import id.lontar.labels
+import id.lontar.platform.Permission
+import id.lontar.platform.Permit
+import id.lontar.platform.rememberPermission
 import id.lontar.text
 import id.lontar.ui.MainButton
 import id.lontar.ui.Message
@@ -19,13 +22,15 @@ import id.lontar.ui.Question
 import id.lontar.ui.WarningLine
 
 @Composable
-fun FormView(state: FormState, on: (FormEvent) -> Unit) {
+fun FormView(state: FormState, on: (FormEvent) -> Unit, attachments: Attachments) {
+    val permission = rememberPermission(Permit.Location)
+    Locating(state.where, permission, on)
     when (val step = state.step) {
         null -> Page(null, onBack = { on(FormEvent.KeepDraft) }) { Message(R.drawable.leaf, "", large = true) }
         else -> when (step.step) {
-            FormPresenter.REVIEW -> ReviewView(step, state, on)
+            FormPresenter.REVIEW -> ReviewView(step, state, on, permission)
             "consent" -> ConsentView(step, state, on)
-            else -> StepView(step, state, on)
+            else -> StepView(step, state, on, attachments, permission)
         }
     }
     if (state.asksDiscard) {
@@ -41,11 +46,18 @@ fun FormView(state: FormState, on: (FormEvent) -> Unit) {
 }
 
 @Composable
-private fun StepView(step: StepOf, state: FormState, on: (FormEvent) -> Unit) {
-    val steps = FormPresenter.steps(step)
+private fun StepView(
+    step: StepOf,
+    state: FormState,
+    on: (FormEvent) -> Unit,
+    attachments: Attachments,
+    permission: Permission,
+) {
+    val steps = FormPresenter.walked(step)
+    val place = steps.indexOf(step.step) + 1
     val labels = labels()
     Page(
-        "${labels.step(step.step)}  ${steps.indexOf(step.step) + 1}/${steps.size}",
+        if (place > 0) "${labels.step(step.step)}  $place/${steps.size}" else labels.step(step.step),
         onBack = { on(FormEvent.Back) },
         main = { MainButton(text(R.string.action_continue)) { on(FormEvent.Next) } },
         place = step.step,
@@ -53,8 +65,9 @@ private fun StepView(step: StepOf, state: FormState, on: (FormEvent) -> Unit) {
         state.failure?.let { WarningLine(text(it)) }
         for (field in step.fields) {
             if (field.derived && field.answer == null) continue
-            key(step.step, field.key) { QuestionView(field, state, on) }
+            key(step.step, field.key) { QuestionView(field, state, on, attachments) }
         }
+        if (step.step == steps.find { it != "consent" }) WhereView(state.where, permission, on)
         Saved(state)
     }
 }

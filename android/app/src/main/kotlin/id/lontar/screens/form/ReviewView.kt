@@ -10,6 +10,7 @@ import id.lontar.core.Field
 import id.lontar.core.Severity
 import id.lontar.core.StepOf
 import id.lontar.labels
+import id.lontar.platform.Permission
 import id.lontar.text
 import id.lontar.ui.ListRow
 import id.lontar.ui.MainButton
@@ -19,7 +20,7 @@ import id.lontar.ui.WarningLine
 
 /** *Periksa kembali*: everything on one page, what stops at the top; a touch opens its step. */
 @Composable
-internal fun ReviewView(step: StepOf, state: FormState, on: (FormEvent) -> Unit) {
+internal fun ReviewView(step: StepOf, state: FormState, on: (FormEvent) -> Unit, permission: Permission) {
     val labels = labels()
     Page(
         text(R.string.screen_form_step_review),
@@ -42,6 +43,7 @@ internal fun ReviewView(step: StepOf, state: FormState, on: (FormEvent) -> Unit)
         for (field in step.fields) answerOf(field)?.let { answer ->
             Text("${labels.field(field.key)}: $answer", style = MaterialTheme.typography.bodyLarge)
         }
+        WhereView(state.where, permission, on)
         SecondaryButton(text(R.string.action_discard_draft)) { on(FormEvent.Discard(sure = false)) }
     }
 }
