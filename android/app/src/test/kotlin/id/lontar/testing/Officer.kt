@@ -62,6 +62,10 @@ class Officer(private val phone: Phone) : AutoCloseable {
     /** Waits until this is on the page. */
     fun sees(words: String) = waitFor(hasText(words, substring = true))
 
+    /** Waits until this is no more on the page. */
+    fun isGone(words: String) =
+        phone.rule.waitUntil(WAIT_MS) { phone.rule.onAllNodes(hasText(words, substring = true)).fetchSemanticsNodes().isEmpty() }
+
     fun taps(words: String) {
         val label = SemanticsMatcher("labelled $words") { node ->
             hasText(words).matches(node) || hasContentDescription(words, substring = true).matches(node)

@@ -63,11 +63,11 @@ private fun StepView(
         place = step.step,
     ) {
         state.failure?.let { WarningLine(text(it)) }
+        if (step.step == steps.find { it != "consent" }) WhereView(state.where, permission, on)
         for (field in step.fields) {
             if (field.derived && field.answer == null) continue
             key(step.step, field.key) { QuestionView(field, state, on, attachments) }
         }
-        if (step.step == steps.find { it != "consent" }) WhereView(state.where, permission, on)
         Saved(state)
     }
 }

@@ -20,6 +20,7 @@ data class PhotoState(
     /** The photo as it will be kept, with what was found; null while none is taken. */
     val prepared: PreparedPhoto?,
     val isWorking: Boolean,
+    val isCameraBroken: Boolean,
     /** What is wrong with the file, or why it may not be kept. */
     val problems: List<Problem>,
     /** Where the phone's camera app shall put a photo, while it is to be opened. */
@@ -81,7 +82,7 @@ class PhotoPresenter(
                     val failure = if (event.isThere) null else Words(R.string.screen_photo_no_app)
                     show(now.copy(appTarget = null, failure = failure))
                 }
-                PhotoEvent.CameraFailed -> show(now.copy(failure = Words(R.string.screen_photo_camera_failed)))
+                PhotoEvent.CameraFailed -> show(now.copy(isCameraBroken = true, failure = Words(R.string.screen_photo_camera_failed)))
                 PhotoEvent.Again -> {
                     now.prepared?.close()
                     show(now.copy(prepared = null, problems = emptyList(), failure = null))
@@ -111,6 +112,6 @@ class PhotoPresenter(
     }
 
     private companion object {
-        val NOTHING = PhotoState("", prepared = null, isWorking = false, emptyList(), appTarget = null, failure = null)
+        val NOTHING = PhotoState("", prepared = null, isWorking = false, isCameraBroken = false, emptyList(), appTarget = null, failure = null)
     }
 }

@@ -52,6 +52,7 @@ fun PhotoView(state: PhotoState, camera: Camera, on: (PhotoEvent) -> Unit, onBac
     CameraApp(state, on)
     when {
         prepared != null -> LookPage(title, prepared, state, on)
+        state.isCameraBroken -> BrokenPage(title, state, on, onBack)
         !permission.isAllowed -> AskPage(title, permission, state, on, onBack)
         else -> FinderPage(title, camera, state, on, onBack)
     }
@@ -134,21 +135,47 @@ private fun LookPage(title: String, prepared: PreparedPhoto, state: PhotoState, 
 /** Why the camera is needed; and a photo that is on the phone already does as well. */
 @Composable
 private fun AskPage(title: String, permission: Permission, state: PhotoState, on: (PhotoEvent) -> Unit, onBack: () -> Unit) {
-    val resolver = LocalContext.current.contentResolver
-    val choosing = rememberLauncherForActivityResult(GetContent()) { chosen ->
-        val read = suspend { withContext(Dispatchers.IO) { chosen?.let(resolver::openInputStream)?.use(Captures::read) } }
-        on(PhotoEvent.Given(read))
-    }
     Page(
         title,
         onBack = onBack,
         main = {
             PermissionWhy.Button(permission)
-            SecondaryButton(text(R.string.action_photo_choose)) { choosing.launch("image/*") }
+            ChooseButton(on)
         },
     ) {
         PermissionWhy.Sentence(permission)
         Told(state)
+    }
+}
+
+/** Our own page cannot open the camera: others may, or the photo is there. */
+@Composable
+private fun BrokenPage(title: String, state: PhotoState, on: (PhotoEvent) -> Unit, onBack: () -> Unit) {
+    Page(
+        title,
+        onBack = onBack,
+        main = {
+            MainButton(text(R.string.action_photo_app), enabled = !state.isWorking) { on(PhotoEvent.AskApp) }
+            ChooseButton(on)
+        },
+    ) {
+        Told(state)
+    }
+}
+
+@Composable
+private fun ChooseButton(on: (PhotoEvent) -> Unit) {
+    val resolver = LocalContext.current.contentResolver
+    val choosing = rememberLauncherForActivityResult(GetContent()) { chosen ->
+        val read = suspend { withContext(Dispatchers.IO) { chosen?.let(resolver::openInputStream)?.use(Captures::read) } }
+        on(PhotoEvent.Given(read))
+    }
+    SecondaryButton(text(R.string.action_photo_choose)) {
+        try {
+            choosing.launch("image/*")
+        } catch (_: ActivityNotFoundException) {
+            on(PhotoEvent.AppOpened(isThere = false))
+        }
     }
 }
 
