@@ -5,6 +5,10 @@ use crate::opened::Opened;
 use crate::platform::PlatformFailure;
 use crate::sync::{StatusView, status_of};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
+use std::time::Duration;
+
+/// After how long a status is read again that could not be read.
+const AGAIN: Duration = Duration::from_millis(250);
 
 #[derive(Default)]
 struct State {
@@ -33,6 +37,13 @@ impl Changes {
         let (state, bell) = &*self.inner;
         with(&mut state.lock().unwrap_or_else(PoisonError::into_inner));
         bell.notify_all();
+    }
+
+    /// Waits a little, or until something is written: a present that could not be told is tried again.
+    fn pause(&self) {
+        let (state, bell) = &*self.inner;
+        let guard = state.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(bell.wait_timeout(guard, AGAIN));
     }
 
     /// Waits until something newer than `seen` was written: its number. `None` if it is over.
@@ -108,8 +119,11 @@ fn tell_all(bell: &Changes, opened: &Weak<Opened>, stopped: &Mutex<bool>, listen
                 }
             }
             Err(LontarError::Unlock { .. }) => return,
-            // It was noted where it happened; the next change may go better.
-            Err(_) => {}
+            // It was noted where it happened. Whoever listens still waits for the present.
+            Err(_) => {
+                seen = None;
+                bell.pause();
+            }
         }
     }
 }

@@ -32,6 +32,9 @@ class Labels(private val resources: Resources) {
         return resources.getString(key, *values)
     }
 
+    /** What makes a photo hard to use, by its code. */
+    fun finding(code: String): String = found("problem_$code") ?: code
+
     fun refusal(code: String): String = found("error_refusal_$code") ?: resources.getString(R.string.error_refusal_other)
 
     fun kind(kind: String): String = found("kind_$kind") ?: kind

@@ -2,6 +2,7 @@ package id.lontar
 
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.collectAsState
+import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.key
 import androidx.compose.runtime.mutableStateOf
@@ -15,10 +16,14 @@ import id.lontar.navigation.BackStack
 import id.lontar.navigation.Place
 import id.lontar.navigation.Screen
 import id.lontar.navigation.rememberBackStack
+import id.lontar.platform.Device
 import id.lontar.screens.conflict.ConflictsPresenter
 import id.lontar.screens.conflict.ConflictsView
 import id.lontar.screens.drafts.DraftsPresenter
 import id.lontar.screens.drafts.DraftsView
+import id.lontar.screens.form.Attachments
+import id.lontar.screens.form.AttachmentsPresenter
+import id.lontar.screens.form.FormEvent
 import id.lontar.screens.form.FormPresenter
 import id.lontar.screens.form.FormView
 import id.lontar.screens.form.FormWays
@@ -31,6 +36,8 @@ import id.lontar.screens.join.JoinView
 import id.lontar.screens.people.PeoplePresenter
 import id.lontar.screens.people.PeopleView
 import id.lontar.screens.people.PeopleWays
+import id.lontar.screens.photo.PhotoPresenter
+import id.lontar.screens.photo.PhotoView
 import id.lontar.screens.pin.PinPresenter
 import id.lontar.screens.pin.PinView
 import id.lontar.screens.receipt.ReceiptPresenter
@@ -64,6 +71,7 @@ fun LontarApp(workplace: Workplace?, version: String = "") {
         val places = rememberBackStack(Place(Screen.People))
         val session by workplace.session.collectAsState()
         val place = places.top
+        session?.let { Returning(it, workplace.device, places) }
         key(place) {
             when (place.screen) {
                 Screen.People -> People(workplace, places)
@@ -120,13 +128,14 @@ private fun At(
     val openDraft = { draft: String -> places.open(Place(Screen.Form, draft)) }
     when (place.screen) {
         Screen.Join -> Shown({ JoinPresenter(it, session) { places.restart(Place(Screen.Home)) } }) { state, on ->
-            JoinView(state, on, if (places.canGoBack) places::back else null) { places.restart(Place(Screen.Home)) }
+            JoinView(state, workplace.device.camera, on, if (places.canGoBack) places::back else null) { places.restart(Place(Screen.Home)) }
         }
         Screen.Home -> Shown({ HomePresenter(it, session, moments, openDraft) }) { state, on -> HomeView(state, on, open) }
         Screen.HelpFirst -> Shown({ HelpFirstPresenter(it, session, place.id.ifEmpty { null }) { draft -> openInstead(places, draft) } }) { state, on ->
             HelpFirstView(state, on, places::back)
         }
         Screen.Form -> Form(place.id, session, workplace, moments, places)
+        Screen.Photo -> Photo(place.id, session, workplace.device, places)
         Screen.Receipt -> Shown({ ReceiptPresenter(it, session, place.id) }) { state, _: (Nothing) -> Unit ->
             ReceiptView(state, onAnother = { places.restart(Place(Screen.Home)) }, onDone = { places.restart(Place(Screen.Home)) })
         }
@@ -171,9 +180,40 @@ private fun Form(draft: String, session: Session, workplace: Workplace, moments:
     val ways = object : FormWays {
         override fun saved(record: SavedRecord) = places.restart(Place(Screen.Receipt, record.record))
 
+        override fun photo(kind: String) = places.open(photoOf(draft, kind))
+
         override fun left() = if (places.canGoBack) places.back() else places.restart(Place(Screen.Home))
     }
-    Shown({ FormPresenter(it, session, draft, workplace.clock, moments, ways) }) { state, on -> FormView(state, on) }
+    val device = workplace.device
+    val form = { scope: CoroutineScope -> FormPresenter(scope, session, draft, workplace.clock, moments, device.whereabouts, ways) }
+    Shown(form) { state, on ->
+        Shown({ AttachmentsPresenter(it, session, device, draft) { on(FormEvent.Again) } }) { attached, onAttached ->
+            FormView(state, on, Attachments(attached, onAttached) { on(FormEvent.TakePhoto(it)) })
+        }
+    }
+}
+
+private fun photoOf(draft: String, kind: String) = Place(Screen.Photo, "$draft/$kind")
+
+@Composable
+private fun Photo(id: String, session: Session, device: Device, places: BackStack) {
+    val (draft, kind) = id.substringBefore('/') to id.substringAfter('/')
+    Shown({ PhotoPresenter(it, session, device.captures, draft, kind, places::back) }) { state, on ->
+        PhotoView(state, device.camera, on, places::back)
+    }
+}
+
+/** A photo that the phone's camera app brought while this app was ended: back to where it belongs. */
+@Composable
+private fun Returning(session: Session, device: Device, places: BackStack) {
+    LaunchedEffect(session) {
+        val pending = device.captures.arrived(session.profile) ?: return@LaunchedEffect
+        val photo = photoOf(pending.draft, pending.kind)
+        if (places.top == photo) return@LaunchedEffect
+        places.restart(Place(Screen.Home))
+        places.open(Place(Screen.Form, pending.draft))
+        places.open(photo)
+    }
 }
 
 /** Makes a presenter for as long as its page is seen, and draws what it says. */

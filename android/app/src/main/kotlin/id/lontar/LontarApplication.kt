@@ -8,6 +8,7 @@ import id.lontar.core.CoreLibrary
 import id.lontar.core.Language
 import id.lontar.core.Network
 import id.lontar.core.RustHandset
+import id.lontar.platform.Device
 import java.io.File
 
 /** The process: it has one workplace, if the core is in this app. */
@@ -19,6 +20,7 @@ class LontarApplication : Application() {
         clock = PhoneClock(),
         network = { networkOf(this) },
         language = { languageOf(this) },
+        device = Device.of(this),
     )
 }
 

@@ -4,6 +4,7 @@ import id.lontar.core.Handset
 import id.lontar.core.Language
 import id.lontar.core.Network
 import id.lontar.core.Session
+import id.lontar.platform.Device
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 
@@ -16,6 +17,7 @@ class Workplace(
     val clock: Clock,
     val network: () -> Network,
     val language: () -> Language,
+    val device: Device,
 ) {
     private val open = MutableStateFlow<Session?>(null)
 

@@ -30,7 +30,7 @@ val pageMargin = 16.dp
 
 /**
  * A page: title, a part that scrolls, and below it, always in sight and clear of keyboard and bars, the main action.
- * Another [place] on the same page begins at its top.
+ * Another [place] on the same page begins at its top. A page that [fills] has no more than fits, and does not scroll.
  */
 @Composable
 fun Page(
@@ -39,12 +39,13 @@ fun Page(
     onBack: (() -> Unit)? = null,
     main: (@Composable ColumnScope.() -> Unit)? = null,
     place: Any = Unit,
+    fills: Boolean = false,
     content: @Composable ColumnScope.() -> Unit,
 ) {
     Column(modifier.fillMaxSize().safeDrawingPadding()) {
         if (title != null) TitleRow(title, onBack)
         Column(
-            Modifier.weight(1f).fillMaxWidth().verticalScroll(key(place) { rememberScrollState() }).padding(pageMargin),
+            Modifier.weight(1f).fillMaxWidth().then(if (fills) Modifier else scrolling(place)).padding(pageMargin),
             verticalArrangement = Arrangement.spacedBy(12.dp),
             content = content,
         )
@@ -57,6 +58,9 @@ fun Page(
         }
     }
 }
+
+@Composable
+private fun scrolling(place: Any) = Modifier.verticalScroll(key(place) { rememberScrollState() })
 
 @Composable
 private fun TitleRow(title: String, onBack: (() -> Unit)?) {

@@ -8,6 +8,7 @@ import androidx.compose.ui.test.hasText
 import androidx.compose.ui.test.performScrollTo
 import androidx.compose.ui.test.performSemanticsAction
 import androidx.compose.ui.test.performTextReplacement
+import androidx.test.core.app.ApplicationProvider
 import id.lontar.Clock
 import id.lontar.LontarApp
 import id.lontar.Workplace
@@ -44,6 +45,9 @@ class Officer(private val phone: Phone) : AutoCloseable {
     }
 
     val keys = MemoryKeys()
+
+    /** Camera, microphone, position: what they give, the test says. */
+    val around = Surroundings(ApplicationProvider.getApplicationContext())
     var network = Network.FREE
 
     /** The process that runs now. */
@@ -56,7 +60,8 @@ class Officer(private val phone: Phone) : AutoCloseable {
     var characters = 0
         private set
 
-    private fun workplace() = Workplace(RustHandset(folder, keys), clock, { network }, { Language.INDONESIAN })
+    /** What a new process on this phone would have. */
+    fun workplace() = Workplace(RustHandset(folder, keys), clock, { network }, { Language.INDONESIAN }, around.device)
 
     fun starts() = phone.show { key(workplace) { LontarApp(workplace, "0.1.0") } }
 
@@ -85,6 +90,10 @@ class Officer(private val phone: Phone) : AutoCloseable {
         phone.rule.waitForIdle()
         return phone.rule.onAllNodes(hasText(words, substring = true)).fetchSemanticsNodes().isNotEmpty()
     }
+
+    /** Waits until this is no more on the page. */
+    fun isGone(words: String) =
+        phone.rule.waitUntil(WAIT_MS) { phone.rule.onAllNodes(hasText(words, substring = true)).fetchSemanticsNodes().isEmpty() }
 
     fun taps(words: String) {
         val label = SemanticsMatcher("labelled $words") { node ->

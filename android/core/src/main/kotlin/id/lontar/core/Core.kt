@@ -26,6 +26,7 @@ interface Session {
     val profile: UInt
     val records: Records
     val drafts: Drafts
+    val media: Media
     val search: Search
     val joining: Joining
     val sync: Sync
@@ -77,6 +78,52 @@ interface Drafts {
 
     /** The person does not consent: outcome and date stay, and nothing else. */
     suspend fun refuse(draft: String)
+}
+
+/** Photos and voice notes of drafts and records; each is named by its register. */
+interface Media {
+    /** Makes what a camera or a file gave small and upright. What is wrong with the file is [Failure.Invalid]. */
+    suspend fun prepare(file: ByteArray): PreparedPhoto
+
+    /** Adds it to a draft, and lets it go; refused without consent to photos. Answers the register. */
+    suspend fun addToDraft(draft: String, kind: String, photo: PreparedPhoto): String
+
+    suspend fun addToRecord(record: String, kind: String, photo: PreparedPhoto): String
+
+    /** Adds a recording: AAC, mono, up to 60 s. */
+    suspend fun addVoiceToDraft(draft: String, kind: String, file: ByteArray): String
+
+    suspend fun addVoiceToRecord(record: String, kind: String, file: ByteArray): String
+
+    suspend fun photos(owner: String): List<PhotoRow>
+
+    /** JPEG; null when it is not on this phone. */
+    suspend fun picture(owner: String, register: String, role: PhotoRole): ByteArray?
+
+    suspend fun voices(owner: String): List<VoiceRow>
+
+    suspend fun voice(owner: String, register: String): ByteArray?
+
+    suspend fun removeFromDraft(draft: String, register: String)
+
+    suspend fun removeFromRecord(record: String, register: String)
+
+    /** Fetches what of a record's thumbnails is missing; how many came. */
+    suspend fun fetchThumbnails(record: String): Long
+
+    suspend fun fetchPicture(record: String, register: String): Boolean
+}
+
+/** A photo that is not kept yet: it is looked at, then used or taken again. */
+interface PreparedPhoto {
+    /** JPEG, as it will be kept. */
+    val picture: ByteArray
+
+    /** Codes of what may make it useless; a person decides. */
+    val findings: List<String>
+
+    /** Lets it go, used or not. */
+    fun close()
 }
 
 interface Search {

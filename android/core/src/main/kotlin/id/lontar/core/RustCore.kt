@@ -142,6 +142,8 @@ private class RustSession(private val opened: Lontar, private val io: CoroutineD
         override suspend fun refuse(draft: String) = call { core.refuse(draft, "refused") }
     }
 
+    override val media: Media = RustMedia(opened.media(), io)
+
     override val search = object : Search {
         private val core = opened.search()
 

@@ -15,10 +15,15 @@ import id.lontar.core.SavedRecord
 import id.lontar.core.Session
 import id.lontar.core.Severity
 import id.lontar.core.StepOf
+import id.lontar.platform.Fix
+import id.lontar.platform.Whereabouts
+import id.lontar.platform.better
 import id.lontar.words
+import java.util.Locale
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
+import kotlinx.coroutines.withTimeoutOrNull
 
 /** A form, one step at a time; drawn from what the core says of its questions. */
 data class FormState(
@@ -34,6 +39,7 @@ data class FormState(
     /** What was typed and could not be read, beside its field. */
     val unread: List<Problem>,
     val asksDiscard: Boolean,
+    val where: Where,
     val failure: Words?,
 )
 
@@ -66,11 +72,23 @@ sealed interface FormEvent {
     data class Discard(val sure: Boolean) : FormEvent
 
     data object KeepDraft : FormEvent
+
+    /** Photos or voice notes have changed. */
+    data object Again : FormEvent
+
+    data class TakePhoto(val kind: String) : FormEvent
+
+    /** The position may be looked for. */
+    data object Locate : FormEvent
+
+    data object GoWithoutPlace : FormEvent
 }
 
 /** Where a form leads. */
 interface FormWays {
     fun saved(record: SavedRecord)
+
+    fun photo(kind: String)
 
     fun left()
 }
@@ -81,8 +99,9 @@ class FormPresenter(
     private val draft: String,
     private val clock: Clock,
     private val moments: Moments,
+    private val whereabouts: Whereabouts,
     private val ways: FormWays,
-) : Presenter<FormState, FormEvent>(scope, FormState(null, emptyList(), null, null, emptyMap(), emptyList(), asksDiscard = false, failure = null)) {
+) : Presenter<FormState, FormEvent>(scope, NOTHING) {
     /** The item that the opened card of a field became. */
     private val added = mutableMapOf<String, String>()
 
@@ -93,12 +112,17 @@ class FormPresenter(
         work(::failed) {
             val first = session.drafts.step(draft, REVIEW)
             val last = first.draft.step
+            if (wantsPlace(first)) show(now.copy(where = Where.Wanted))
             open(if (last in first.steps.map { it.key }) last else first.steps.first().key)
         }
     }
 
     override fun on(event: FormEvent) {
-        work(::failed) { order.withLock { act(event) } }
+        when (event) {
+            FormEvent.Locate -> locate()
+            FormEvent.GoWithoutPlace -> show(now.copy(where = Where.Without))
+            else -> work(::failed) { order.withLock { act(event) } }
+        }
     }
 
     private suspend fun act(event: FormEvent) {
@@ -120,6 +144,13 @@ class FormPresenter(
             FormEvent.Submit -> submit()
             is FormEvent.Discard -> discard(event.sure)
             FormEvent.KeepDraft -> ways.left()
+            FormEvent.Again -> draw(session.drafts.step(draft, step.step), now.saved)
+            is FormEvent.TakePhoto -> {
+                // An empty answer notes the step, to which the person comes back from the camera.
+                session.drafts.setField(draft, step.step, emptyList())
+                ways.photo(event.kind)
+            }
+            FormEvent.Locate, FormEvent.GoWithoutPlace -> Unit
         }
     }
 
@@ -151,7 +182,39 @@ class FormPresenter(
         } else {
             emptyList()
         }
-        show(FormState(step, said, saved, found = null, names, unread = emptyList(), asksDiscard = false, failure = null))
+        show(FormState(step, said, saved, found = null, names, unread = emptyList(), asksDiscard = false, now.where, failure = null))
+    }
+
+    /** A form that is new has no position yet; one that is changed keeps the old one. */
+    private fun wantsPlace(review: StepOf): Boolean {
+        val field = review.fields.find { it.key == PLACE }
+        return field != null && field.answer == null && review.draft.edits == null
+    }
+
+    private fun locate() {
+        if (now.where != Where.Wanted) return
+        change { copy(where = Where.Looking) }
+        work(::failed) {
+            withTimeoutOrNull(Whereabouts.PATIENCE_MS) {
+                whereabouts.fixes().better().collect { fix -> order.withLock { storePlace(fix) } }
+            }
+            if (now.where == Where.Looking) change { copy(where = Where.NotFound) }
+        }
+    }
+
+    /** Beside whatever is being filled in: nothing of the page moves. */
+    private suspend fun storePlace(fix: Fix) {
+        val step = now.step ?: return
+        session.drafts.setItem(
+            draft, step.step, PLACE, "",
+            listOf(
+                Entry("lat", degrees(fix.lat)),
+                Entry("lng", degrees(fix.lng)),
+                Entry("accuracy_m", fix.accuracyM.toString()),
+                Entry("age_s", fix.ageS.toString()),
+            ),
+        )
+        change { copy(where = Where.Found(fix.accuracyM)) }
     }
 
     private suspend fun find(event: FormEvent.FindVillage) {
@@ -208,16 +271,30 @@ class FormPresenter(
         private const val NOTICE = "1"
         private const val VILLAGES = 8
 
-        /** Steps that have something to ask; what the app fills by itself is no step. */
-        fun steps(step: StepOf): List<String> = step.steps.filter { it.asked > 0u && it.key !in OWN }.map { it.key }
+        private const val PLACE = "gps"
+        private val NOTHING = FormState(
+            step = null, said = emptyList(), saved = null, found = null, emptyMap(), emptyList(), asksDiscard = false, Where.NotAsked, failure = null,
+        )
 
-        fun after(step: StepOf): String = steps(step).let { it.getOrNull(it.indexOf(step.step) + 1) } ?: REVIEW
+        /** Steps that have something to ask. */
+        fun steps(step: StepOf): List<String> = step.steps.filter { it.asked > 0u }.map { it.key }
 
-        fun before(step: StepOf): String? = steps(step).let { all ->
-            if (step.step == REVIEW) all.lastOrNull() else all.getOrNull(all.indexOf(step.step) - 1)
+        /** Those that are gone through one by one; what the app mostly fills by itself is opened from *Periksa kembali*. */
+        fun walked(step: StepOf): List<String> = steps(step) - OWN
+
+        fun after(step: StepOf): String =
+            walked(step).let { all -> all.indexOf(step.step).takeIf { it >= 0 }?.let { all.getOrNull(it + 1) } } ?: REVIEW
+
+        fun before(step: StepOf): String? = walked(step).let { all ->
+            when (step.step) {
+                REVIEW -> all.lastOrNull()
+                OWN -> REVIEW
+                else -> all.getOrNull(all.indexOf(step.step) - 1)
+            }
         }
 
-        // Photos need the camera, which this version does not open yet.
-        private val OWN = setOf("photos")
+        private const val OWN = "record"
+
+        private fun degrees(value: Double) = String.format(Locale.ROOT, "%.6f", value)
     }
 }

@@ -15,6 +15,9 @@ import androidx.lifecycle.compose.LifecycleEventEffect
 import id.lontar.R
 import id.lontar.core.StepOf
 import id.lontar.labels
+import id.lontar.platform.Permission
+import id.lontar.platform.Permit
+import id.lontar.platform.rememberPermission
 import id.lontar.text
 import id.lontar.ui.MainButton
 import id.lontar.ui.Message
@@ -23,7 +26,7 @@ import id.lontar.ui.Question
 import id.lontar.ui.WarningLine
 
 @Composable
-fun FormView(state: FormState, on: (FormEvent) -> Unit) {
+fun FormView(state: FormState, on: (FormEvent) -> Unit, attachments: Attachments) {
     // A field is stored when it is left: also by going on, back, or out of the app.
     val focus = LocalFocusManager.current
     LifecycleEventEffect(Lifecycle.Event.ON_STOP) { focus.clearFocus() }
@@ -32,17 +35,19 @@ fun FormView(state: FormState, on: (FormEvent) -> Unit) {
         on(event)
     }
     BackHandler { leaving(FormEvent.Back) }
-    Steps(state, leaving)
+    val permission = rememberPermission(Permit.Location)
+    Locating(state.where, permission, on)
+    Steps(state, leaving, permission, attachments)
 }
 
 @Composable
-private fun Steps(state: FormState, on: (FormEvent) -> Unit) {
+private fun Steps(state: FormState, on: (FormEvent) -> Unit, permission: Permission, attachments: Attachments) {
     when (val step = state.step) {
         null -> Page(null, onBack = { on(FormEvent.KeepDraft) }) { Message(R.drawable.leaf, "", large = true) }
         else -> when (step.step) {
-            FormPresenter.REVIEW -> ReviewView(step, state, on)
+            FormPresenter.REVIEW -> ReviewView(step, state, on, permission)
             "consent" -> ConsentView(step, state, on)
-            else -> StepView(step, state, on)
+            else -> StepView(step, state, on, attachments, permission)
         }
     }
     if (state.asksDiscard) {
@@ -58,19 +63,27 @@ private fun Steps(state: FormState, on: (FormEvent) -> Unit) {
 }
 
 @Composable
-private fun StepView(step: StepOf, state: FormState, on: (FormEvent) -> Unit) {
-    val steps = FormPresenter.steps(step)
+private fun StepView(
+    step: StepOf,
+    state: FormState,
+    on: (FormEvent) -> Unit,
+    attachments: Attachments,
+    permission: Permission,
+) {
+    val steps = FormPresenter.walked(step)
+    val place = steps.indexOf(step.step) + 1
     val labels = labels()
     Page(
-        "${labels.step(step.step)}  ${steps.indexOf(step.step) + 1}/${steps.size}",
+        if (place > 0) "${labels.step(step.step)}  $place/${steps.size}" else labels.step(step.step),
         onBack = { on(FormEvent.Back) },
         main = { MainButton(text(R.string.action_continue)) { on(FormEvent.Next) } },
         place = step.step,
     ) {
         state.failure?.let { WarningLine(text(it)) }
+        if (step.step == steps.find { it != "consent" }) WhereView(state.where, permission, on)
         for (field in step.fields) {
             if (field.derived && field.answer == null) continue
-            key(step.step, field.key) { QuestionView(field, state, on) }
+            key(step.step, field.key) { QuestionView(field, state, on, attachments) }
         }
         Saved(state)
     }

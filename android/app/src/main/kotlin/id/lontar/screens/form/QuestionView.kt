@@ -26,7 +26,7 @@ import id.lontar.ui.WarningLine
 
 /** One question, by what can be answered. */
 @Composable
-internal fun QuestionView(field: Field, state: FormState, on: (FormEvent) -> Unit) {
+internal fun QuestionView(field: Field, state: FormState, on: (FormEvent) -> Unit, attachments: Attachments) {
     val labels = labels()
     val label = labels.field(field.key)
     val problems = field.problems + state.unread.filter { it.field == field.key }
@@ -45,13 +45,15 @@ internal fun QuestionView(field: Field, state: FormState, on: (FormEvent) -> Uni
         Asked.Village -> VillageView(field, label, stored, warning, state, on)
         is Asked.Choice -> ChoiceView(field, asked, label, stored, warning, set)
         Asked.YesNo -> Tick(label, stored == "true") { set(it.toString()) }
-        is Asked.Items -> if (asked.many && asked.item.name !in ATTACHED) ItemsView(field, asked.item, label, warning, on)
+        is Asked.Items -> when {
+            !asked.many -> Unit
+            asked.item.name == "photo" -> PhotosView(asked.item, label, warning, attachments)
+            asked.item.name == "voice" -> VoicesView(asked.item, label, warning, attachments)
+            else -> ItemsView(field, asked.item, label, warning, on)
+        }
         Asked.Nothing -> Unit
     }
 }
-
-/** What comes from camera and microphone is not typed. */
-private val ATTACHED = setOf("photo", "voice")
 
 @Composable
 internal fun TypedView(

@@ -9,6 +9,7 @@ import id.lontar.core.Severity
 import id.lontar.core.StepOf
 import id.lontar.labels
 import id.lontar.said
+import id.lontar.platform.Permission
 import id.lontar.text
 import id.lontar.ui.ListRow
 import id.lontar.ui.MainButton
@@ -18,7 +19,7 @@ import id.lontar.ui.WarningLine
 
 /** *Periksa kembali*: everything on one page, what stops at the top; a touch opens its step. */
 @Composable
-internal fun ReviewView(step: StepOf, state: FormState, on: (FormEvent) -> Unit) {
+internal fun ReviewView(step: StepOf, state: FormState, on: (FormEvent) -> Unit, permission: Permission) {
     val labels = labels()
     Page(
         text(R.string.screen_form_step_review),
@@ -39,6 +40,7 @@ internal fun ReviewView(step: StepOf, state: FormState, on: (FormEvent) -> Unit)
             ListRow(labels.step(part.key), about = text(filled)) { on(FormEvent.Open(part.key)) }
         }
         for (said in state.said) Text("${labels.field(said.key)}: ${labels.said(said)}", style = MaterialTheme.typography.bodyLarge)
+        WhereView(state.where, permission, on)
         SecondaryButton(text(R.string.action_discard_draft)) { on(FormEvent.Discard(sure = false)) }
     }
 }

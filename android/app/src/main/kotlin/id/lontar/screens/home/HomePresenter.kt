@@ -8,7 +8,6 @@ import id.lontar.core.Status
 import id.lontar.core.VillageRow
 import id.lontar.words
 import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.flow.catch
 
 /** *Beranda*: the two things that are done most, and what needs somebody. */
 data class HomeState(
@@ -30,7 +29,7 @@ class HomePresenter(
 ) : Presenter<HomeState, HomeEvent>(scope, HomeState(null, null, null, null)) {
     init {
         work({ change { copy(failure = it.words()) } }) {
-            session.sync.status.catch { }.collect { status ->
+            session.sync.status.collect { status ->
                 val left = session.search.villages().filter { it.enrolled < it.candidates }
                 show(HomeState(status, status.lastDoneMs?.let(moments::since), left.maxByOrNull { it.enrolled }, null))
             }

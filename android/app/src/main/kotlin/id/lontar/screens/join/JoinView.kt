@@ -11,6 +11,7 @@ import id.lontar.R
 import id.lontar.Texts
 import id.lontar.core.InviteView
 import id.lontar.labels
+import id.lontar.platform.Camera
 import id.lontar.text
 import id.lontar.ui.Field
 import id.lontar.ui.ListRow
@@ -19,15 +20,24 @@ import id.lontar.ui.Page
 import id.lontar.ui.SecondaryButton
 
 @Composable
-fun JoinView(state: JoinState, on: (JoinEvent) -> Unit, onBack: (() -> Unit)?, onDone: () -> Unit) {
+fun JoinView(state: JoinState, camera: Camera, on: (JoinEvent) -> Unit, onBack: (() -> Unit)?, onDone: () -> Unit) {
+    var scans by rememberSaveable { mutableStateOf(false) }
     when (val invite = state.invite) {
-        null -> ReadPage(state, on, onBack)
+        null -> if (scans) {
+            val read = { text: String ->
+                scans = false
+                on(JoinEvent.Read(text))
+            }
+            ScanView(camera, read, type = { scans = false })
+        } else {
+            ReadPage(state, on, onBack) { scans = true }
+        }
         else -> InvitePage(invite, state, on, onDone)
     }
 }
 
 @Composable
-private fun ReadPage(state: JoinState, on: (JoinEvent) -> Unit, onBack: (() -> Unit)?) {
+private fun ReadPage(state: JoinState, on: (JoinEvent) -> Unit, onBack: (() -> Unit)?, scan: () -> Unit) {
     var code by rememberSaveable { mutableStateOf("") }
     var district by rememberSaveable { mutableStateOf("") }
     Page(
@@ -35,6 +45,7 @@ private fun ReadPage(state: JoinState, on: (JoinEvent) -> Unit, onBack: (() -> U
         onBack = onBack,
         main = { MainButton(text(R.string.action_continue), enabled = code.isNotBlank()) { on(JoinEvent.Read(code)) } },
     ) {
+        SecondaryButton(text(R.string.action_scan_invite), onClick = scan)
         Field(text(R.string.screen_join_type), code, { code = it }, warning = state.failure?.let { text(it) })
         Text(text(R.string.screen_district_title), style = MaterialTheme.typography.titleMedium)
         Field(

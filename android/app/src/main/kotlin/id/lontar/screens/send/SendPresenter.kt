@@ -15,7 +15,6 @@ import id.lontar.core.Synced
 import id.lontar.words
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
-import kotlinx.coroutines.flow.catch
 import kotlinx.coroutines.launch
 
 /** *Kirim*: what arrived, what is still here, and sending it. */
@@ -46,7 +45,7 @@ class SendPresenter(
 
     init {
         work({ change { copy(told = it.words()) } }) {
-            session.sync.status.catch { }.collect { status ->
+            session.sync.status.collect { status ->
                 val runs = runs()
                 change { copy(status = status, runs = runs) }
             }

@@ -1,0 +1,131 @@
+package id.lontar.screens.form
+
+import id.lontar.Presenter
+import id.lontar.R
+import id.lontar.Words
+import id.lontar.core.Failure
+import id.lontar.core.PhotoRole
+import id.lontar.core.PhotoRow
+import id.lontar.core.Problem
+import id.lontar.core.Session
+import id.lontar.core.VoiceRow
+import id.lontar.platform.Device
+import id.lontar.words
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.launch
+
+/** Photos and voice notes of a form. */
+data class AttachmentsState(
+    val photos: List<PhotoShown>,
+    val voices: List<VoiceRow>,
+    val recording: Recording?,
+    /** The voice note that is heard. */
+    val playing: String?,
+    val problems: List<Problem>,
+    val failure: Words?,
+)
+
+class PhotoShown(val row: PhotoRow, val thumbnail: ByteArray?)
+
+data class Recording(val kind: String, val seconds: Int)
+
+sealed interface AttachmentsEvent {
+    data class Record(val kind: String) : AttachmentsEvent
+
+    data object StopRecording : AttachmentsEvent
+
+    data class Play(val register: String) : AttachmentsEvent
+
+    data object StopPlaying : AttachmentsEvent
+
+    data class Remove(val register: String) : AttachmentsEvent
+}
+
+class AttachmentsPresenter(
+    scope: CoroutineScope,
+    private val session: Session,
+    private val device: Device,
+    private val draft: String,
+    private val changed: () -> Unit,
+) : Presenter<AttachmentsState, AttachmentsEvent>(scope, NOTHING) {
+    private var stop = CompletableDeferred<Unit>()
+    private var playing: Job? = null
+
+    init {
+        work(::failed) { list() }
+    }
+
+    override fun on(event: AttachmentsEvent) {
+        when (event) {
+            is AttachmentsEvent.Record -> if (now.recording == null) work(::failed) { record(event.kind) }
+            AttachmentsEvent.StopRecording -> stop.complete(Unit)
+            is AttachmentsEvent.Play -> play(event.register)
+            AttachmentsEvent.StopPlaying -> playing?.cancel()
+            is AttachmentsEvent.Remove -> work(::failed) {
+                session.media.removeFromDraft(draft, event.register)
+                list()
+                changed()
+            }
+        }
+    }
+
+    private suspend fun list() {
+        val photos = session.media.photos(draft).map {
+            PhotoShown(it, session.media.picture(draft, it.register, PhotoRole.THUMBNAIL))
+        }
+        show(NOTHING.copy(photos = photos, voices = session.media.voices(draft), playing = now.playing))
+    }
+
+    private suspend fun record(kind: String) {
+        playing?.cancel()
+        stop = CompletableDeferred()
+        show(now.copy(recording = Recording(kind, 0), problems = emptyList(), failure = null))
+        val clock = scope.launch {
+            while (true) {
+                delay(SECOND_MS)
+                now.recording?.let { show(now.copy(recording = it.copy(seconds = it.seconds + 1))) }
+            }
+        }
+        val sound = try {
+            device.recorder.record(stop)
+        } finally {
+            clock.cancel()
+            show(now.copy(recording = null))
+        }
+        if (sound == null) return show(now.copy(failure = Words(R.string.screen_voice_failed)))
+        session.media.addVoiceToDraft(draft, kind, sound)
+        list()
+        changed()
+    }
+
+    private fun play(register: String) {
+        playing?.cancel()
+        playing = work(::failed) {
+            val sound = session.media.voice(draft, register) ?: return@work
+            show(now.copy(playing = register))
+            try {
+                device.player.play(sound)
+            } finally {
+                if (now.playing == register) show(now.copy(playing = null))
+            }
+        }
+    }
+
+    private fun failed(e: Failure) =
+        show(if (e is Failure.Invalid) now.copy(problems = e.problems) else now.copy(failure = e.words()))
+
+    private companion object {
+        val NOTHING = AttachmentsState(emptyList(), emptyList(), recording = null, playing = null, emptyList(), failure = null)
+        const val SECOND_MS = 1_000L
+    }
+}
+
+/** What a form shows of them, and where its events go. */
+class Attachments(
+    val state: AttachmentsState,
+    val on: (AttachmentsEvent) -> Unit,
+    val takePhoto: (kind: String) -> Unit,
+)

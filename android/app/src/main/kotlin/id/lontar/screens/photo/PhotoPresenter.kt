@@ -1,0 +1,117 @@
+package id.lontar.screens.photo
+
+import android.net.Uri
+import id.lontar.Presenter
+import id.lontar.R
+import id.lontar.Words
+import id.lontar.core.Failure
+import id.lontar.core.PreparedPhoto
+import id.lontar.core.Problem
+import id.lontar.core.Session
+import id.lontar.platform.Captures
+import id.lontar.platform.Pending
+import id.lontar.words
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Job
+
+/** A photo is taken, looked at, and used or taken again. */
+data class PhotoState(
+    val kind: String,
+    /** The photo as it will be kept, with what was found; null while none is taken. */
+    val prepared: PreparedPhoto?,
+    val isWorking: Boolean,
+    val isCameraBroken: Boolean,
+    /** What is wrong with the file, or why it may not be kept. */
+    val problems: List<Problem>,
+    /** Where the phone's camera app shall put a photo, while it is to be opened. */
+    val appTarget: Uri?,
+    val failure: Words?,
+)
+
+sealed interface PhotoEvent {
+    data class Taken(val jpeg: ByteArray) : PhotoEvent {
+        override fun equals(other: Any?) = this === other
+
+        override fun hashCode() = System.identityHashCode(this)
+    }
+
+    /** A file that another app gave; null when it gave none. */
+    class Given(val read: suspend () -> ByteArray?) : PhotoEvent
+
+    /** The phone's camera app is wanted. */
+    data object AskApp : PhotoEvent
+
+    /** It came back, with or without a photo. */
+    data object AppAnswered : PhotoEvent
+
+    data class AppOpened(val isThere: Boolean) : PhotoEvent
+
+    data object CameraFailed : PhotoEvent
+
+    data object Again : PhotoEvent
+
+    data object Use : PhotoEvent
+}
+
+class PhotoPresenter(
+    scope: CoroutineScope,
+    private val session: Session,
+    private val captures: Captures,
+    private val draft: String,
+    private val kind: String,
+    private val done: () -> Unit,
+) : Presenter<PhotoState, PhotoEvent>(scope, NOTHING.copy(kind = kind)) {
+    private val pending = Pending(session.profile, draft, kind)
+
+    init {
+        // The app may have ended while the camera app was open.
+        on(PhotoEvent.AppAnswered)
+        // A prepared photo is memory of the core.
+        scope.coroutineContext[Job]?.invokeOnCompletion { now.prepared?.close() }
+    }
+
+    override fun on(event: PhotoEvent) {
+        if (now.isWorking) return
+        work(::failed) {
+            when (event) {
+                is PhotoEvent.Taken -> prepare(event.jpeg)
+                is PhotoEvent.Given -> event.read()?.let { prepare(it) }
+                PhotoEvent.AskApp -> show(now.copy(appTarget = captures.begin(pending), failure = null))
+                PhotoEvent.AppAnswered -> captures.fetch(pending)?.let { prepare(it) }
+                is PhotoEvent.AppOpened -> {
+                    val failure = if (event.isThere) null else Words(R.string.screen_photo_no_app)
+                    show(now.copy(appTarget = null, failure = failure))
+                }
+                PhotoEvent.CameraFailed -> show(now.copy(isCameraBroken = true, failure = Words(R.string.screen_photo_camera_failed)))
+                PhotoEvent.Again -> {
+                    now.prepared?.close()
+                    show(now.copy(prepared = null, problems = emptyList(), failure = null))
+                }
+                PhotoEvent.Use -> use()
+            }
+        }
+    }
+
+    private suspend fun prepare(file: ByteArray) {
+        show(now.copy(isWorking = true, problems = emptyList(), failure = null))
+        val prepared = session.media.prepare(file)
+        now.prepared?.close()
+        show(now.copy(prepared = prepared, isWorking = false))
+    }
+
+    private suspend fun use() {
+        val prepared = now.prepared ?: return
+        show(now.copy(isWorking = true))
+        session.media.addToDraft(draft, kind, prepared)
+        done()
+    }
+
+    private fun failed(e: Failure) {
+        val seen = now.copy(isWorking = false)
+        show(if (e is Failure.Invalid) seen.copy(problems = e.problems) else seen.copy(failure = e.words()))
+    }
+
+    private companion object {
+        val NOTHING = PhotoState("", prepared = null, isWorking = false, isCameraBroken = false, emptyList(), appTarget = null, failure = null)
+    }
+}

@@ -1,0 +1,137 @@
+package id.lontar.platform
+
+import android.content.Context
+import android.graphics.Bitmap
+import android.location.Location
+import android.location.LocationManager
+import android.util.Size
+import androidx.test.core.app.ApplicationProvider
+import id.lontar.testing.OLD
+import id.lontar.testing.Pictures
+import id.lontar.testing.TODAY
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.flow.flowOf
+import kotlinx.coroutines.flow.toList
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.yield
+import org.junit.Assert.assertArrayEquals
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertNull
+import org.junit.Test
+import org.junit.runner.RunWith
+import org.robolectric.RobolectricTestRunner
+import org.robolectric.Shadows.shadowOf
+import org.robolectric.annotation.Config
+import org.robolectric.annotation.GraphicsMode
+
+/** What stands between the app and the phone, as far as it can be tried without one. */
+@RunWith(RobolectricTestRunner::class)
+@Config(sdk = [OLD, TODAY])
+@GraphicsMode(GraphicsMode.Mode.NATIVE)
+class PlatformTest {
+    private val context = ApplicationProvider.getApplicationContext<Context>()
+
+    @Test
+    fun `a code that is drawn is read again, also from rows with something behind them`() {
+        val text = "lontar1-" + "abcdefghijklmnopqrstuvwxyz234567".repeat(12)
+        val luma = Pictures.luma(Qr.draw(text, 500))
+        assertEquals(text, Qr.read(luma))
+        val stride = luma.width + 17
+        val wide = ByteArray(stride * luma.height)
+        for (row in 0 until luma.height) luma.bytes.copyInto(wide, row * stride, row * luma.width, (row + 1) * luma.width)
+        assertEquals(text, Qr.read(Luma(wide.copyOf(wide.size - 17), luma.width, luma.height, stride)))
+    }
+
+    @Test
+    fun `a picture without a code has none`() {
+        assertNull(Qr.read(Pictures.luma(Bitmap.createBitmap(300, 200, Bitmap.Config.ARGB_8888))))
+    }
+
+    @Test
+    fun `the smallest size is taken on which a card can be read`() {
+        val sizes = listOf(4_000 to 3_000, 1_920 to 1_080, 2_048 to 1_536, 1_600 to 1_200, 640 to 480).map { Size(it.first, it.second) }
+        assertEquals(Size(1_600, 1_200), Sizes.photo(sizes))
+        assertEquals(Size(2_048, 1_536), Sizes.photo(sizes - Size(1_600, 1_200)))
+        assertEquals(Size(640, 480), Sizes.photo(listOf(Size(320, 240), Size(640, 480))))
+        assertEquals(Size(640, 480), Sizes.shown(listOf(Size(1_920, 1_440), Size(1_280, 720), Size(640, 480)), Size(1_600, 1_200)))
+        assertNull(Sizes.photo(emptyList()))
+    }
+
+    @Test
+    fun `a photo stands upright however the phone is held`() {
+        assertEquals(listOf(90, 0, 270, 180), listOf(0, 90, 180, 270).map { Sizes.turned(90, it) })
+        assertEquals(180, Sizes.turned(270, 90))
+    }
+
+    @Test
+    fun `positions are taken while they get better, until one is good enough`() = runBlocking {
+        val fixes = listOf(500, 80, 120, 80, 29, 5).map { Fix(0.0, 0.0, it, 0) }
+        assertEquals(listOf(500, 80, 29), flowOf(*fixes.toTypedArray()).better().toList().map { it.accuracyM })
+    }
+
+    @Test
+    fun `the phone's positions are told with accuracy, and listening ends`() {
+        val manager = context.getSystemService(LocationManager::class.java)
+        val shadow = shadowOf(manager)
+        shadow.setProviderEnabled(LocationManager.GPS_PROVIDER, true)
+        shadowOf(context as android.app.Application).grantPermissions(android.Manifest.permission.ACCESS_FINE_LOCATION)
+        val told = mutableListOf<Fix>()
+        runBlocking {
+            val listening = launch { PhoneWhereabouts(context).fixes().collect { told += it } }
+            // The collector starts, then the flow behind it.
+            repeat(3) { yield() }
+            shadow.simulateLocation(
+                Location(LocationManager.GPS_PROVIDER).apply {
+                    latitude = -10.7
+                    longitude = 123.1
+                    accuracy = 14.6f
+                    elapsedRealtimeNanos = android.os.SystemClock.elapsedRealtimeNanos()
+                },
+            )
+            shadowOf(android.os.Looper.getMainLooper()).idle()
+            repeat(3) { yield() }
+            listening.cancel()
+        }
+        assertEquals(14, told.first().accuracyM)
+        assertEquals(0, shadow.getLegacyLocationRequests(LocationManager.GPS_PROVIDER).size)
+    }
+
+    @Test
+    fun `without permission no position is asked for`() {
+        val shadow = shadowOf(context.getSystemService(LocationManager::class.java))
+        runBlocking(Dispatchers.Unconfined) {
+            val listening = launch { PhoneWhereabouts(context).fixes().collect {} }
+            assertEquals(0, shadow.getLegacyLocationRequests(LocationManager.GPS_PROVIDER).size)
+            listening.cancel()
+        }
+    }
+
+    @Test
+    fun `a recording is read, and nothing of it stays in a file`() {
+        val recorded = runBlocking { PhoneRecorder(context).record(CompletableDeferred(Unit)) }
+        // Robolectric's microphone writes nothing.
+        assertArrayEquals(null, recorded?.takeIf { it.isNotEmpty() })
+        assertNull(context.cacheDir.listFiles()?.find { it.name.startsWith("recording") })
+    }
+
+    @Test
+    fun `a photo that is for somebody else is not given out`() = runBlocking {
+        val captures = Captures(context)
+        val mine = Pending(1u, "draft", "ktp")
+        captures.begin(mine)
+        assertNull(captures.arrived(1u))
+        assertNull(captures.fetch(mine))
+        java.io.File(Captures.folderOf(context), Captures.PHOTO).writeBytes(byteArrayOf(1, 2))
+        assertNull(captures.arrived(2u))
+        assertEquals(mine, captures.arrived(1u))
+        assertNull(captures.fetch(mine.copy(draft = "another")))
+        assertArrayEquals(byteArrayOf(1, 2), captures.fetch(mine))
+        assertNull(captures.fetch(mine))
+        captures.begin(mine)
+        java.io.File(Captures.folderOf(context), Captures.PHOTO).writeBytes(byteArrayOf(3))
+        captures.begin(mine.copy(kind = "kk"))
+        assertNull(captures.arrived(1u))
+    }
+}
