@@ -18,6 +18,7 @@ import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.annotation.Config
+import org.robolectric.annotation.GraphicsMode
 
 /**
  * What a task costs in touches (taps and fields that are gone into) and characters. The goals are those of the design;
@@ -25,6 +26,7 @@ import org.robolectric.annotation.Config
  */
 @RunWith(RobolectricTestRunner::class)
 @Config(sdk = [TODAY], qualifiers = SMALL)
+@GraphicsMode(GraphicsMode.Mode.NATIVE)
 class TouchesTest {
     @get:Rule
     val phone = Phone()
