@@ -4,8 +4,8 @@ import id.lontar.Moments
 import id.lontar.Presenter
 import id.lontar.R
 import id.lontar.Words
-import id.lontar.Workplace
-import id.lontar.core.PhotosToSend
+import id.lontar.background.Sender
+import id.lontar.background.Sending
 import id.lontar.core.Session
 import id.lontar.core.Status
 import id.lontar.core.SyncEnd
@@ -14,9 +14,8 @@ import id.lontar.core.SyncRun
 import id.lontar.core.Synced
 import id.lontar.words
 import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.Job
 import kotlinx.coroutines.flow.catch
-import kotlinx.coroutines.launch
+import kotlinx.coroutines.flow.dropWhile
 
 /** *Kirim*: what arrived, what is still here, and sending it. */
 data class SendState(
@@ -39,35 +38,36 @@ sealed interface SendEvent {
 class SendPresenter(
     scope: CoroutineScope,
     private val session: Session,
-    private val workplace: Workplace,
+    private val sender: Sender,
     private val moments: Moments,
 ) : Presenter<SendState, SendEvent>(scope, SendState(null, null, null, null, emptyList())) {
-    private var sending: Job? = null
-
     init {
         work({ show(now.copy(told = it.words())) }) {
             session.sync.status.catch { }.collect { show(now.copy(status = it, runs = runs())) }
+        }
+        work({ show(now.copy(told = it.words())) }) {
+            // What came of one that ended before this page was opened stands in the history.
+            val before = sender.state.value
+            sender.state.dropWhile { it === before && it !is Sending.Going }.collect(::sent)
         }
     }
 
     override fun on(event: SendEvent) {
         when (event) {
-            SendEvent.Send -> if (sending?.isActive != true) send()
-            SendEvent.Stop -> {
-                sending?.cancel()
-                show(now.copy(going = null, told = Words(R.string.screen_send_stopped)))
-            }
+            SendEvent.Send -> sender.send()
+            SendEvent.Stop -> sender.stop()
         }
     }
 
-    private fun send() {
-        show(now.copy(going = NOTHING_YET, told = null, refused = null))
-        sending = work({ show(now.copy(going = null, told = it.words())) }) {
-            val synced = session.sync.run(PhotosToSend.WITHIN_BUDGET, workplace.network) { progress ->
-                scope.launch { if (now.going != null) show(now.copy(going = progress)) }
-            }
-            show(now.copy(going = null, told = told(synced), refused = (synced.end as? SyncEnd.Refused)?.code, runs = runs()))
+    private suspend fun sent(sending: Sending) = when (sending) {
+        is Sending.Going -> show(now.copy(going = sending.progress, told = null, refused = null))
+        is Sending.Ended -> {
+            val end = sending.synced.end
+            show(now.copy(going = null, told = told(sending.synced), refused = (end as? SyncEnd.Refused)?.code, runs = runs()))
         }
+        is Sending.Failed -> show(now.copy(going = null, told = sending.failure.words()))
+        Sending.Stopped -> show(now.copy(going = null, told = Words(R.string.screen_send_stopped)))
+        Sending.Nothing -> Unit
     }
 
     private suspend fun runs() = session.sync.runs().map { run: SyncRun -> moments.since(run.endedMs) to run.outcome }
@@ -83,9 +83,5 @@ class SendPresenter(
         is SyncEnd.Offline -> Words(R.string.screen_send_offline)
         is SyncEnd.Refused -> null
         SyncEnd.Stopped -> Words(R.string.screen_send_stopped)
-    }
-
-    private companion object {
-        val NOTHING_YET = SyncProgress(0uL, 0uL, 0uL, 0uL, 0uL)
     }
 }
