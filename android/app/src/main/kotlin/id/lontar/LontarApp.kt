@@ -76,7 +76,7 @@ fun LontarApp(workplace: Workplace?, version: String = "") {
         var owner by rememberSaveable { mutableStateOf<Int?>(null) }
         LaunchedEffect(session) {
             val opened = session?.profile?.toInt() ?: return@LaunchedEffect
-            if (owner != null && owner != opened) places.restart(Place(Screen.Home))
+            if (owner != null && owner != opened && places.top.screen != Screen.Join) places.restart(Place(Screen.Home))
             owner = opened
         }
         key(place) {

@@ -24,6 +24,7 @@ import kotlinx.coroutines.launch
 /** The process: it has one workplace, if the core is in this app, and what goes on around it without a window. */
 class LontarApplication : Application() {
     private var running: Running? = null
+    private var isMade = false
 
     val background by lazy { Background(this) }
 
@@ -42,14 +43,18 @@ class LontarApplication : Application() {
     }
 
     /** Works at another place than the app's own: tests do. */
-    internal fun workAt(workplace: Workplace) {
+    internal fun workAt(workplace: Workplace?) {
         running?.scope?.cancel()
-        running = Running(workplace)
+        running = workplace?.let(::Running)
+        isMade = true
     }
 
     @Synchronized
     private fun running(): Running? {
-        if (running == null && CoreLibrary.isThere) running = Running(make())
+        if (!isMade) {
+            isMade = true
+            if (CoreLibrary.isThere) running = Running(make())
+        }
         return running
     }
 

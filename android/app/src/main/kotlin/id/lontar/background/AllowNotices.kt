@@ -38,7 +38,7 @@ private fun Ask(context: Context) {
         asks = false
     }
     if (asks) {
-        ListRow(text(R.string.screen_outside_allow), about = text(R.string.screen_notice_why), drawing = R.drawable.ic_phone) {
+        ListRow(text(R.string.screen_outside_allow), about = text(R.string.screen_outside_why), drawing = R.drawable.ic_phone) {
             question.launch(POST_NOTIFICATIONS)
         }
     }

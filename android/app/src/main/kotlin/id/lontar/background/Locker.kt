@@ -2,6 +2,7 @@ package id.lontar.background
 
 import id.lontar.Workplace
 import id.lontar.core.Failure
+import id.lontar.core.Opening
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.MutableStateFlow
@@ -53,7 +54,11 @@ class Locker(private val workplace: Workplace, private val scope: CoroutineScope
     }
 
     private suspend fun lockIfDue() = trying {
-        if (workplace.session.value?.settings?.isToLock(touchedMs) == true) workplace.lock()
+        val session = workplace.session.value
+        // Before a phone has joined, its PIN is asked for nothing: locking would open it again at once.
+        if (session?.settings?.isToLock(touchedMs) == true && workplace.handset.opening(session.profile) != Opening.Free) {
+            workplace.lock()
+        }
     }
 
     private suspend fun trying(act: suspend () -> Unit) {

@@ -43,7 +43,11 @@ class SendPresenter(
 ) : Presenter<SendState, SendEvent>(scope, SendState(null, null, null, null, emptyList())) {
     init {
         work({ show(now.copy(told = it.words())) }) {
-            session.sync.status.catch { }.collect { show(now.copy(status = it, runs = runs())) }
+            session.sync.status.catch { }.collect {
+                // Asked first: what waits must not write over what came meanwhile.
+                val runs = runs()
+                show(now.copy(status = it, runs = runs))
+            }
         }
         work({ show(now.copy(told = it.words())) }) {
             // What came of one that ended before this page was opened stands in the history.
@@ -63,7 +67,8 @@ class SendPresenter(
         is Sending.Going -> show(now.copy(going = sending.progress, told = null, refused = null))
         is Sending.Ended -> {
             val end = sending.synced.end
-            show(now.copy(going = null, told = told(sending.synced), refused = (end as? SyncEnd.Refused)?.code, runs = runs()))
+            val runs = runs()
+            show(now.copy(going = null, told = told(sending.synced), refused = (end as? SyncEnd.Refused)?.code, runs = runs))
         }
         is Sending.Failed -> show(now.copy(going = null, told = sending.failure.words()))
         Sending.Stopped -> show(now.copy(going = null, told = Words(R.string.screen_send_stopped)))
