@@ -1,6 +1,8 @@
 package id.lontar
 
+import androidx.activity.compose.LocalActivity
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.getValue
@@ -10,6 +12,8 @@ import androidx.compose.runtime.remember
 import androidx.compose.runtime.rememberCoroutineScope
 import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
+import androidx.compose.ui.platform.LocalContext
+import id.lontar.background.ReceiptPicture
 import id.lontar.core.SavedRecord
 import id.lontar.core.Session
 import id.lontar.navigation.BackStack
@@ -33,6 +37,7 @@ import id.lontar.screens.home.HomePresenter
 import id.lontar.screens.home.HomeView
 import id.lontar.screens.join.JoinPresenter
 import id.lontar.screens.join.JoinView
+import id.lontar.screens.newer.NewerView
 import id.lontar.screens.people.PeoplePresenter
 import id.lontar.screens.people.PeopleView
 import id.lontar.screens.people.PeopleWays
@@ -40,6 +45,9 @@ import id.lontar.screens.photo.PhotoPresenter
 import id.lontar.screens.photo.PhotoView
 import id.lontar.screens.pin.PinPresenter
 import id.lontar.screens.pin.PinView
+import id.lontar.screens.ready.Mend
+import id.lontar.screens.ready.ReadyPresenter
+import id.lontar.screens.ready.ReadyView
 import id.lontar.screens.receipt.ReceiptPresenter
 import id.lontar.screens.receipt.ReceiptView
 import id.lontar.screens.record.RecordPresenter
@@ -61,6 +69,9 @@ import id.lontar.theme.LontarTheme
 import id.lontar.ui.Message
 import id.lontar.ui.Page
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.withContext
 
 /** From where one is to what is shown. Without a core there is one page, which says so. */
 @Composable
@@ -72,10 +83,18 @@ fun LontarApp(workplace: Workplace?, version: String = "") {
         val session by workplace.session.collectAsState()
         val place = places.top
         session?.let { Returning(it, workplace.device, places) }
+        // Whose places these are: ids of one profile are nothing to another.
+        var owner by rememberSaveable { mutableStateOf<Int?>(null) }
+        LaunchedEffect(session) {
+            val opened = session?.profile?.toInt() ?: return@LaunchedEffect
+            if (owner != null && owner != opened && places.top.screen != Screen.Join) places.restart(Place(Screen.Home))
+            owner = opened
+        }
         key(place) {
             when (place.screen) {
                 Screen.People -> People(workplace, places)
-                Screen.Pin -> Pin(workplace, places, place.id)
+                Screen.Pin -> Pin(workplace, places, place.id, owner)
+                Screen.Newer -> NewerView { places.restart(Place(Screen.People)) }
                 // Whatever was open when the process died: who is at work has to be known first.
                 else -> session?.let { At(place, workplace, it, places, sun, version) { on -> sun = on } } ?: People(workplace, places)
             }
@@ -100,16 +119,27 @@ private fun People(workplace: Workplace, places: BackStack) {
             else -> Unit
         }
 
-        override fun locked(profile: UInt) = places.restart(Place(Screen.Pin, profile.toInt().toString()))
+        // Over what was open, for whoever works there comes back to it.
+        override fun locked(profile: UInt) = places.open(Place(Screen.Pin, profile.toInt().toString()))
+
+        override fun newer() = places.restart(Place(Screen.Newer))
     }
-    Shown({ PeoplePresenter(it, workplace, ways) }) { state, on -> PeopleView(state, on) }
+    val context = LocalContext.current
+    Shown({ PeoplePresenter(it, workplace, ways) }) { state, on -> PeopleView(state, on) { context.mend(Mend.Storage) } }
 }
 
 @Composable
-private fun Pin(workplace: Workplace, places: BackStack, profile: String) {
-    val opened = { places.restart(Place(Screen.Home)) }
-    Shown({ PinPresenter(it, workplace, profile.toUInt(), opened) }) { state, on -> PinView(state, on) }
+private fun Pin(workplace: Workplace, places: BackStack, profile: String, owner: Int?) {
+    // Back to the page that was open when it was locked, if it is of the same person.
+    val opened = {
+        places.back()
+        if (profile.toInt() != owner || places.top.screen in BEFORE_WORK) places.restart(Place(Screen.Home))
+    }
+    val newer = { places.restart(Place(Screen.Newer)) }
+    Shown({ PinPresenter(it, workplace, profile.toUInt(), opened, newer) }) { state, on -> PinView(state, on) }
 }
+
+private val BEFORE_WORK = setOf(Screen.People, Screen.Pin, Screen.Newer)
 
 /** A page of somebody who is at work. */
 @Composable
@@ -123,6 +153,8 @@ private fun At(
     onSun: (Boolean) -> Unit,
 ) {
     val moments = remember { workplace.moments() }
+    val context = LocalContext.current
+    val activity = LocalActivity.current
     val open = { screen: Screen -> if (screen == Screen.Home) places.restart(Place(screen)) else places.open(Place(screen)) }
     val openRecord = { record: String -> places.open(Place(Screen.Record, record)) }
     val openDraft = { draft: String -> places.open(Place(Screen.Form, draft)) }
@@ -137,7 +169,12 @@ private fun At(
         Screen.Form -> Form(place.id, session, workplace, moments, places)
         Screen.Photo -> Photo(place.id, session, workplace.device, places)
         Screen.Receipt -> Shown({ ReceiptPresenter(it, session, place.id) }) { state, _: (Nothing) -> Unit ->
-            ReceiptView(state, onAnother = { places.restart(Place(Screen.Home)) }, onDone = { places.restart(Place(Screen.Home)) })
+            val sharing = rememberCoroutineScope()
+            val share = { number: String ->
+                sharing.launch { context.startActivity(withContext(Dispatchers.IO) { ReceiptPicture.sharing(context, number) }) }
+                Unit
+            }
+            ReceiptView(state, share, onAnother = { places.restart(Place(Screen.Home)) }, onDone = { places.restart(Place(Screen.Home)) })
         }
         Screen.Drafts -> Shown({ DraftsPresenter(it, session, moments) }) { state, _: (Nothing) -> Unit ->
             DraftsView(state, openDraft, places::back)
@@ -155,7 +192,7 @@ private fun At(
         Screen.Conflicts -> Shown({ ConflictsPresenter(it, session, place.id.ifEmpty { null }, moments) }) { state, on ->
             ConflictsView(state, on, places::back)
         }
-        Screen.Send -> Shown({ SendPresenter(it, session, workplace, moments) }) { state, on -> SendView(state, on, open) }
+        Screen.Send -> Shown({ SendPresenter(it, session, workplace.sender, moments) }) { state, on -> SendView(state, on, open) }
         Screen.Villages -> Shown({ VillagesPresenter(it, session) }) { state, _: (Nothing) -> Unit ->
             VillagesView(state, { places.open(Place(Screen.Candidates, it)) }, open)
         }
@@ -163,9 +200,19 @@ private fun At(
             CandidatesView(state, on, openRecord, places::back)
         }
         Screen.Settings -> Shown({ SettingsPresenter(it, session, workplace) { places.restart(Place(Screen.People)) } }) { state, on ->
-            SettingsView(state, on, sun, onSun, version, places::back)
+            SettingsView(state, on, sun, onSun, workplace.language(), { activity?.choose(it) }, version, places::back)
         }
-        Screen.People, Screen.Pin -> Unit
+        Screen.Ready -> Shown({ ReadyPresenter(it, session, PhoneDevice(context), moments) }) { state, on ->
+            val mend = { mend: Mend ->
+                when (mend) {
+                    Mend.Send -> open(Screen.Send)
+                    Mend.Pin -> open(Screen.Settings)
+                    else -> context.mend(mend)
+                }
+            }
+            ReadyView(state, on, mend, places::back)
+        }
+        Screen.People, Screen.Pin, Screen.Newer -> Unit
     }
 }
 
@@ -218,7 +265,7 @@ private fun Returning(session: Session, device: Device, places: BackStack) {
 
 /** Makes a presenter for as long as its page is seen, and draws what it says. */
 @Composable
-private fun <S, E> Shown(make: (CoroutineScope) -> Presenter<S, E>, view: @Composable (S, (E) -> Unit) -> Unit) {
+internal fun <S, E> Shown(make: (CoroutineScope) -> Presenter<S, E>, view: @Composable (S, (E) -> Unit) -> Unit) {
     val scope = rememberCoroutineScope()
     val presenter = remember { make(scope) }
     val state by presenter.state.collectAsState()

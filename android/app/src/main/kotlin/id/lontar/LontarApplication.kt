@@ -4,16 +4,60 @@ import android.app.Application
 import android.content.Context
 import android.net.ConnectivityManager
 import android.net.NetworkCapabilities
+import id.lontar.background.Background
+import id.lontar.background.DirectSender
+import id.lontar.background.Locker
+import id.lontar.background.Reminders
+import id.lontar.background.ServiceSender
+import id.lontar.background.SharedFiles
+import id.lontar.background.Watch
 import id.lontar.core.CoreLibrary
-import id.lontar.core.Language
 import id.lontar.core.Network
 import id.lontar.core.RustHandset
 import id.lontar.platform.Device
 import java.io.File
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.cancel
+import kotlinx.coroutines.launch
 
-/** The process: it has one workplace, if the core is in this app. */
+/** The process: it has one workplace, if the core is in this app, and what goes on around it without a window. */
 class LontarApplication : Application() {
-    val workplace: Workplace? by lazy { if (CoreLibrary.isThere) make() else null }
+    private var running: Running? = null
+    private var isMade = false
+
+    val background by lazy { Background(this) }
+
+    val workplace: Workplace? get() = running()?.workplace
+
+    val locker: Locker? get() = running()?.locker
+
+    override fun onCreate() {
+        super.onCreate()
+        SharedFiles(this).forgetOld()
+    }
+
+    override fun onTrimMemory(level: Int) {
+        super.onTrimMemory(level)
+        running?.locker?.settle()
+    }
+
+    /** Works at another place than the app's own: tests do. */
+    internal fun workAt(workplace: Workplace?) {
+        running?.scope?.cancel()
+        running = workplace?.let(::Running)
+        isMade = true
+    }
+
+    @Synchronized
+    private fun running(): Running? {
+        if (!isMade) {
+            isMade = true
+            if (CoreLibrary.isThere) running = Running(make())
+        }
+        return running
+    }
 
     private fun make() = Workplace(
         handset = RustHandset(File(filesDir, "lontar"), AndroidKeys()),
@@ -21,12 +65,24 @@ class LontarApplication : Application() {
         network = { networkOf(this) },
         language = { languageOf(this) },
         device = Device.of(this),
+        sender = { ServiceSender(this, DirectSender(it)) },
+        left = background::left,
     )
+
+    private inner class Running(val workplace: Workplace) {
+        val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default)
+        val locker = Locker(workplace, scope)
+
+        init {
+            scope.launch { Watch(workplace, background, Reminders(this@LontarApplication)).follow() }
+            scope.launch { locker.watch() }
+            scope.launch { SharedFiles(this@LontarApplication).watch() }
+        }
+    }
 }
 
-/** English where the phone is set to it, Indonesian everywhere else, as the texts are. */
-fun languageOf(context: Context): Language =
-    if (context.resources.configuration.locales[0].language == "en") Language.ENGLISH else Language.INDONESIAN
+/** The process that a window, a service or a job belongs to. */
+val Context.lontar: LontarApplication get() = applicationContext as LontarApplication
 
 private fun networkOf(context: Context): Network {
     val service = context.getSystemService(ConnectivityManager::class.java)

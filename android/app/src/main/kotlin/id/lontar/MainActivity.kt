@@ -1,20 +1,65 @@
 package id.lontar
 
+import android.content.Context
 import android.os.Bundle
 import androidx.activity.ComponentActivity
 import androidx.activity.compose.setContent
 import androidx.activity.enableEdgeToEdge
+import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.fillMaxSize
+import androidx.compose.material3.Surface
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.collectAsState
+import androidx.compose.runtime.getValue
+import androidx.compose.ui.Modifier
+import id.lontar.background.Locker
+import id.lontar.background.SharedFiles
 import id.lontar.theme.LontarTheme
 
 /** The one window of the app; every page is drawn in it. */
 class MainActivity : ComponentActivity() {
+    private val locker: Locker? get() = lontar.locker
+
+    override fun attachBaseContext(base: Context) = super.attachBaseContext(base.localized())
+
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
         enableEdgeToEdge()
-        val workplace = (application as? LontarApplication)?.workplace
+        if (savedInstanceState == null) SharedFiles(this).forgetAll()
+        val workplace = lontar.workplace
         // Officers and supervisors work on the data of others.
         keepPrivate(workplace != null)
         val version = packageManager.getPackageInfo(packageName, 0).versionName.orEmpty()
-        setContent { LontarTheme { LontarApp(workplace, version) } }
+        setContent {
+            LontarTheme {
+                Box {
+                    LontarApp(workplace, version)
+                    locker?.let { Cover(it) }
+                }
+            }
+        }
     }
+
+    override fun onStart() {
+        super.onStart()
+        locker?.seen()
+    }
+
+    override fun onUserInteraction() {
+        super.onUserInteraction()
+        locker?.touched()
+    }
+
+    override fun onStop() {
+        // A turned phone is still looked at.
+        if (!isChangingConfigurations) locker?.unseen()
+        super.onStop()
+    }
+}
+
+/** Over the pages, which stay as they are, until it is known whether they may be shown. */
+@Composable
+private fun Cover(locker: Locker) {
+    val covered by locker.covered.collectAsState()
+    if (covered) Surface(Modifier.fillMaxSize()) { }
 }

@@ -1,11 +1,20 @@
 package id.lontar
 
 import androidx.compose.ui.test.assertIsDisplayed
-import androidx.compose.ui.test.junit4.v2.createAndroidComposeRule
+import androidx.compose.ui.test.hasText
+import androidx.compose.ui.test.junit4.v2.createEmptyComposeRule
 import androidx.compose.ui.test.onNodeWithText
+import androidx.compose.ui.test.performClick
+import androidx.test.core.app.ActivityScenario
+import id.lontar.testing.Hub
 import id.lontar.testing.PHONE
 import id.lontar.testing.Picture
+import id.lontar.testing.Pocket
 import id.lontar.testing.TODAY
+import kotlinx.coroutines.runBlocking
+import org.junit.AfterClass
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertNull
 import org.junit.Rule
 import org.junit.Test
 import org.junit.runner.RunWith
@@ -18,12 +27,51 @@ import org.robolectric.annotation.GraphicsMode
 @GraphicsMode(GraphicsMode.Mode.NATIVE)
 class StorageActivityTest {
     @get:Rule
-    val rule = createAndroidComposeRule<StorageActivity>()
+    val rule = createEmptyComposeRule()
 
     @Test
-    fun `managing space explains instead of erasing`() {
-        rule.onNodeWithText("hanya ada di HP ini", substring = true).assertIsDisplayed()
-        Picture.of(rule.activity, "storage")
-        rule.onNodeWithText("Tutup").assertIsDisplayed()
+    fun `managing space says what is unsent, frees only what is safe, and opens nothing for long`() = Pocket().use { phone ->
+        phone.begins()
+        phone.enrols()
+        runBlocking { phone.session.end() }
+        phone.restarts()
+        open { scenario ->
+            sees("Belum sampai di Disnaker: 1 catatan, 0 foto")
+            rule.onNodeWithText("hanya ada di HP ini", substring = true).assertIsDisplayed()
+            rule.onNodeWithText("Kosongkan tempat di HP").performClick()
+            sees("dikosongkan")
+            sees("Belum sampai di Disnaker: 1 catatan, 0 foto")
+            scenario.onActivity { Picture.of(it, "storage") }
+            rule.onNodeWithText("Tutup").assertIsDisplayed()
+        }
+        assertNull(phone.workplace.session.value)
+    }
+
+    @Test
+    fun `of a locked profile nothing is said`() = Pocket().use { phone ->
+        phone.joins(hub)
+        phone.enrols()
+        phone.locks()
+        open { scenario ->
+            sees("terkunci dengan PIN")
+            assertEquals(0, rule.onAllNodes(hasText("Kosongkan tempat di HP")).fetchSemanticsNodes().size)
+            scenario.onActivity { Picture.of(it, "storage-terkunci") }
+        }
+    }
+
+    private fun open(story: (ActivityScenario<StorageActivity>) -> Unit) =
+        ActivityScenario.launch(StorageActivity::class.java).use(story)
+
+    private fun sees(words: String) = rule.waitUntil("sees $words", WAIT_MS) {
+        rule.onAllNodes(hasText(words, substring = true)).fetchSemanticsNodes().isNotEmpty()
+    }
+
+    companion object {
+        private const val WAIT_MS = 15_000L
+        private val hub by lazy { Hub() }
+
+        @JvmStatic
+        @AfterClass
+        fun stop() = hub.close()
     }
 }

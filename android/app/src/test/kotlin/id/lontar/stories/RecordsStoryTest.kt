@@ -160,7 +160,7 @@ internal class Colleague(name: String, hub: Hub, invite: String = hub.invite(nam
         val folder = Files.createTempDirectory("lontar-colleague").toFile().apply { deleteOnExit() }
         RustHandset(folder, MemoryKeys()).add(name).also {
             it.joining.keep(invite)
-            it.sync.run(PhotosToSend.ALL, { Network.FREE }, {})
+            it.sync.run(PhotosToSend.ALL, { Network.FREE }, leftMs = null, progress = {})
         }
     }
 
@@ -170,7 +170,7 @@ internal class Colleague(name: String, hub: Hub, invite: String = hub.invite(nam
         val draft = session.drafts.edit(record)
         session.drafts.setField(draft, "record", listOf(Entry(key, text)))
         session.drafts.submit(draft)
-        session.sync.run(PhotosToSend.ALL, { Network.FREE }, {})
+        session.sync.run(PhotosToSend.ALL, { Network.FREE }, leftMs = null, progress = {})
     }
 
     fun status() = runBlocking { session.sync.now() }

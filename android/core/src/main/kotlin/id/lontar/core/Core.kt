@@ -19,6 +19,9 @@ interface Handset {
 
     /** What is read to the supervisor; null before joining. */
     suspend fun challenge(profile: UInt): String?
+
+    /** Sends what locking a profile left, and opens nothing. Cancelling the coroutine stops it. */
+    suspend fun upload(profile: UInt): Uploaded
 }
 
 /** One open profile. Its parts end with it; later calls fail with [Failure.Unlock]. */
@@ -32,8 +35,11 @@ interface Session {
     val sync: Sync
     val settings: Settings
 
-    /** Locks: unsent work is left sealed, so that it can be sent meanwhile. */
-    suspend fun lock()
+    /** Locks: unsent work is left sealed, so that it can be sent meanwhile; how many parcels that are. */
+    suspend fun lock(): Long
+
+    /** Closes and leaves no parcels, as when background work is done: what waits is in the database. */
+    suspend fun end()
 
     /** Writes everything to the file, as before the app is suspended. */
     suspend fun settle()
@@ -159,8 +165,16 @@ interface Sync {
 
     suspend fun runs(): List<SyncRun>
 
-    /** Syncs once. Cancelling the coroutine stops it in good order. */
-    suspend fun run(photos: PhotosToSend, network: () -> Network, progress: (SyncProgress) -> Unit): Synced
+    /**
+     * Syncs once. Cancelling the coroutine stops it in good order, and so does [leftMs], as background work needs it: once
+     * no time is left. Null is all the time there is.
+     */
+    suspend fun run(
+        photos: PhotosToSend,
+        network: () -> Network,
+        leftMs: (() -> Long)? = null,
+        progress: (SyncProgress) -> Unit,
+    ): Synced
 }
 
 interface Settings {

@@ -16,6 +16,7 @@ import uniffi.lontar.Lontar
 import uniffi.lontar.PhoneKeyStore
 import uniffi.lontar.StatusListener
 import uniffi.lontar.SyncListener
+import uniffi.lontar.WorkTime
 import uniffi.lontar.formOf
 import uniffi.lontar.nikFacts
 
@@ -58,6 +59,12 @@ class RustHandset(folder: File, keys: DeviceKeys, private val io: CoroutineDispa
         call { session(installation.openWithCode(profile, code, newPin)) }
 
     override suspend fun challenge(profile: UInt) = call { installation.challenge(profile) }
+
+    override suspend fun upload(profile: UInt): Uploaded {
+        val cancel = Cancel()
+        return stopping(cancel) { told { installation.upload(profile, cancel) } }
+            .let { Uploaded(it.sent.toLong(), it.waiting.toLong()) }
+    }
 }
 
 private class Lent(private val keys: DeviceKeys) : PhoneKeyStore {
@@ -76,8 +83,10 @@ private class RustSession(private val opened: Lontar, private val io: CoroutineD
 
     override val profile = opened.profile()
 
-    override suspend fun lock() {
-        call { opened.lock() }
+    override suspend fun lock() = call { opened.lock() }.toLong().also { opened.destroy() }
+
+    override suspend fun end() {
+        call { opened.end() }
         opened.destroy()
     }
 
@@ -200,21 +209,25 @@ private class RustSession(private val opened: Lontar, private val io: CoroutineD
 
         override suspend fun runs() = call { core.runs(RUNS) }
 
-        override suspend fun run(photos: PhotosToSend, network: () -> Network, progress: (SyncProgress) -> Unit): Synced {
+        override suspend fun run(
+            photos: PhotosToSend,
+            network: () -> Network,
+            leftMs: (() -> Long)?,
+            progress: (SyncProgress) -> Unit,
+        ): Synced {
             val line = object : Connectivity {
                 override fun network() = network()
+            }
+            val time = leftMs?.let {
+                object : WorkTime {
+                    override fun leftMs() = it()
+                }
             }
             val listener = object : SyncListener {
                 override fun onProgress(progress: SyncProgress) = progress(progress)
             }
             val cancel = Cancel()
-            return stopping(cancel) {
-                try {
-                    core.run(photos, line, null, listener, cancel).let(::synced)
-                } catch (e: uniffi.lontar.LontarException) {
-                    throw failure(e)
-                }
-            }
+            return stopping(cancel) { told { core.run(photos, line, time, listener, cancel) } }.let(::synced)
         }
     }
 

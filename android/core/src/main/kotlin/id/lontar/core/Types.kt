@@ -67,6 +67,9 @@ sealed interface SyncEnd {
 
 data class Synced(val end: SyncEnd, val waitingRecords: Long, val waitingPictures: Long, val photos: String?, val damaged: Long)
 
+/** What background work did for a locked profile: parcels that arrived, and that still wait. */
+data class Uploaded(val sent: Long, val waiting: Long)
+
 /** The clock of a report, against the 2 × 24 hours of the law. */
 sealed interface ReportClock {
     data object Unknown : ReportClock

@@ -59,6 +59,7 @@ fun HomeView(state: HomeState, on: (HomeEvent) -> Unit, open: (Screen) -> Unit) 
         if (status.drafts > 0uL) {
             ListRow(text(Texts.screenHomeDrafts(count = status.drafts.toLong())), drawing = R.drawable.ic_waiting) { open(Screen.Drafts) }
         }
+        ListRow(text(R.string.screen_ready_title)) { open(Screen.Ready) }
         ListRow(text(R.string.screen_home_settings)) { open(Screen.Settings) }
     }
 }

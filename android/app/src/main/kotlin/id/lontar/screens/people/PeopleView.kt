@@ -17,7 +17,7 @@ import id.lontar.ui.SecondaryButton
 import id.lontar.ui.WarningLine
 
 @Composable
-fun PeopleView(state: PeopleState, on: (PeopleEvent) -> Unit) {
+fun PeopleView(state: PeopleState, on: (PeopleEvent) -> Unit, makeSpace: () -> Unit) {
     if (state.loading) return Page(null) { Message(R.drawable.leaf, "", large = true) }
     var name by rememberSaveable { mutableStateOf("") }
     Page(
@@ -28,7 +28,11 @@ fun PeopleView(state: PeopleState, on: (PeopleEvent) -> Unit) {
             { MainButton(text(R.string.action_continue), enabled = name.isNotBlank()) { on(PeopleEvent.Add(name)) } }
         },
     ) {
-        state.failure?.let { WarningLine(text(it)) }
+        state.failure?.let {
+            WarningLine(text(it))
+            if (state.full) SecondaryButton(text(R.string.screen_storage_settings), onClick = makeSpace)
+            SecondaryButton(text(R.string.action_try_again)) { on(PeopleEvent.TryAgain) }
+        }
         for (person in state.people) {
             val label = person.label ?: text(Texts.screenPeopleUnknown(number = person.number.toInt()))
             ListRow(label) { on(PeopleEvent.Choose(person.number)) }

@@ -26,6 +26,7 @@ class PinPresenter(
     private val workplace: Workplace,
     private val profile: UInt,
     private val opened: () -> Unit,
+    private val newer: () -> Unit,
 ) : Presenter<PinState, PinEvent>(scope, PinState(asksCode = false, challenge = null, failure = null)) {
     init {
         work(::failed) {
@@ -46,7 +47,7 @@ class PinPresenter(
     }
 
     private suspend fun enter(open: suspend () -> id.lontar.core.Session) {
-        workplace.begin(open())
+        workplace.enter(open)
         opened()
     }
 
@@ -54,6 +55,7 @@ class PinPresenter(
         show(PinState(asksCode = true, workplace.handset.challenge(profile), failure))
 
     private fun failed(e: Failure) {
+        if (e is Failure.UpgradeRequired) return newer()
         val by = (e as? Failure.Unlock)?.by
         if (by == Failure.By.Code || by == Failure.By.KeyLost) {
             work({ change { copy(failure = it.words()) } }) { askCode(e.words()) }

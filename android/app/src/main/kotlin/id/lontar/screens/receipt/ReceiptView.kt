@@ -30,7 +30,7 @@ class ReceiptPresenter(scope: CoroutineScope, session: Session, record: String) 
 }
 
 @Composable
-fun ReceiptView(state: ReceiptState, onAnother: () -> Unit, onDone: () -> Unit) {
+fun ReceiptView(state: ReceiptState, onShare: (number: String) -> Unit, onAnother: () -> Unit, onDone: () -> Unit) {
     Page(
         text(R.string.screen_receipt_title),
         main = {
@@ -47,6 +47,7 @@ fun ReceiptView(state: ReceiptState, onAnother: () -> Unit, onDone: () -> Unit) 
         )
         Text(row.receipt, style = MaterialTheme.typography.displaySmall)
         Text(text(R.string.screen_receipt_keep), style = MaterialTheme.typography.bodyMedium)
+        SecondaryButton(text(R.string.action_share)) { onShare(row.receipt) }
         Text(row.name, style = MaterialTheme.typography.headlineSmall)
         row.village?.let { Text(it, style = MaterialTheme.typography.bodyLarge) }
     }

@@ -4,8 +4,8 @@ import id.lontar.Moments
 import id.lontar.Presenter
 import id.lontar.R
 import id.lontar.Words
-import id.lontar.Workplace
-import id.lontar.core.PhotosToSend
+import id.lontar.background.Sender
+import id.lontar.background.Sending
 import id.lontar.core.Session
 import id.lontar.core.Status
 import id.lontar.core.SyncEnd
@@ -14,8 +14,7 @@ import id.lontar.core.SyncRun
 import id.lontar.core.Synced
 import id.lontar.words
 import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.Job
-import kotlinx.coroutines.launch
+import kotlinx.coroutines.flow.dropWhile
 
 /** *Kirim*: what arrived, what is still here, and sending it. */
 data class SendState(
@@ -38,39 +37,41 @@ sealed interface SendEvent {
 class SendPresenter(
     scope: CoroutineScope,
     private val session: Session,
-    private val workplace: Workplace,
+    private val sender: Sender,
     private val moments: Moments,
 ) : Presenter<SendState, SendEvent>(scope, SendState(null, null, null, null, emptyList())) {
-    private var sending: Job? = null
-
     init {
         work({ change { copy(told = it.words()) } }) {
             session.sync.status.collect { status ->
+                // Asked first: what waits must not write over what came meanwhile.
                 val runs = runs()
                 change { copy(status = status, runs = runs) }
             }
+        }
+        work({ change { copy(told = it.words()) } }) {
+            // What came of one that ended before this page was opened stands in the history.
+            val before = sender.state.value
+            sender.state.dropWhile { it === before && it !is Sending.Going }.collect(::sent)
         }
     }
 
     override fun on(event: SendEvent) {
         when (event) {
-            SendEvent.Send -> if (sending?.isActive != true) send()
-            SendEvent.Stop -> {
-                sending?.cancel()
-                change { copy(going = null, told = Words(R.string.screen_send_stopped)) }
-            }
+            SendEvent.Send -> sender.send()
+            SendEvent.Stop -> sender.stop()
         }
     }
 
-    private fun send() {
-        change { copy(going = NOTHING_YET, told = null, refused = null) }
-        sending = work({ change { copy(going = null, told = it.words()) } }) {
-            val synced = session.sync.run(PhotosToSend.WITHIN_BUDGET, workplace.network) { progress ->
-                scope.launch { if (now.going != null) change { copy(going = progress) } }
-            }
+    private suspend fun sent(sending: Sending) = when (sending) {
+        is Sending.Going -> change { copy(going = sending.progress, told = null, refused = null) }
+        is Sending.Ended -> {
+            val end = sending.synced.end
             val runs = runs()
-            change { copy(going = null, told = told(synced), refused = (synced.end as? SyncEnd.Refused)?.code, runs = runs) }
+            change { copy(going = null, told = told(sending.synced), refused = (end as? SyncEnd.Refused)?.code, runs = runs) }
         }
+        is Sending.Failed -> change { copy(going = null, told = sending.failure.words()) }
+        Sending.Stopped -> change { copy(going = null, told = Words(R.string.screen_send_stopped)) }
+        Sending.Nothing -> Unit
     }
 
     private suspend fun runs() = session.sync.runs().map { run: SyncRun -> moments.since(run.endedMs) to run.outcome }
@@ -86,9 +87,5 @@ class SendPresenter(
         is SyncEnd.Offline -> Words(R.string.screen_send_offline)
         is SyncEnd.Refused -> null
         SyncEnd.Stopped -> Words(R.string.screen_send_stopped)
-    }
-
-    private companion object {
-        val NOTHING_YET = SyncProgress(0uL, 0uL, 0uL, 0uL, 0uL)
     }
 }

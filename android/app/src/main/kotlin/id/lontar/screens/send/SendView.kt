@@ -12,6 +12,7 @@ import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.semantics
 import id.lontar.R
 import id.lontar.Texts
+import id.lontar.background.AllowNotices
 import id.lontar.core.Status
 import id.lontar.core.SyncProgress
 import id.lontar.labels
@@ -39,7 +40,10 @@ fun SendView(state: SendState, on: (SendEvent) -> Unit, tab: (Screen) -> Unit) {
     ) {
         val status = state.status ?: return@Page
         Counts(status)
-        state.going?.let { Going(it, status) }
+        state.going?.let {
+            Going(it, status)
+            AllowNotices()
+        }
         state.told?.let { Told(text(it)) }
         state.refused?.let { WarningLine(labels().refusal(it)) }
         if (state.runs.isNotEmpty()) {

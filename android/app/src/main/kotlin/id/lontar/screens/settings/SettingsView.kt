@@ -14,8 +14,10 @@ import id.lontar.R
 import id.lontar.Texts
 import id.lontar.Words
 import id.lontar.Workplace
+import id.lontar.core.Language
 import id.lontar.core.Session
 import id.lontar.text
+import id.lontar.ui.Choices
 import id.lontar.ui.Field
 import id.lontar.ui.MainButton
 import id.lontar.ui.Page
@@ -73,6 +75,8 @@ fun SettingsView(
     on: (SettingsEvent) -> Unit,
     sun: Boolean,
     onSun: (Boolean) -> Unit,
+    language: Language,
+    onLanguage: (Language) -> Unit,
     version: String,
     onBack: () -> Unit,
 ) {
@@ -84,6 +88,11 @@ fun SettingsView(
     ) {
         state.told?.let { Text(text(it), style = MaterialTheme.typography.titleMedium) }
         state.failure?.let { WarningLine(text(it)) }
+        // Each language by its own name: whoever cannot read this one finds theirs.
+        val languages = listOf(Language.INDONESIAN.name to "Bahasa Indonesia", Language.ENGLISH.name to "English")
+        Choices(text(R.string.screen_settings_language), languages, setOf(language.name)) {
+            if (it != language.name) onLanguage(Language.valueOf(it))
+        }
         Tick(text(R.string.screen_settings_sun), sun, onSun)
         Field(
             text(R.string.screen_pin_new),

@@ -1,0 +1,47 @@
+package id.lontar.background
+
+import android.app.job.JobParameters
+import android.app.job.JobService
+import android.os.SystemClock
+import id.lontar.lontar
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.cancel
+import kotlinx.coroutines.launch
+
+/** The one job of the phone: a slice that is done before the phone would break it off, after ten minutes. */
+class SendJob : JobService() {
+    private val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default)
+    private var work: Job? = null
+
+    override fun onStartJob(parameters: JobParameters): Boolean {
+        val workplace = lontar.workplace ?: return false
+        val background = lontar.background
+        val until = SystemClock.elapsedRealtime() + SLICE_MS
+        background.isRunning = true
+        work = scope.launch {
+            val waits = Slice(workplace, background) { until - SystemClock.elapsedRealtime() }.work()
+            background.isRunning = false
+            jobFinished(parameters, waits)
+        }
+        return true
+    }
+
+    /** The connection is gone, or the time. What was sent counts; the rest waits for the next one. */
+    override fun onStopJob(parameters: JobParameters): Boolean {
+        lontar.background.isRunning = false
+        work?.cancel()
+        return true
+    }
+
+    override fun onDestroy() {
+        scope.cancel()
+        super.onDestroy()
+    }
+
+    companion object {
+        const val SLICE_MS = 8 * 60_000L
+    }
+}

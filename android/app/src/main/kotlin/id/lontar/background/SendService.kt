@@ -1,0 +1,79 @@
+package id.lontar.background
+
+import android.app.Service
+import android.content.Context
+import android.content.Intent
+import android.content.pm.ServiceInfo
+import android.os.IBinder
+import androidx.core.app.ServiceCompat
+import id.lontar.lontar
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.cancel
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.conflate
+import kotlinx.coroutines.flow.transformWhile
+import kotlinx.coroutines.launch
+
+/** What newer phones tell a service whose time is over; older ones do not know it, so it is no `override` of theirs. */
+internal interface Timed {
+    fun onTimeout(startId: Int, fgsType: Int)
+}
+
+/** *Kirim sekarang* while it goes, in sight: how far it is, and `Berhenti`. It sends nothing itself, and ends with the sending. */
+class SendService : Service(), Timed {
+    private val scope = CoroutineScope(SupervisorJob() + Dispatchers.Main)
+    private val sender get() = lontar.workplace?.sender
+    private var watching: Job? = null
+
+    override fun onBind(intent: Intent?): IBinder? = null
+
+    override fun onStartCommand(intent: Intent?, flags: Int, startId: Int): Int {
+        if (intent?.action == STOP) sender?.stop()
+        // Whoever was started for the foreground has to go there, even when there is nothing left to do.
+        val first = Notices(this).sending((sender?.state?.value as? Sending.Going)?.progress)
+        try {
+            ServiceCompat.startForeground(this, Notices.SENDING, first, ServiceInfo.FOREGROUND_SERVICE_TYPE_DATA_SYNC)
+        } catch (_: IllegalStateException) {
+            // The six hours of today are used up: it goes on while the app is open.
+            stopSelf()
+            return START_NOT_STICKY
+        }
+        if (watching?.isActive != true) watching = scope.launch { watch() }
+        return START_NOT_STICKY
+    }
+
+    private suspend fun watch() {
+        val notices = Notices(this)
+        sender?.state?.transformWhile { now ->
+            if (now is Sending.Going) emit(now)
+            now is Sending.Going
+        }?.conflate()?.collect {
+            notices.show(Notices.SENDING, notices.sending(it.progress))
+            // More often, and the phone leaves some out: perhaps the last one.
+            delay(SHOWN_EVERY_MS)
+        }
+        ServiceCompat.stopForeground(this, ServiceCompat.STOP_FOREGROUND_REMOVE)
+        stopSelf()
+    }
+
+    override fun onTimeout(startId: Int, fgsType: Int) {
+        sender?.stop()
+        ServiceCompat.stopForeground(this, ServiceCompat.STOP_FOREGROUND_REMOVE)
+        stopSelf()
+    }
+
+    override fun onDestroy() {
+        scope.cancel()
+        super.onDestroy()
+    }
+
+    companion object {
+        private const val STOP = "id.lontar.STOP"
+        private const val SHOWN_EVERY_MS = 1_000L
+
+        fun stopping(context: Context) = Intent(context, SendService::class.java).setAction(STOP)
+    }
+}

@@ -1,0 +1,73 @@
+package id.lontar.background
+
+import id.lontar.Workplace
+import id.lontar.core.Failure
+import id.lontar.core.Opening
+import id.lontar.core.PhotosToSend
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.withContext
+import kotlinx.coroutines.withTimeoutOrNull
+
+/**
+ * A slice of background work, for every profile of the phone. Who is at work is synced; a profile without a PIN is opened
+ * and closed again; of a locked one goes what locking it has left, and it stays locked.
+ */
+class Slice(private val workplace: Workplace, private val background: Background, private val leftMs: () -> Long) {
+    /** Works until everything is sent or no time is left; whether something still waits. */
+    suspend fun work(): Boolean {
+        val profiles = try {
+            workplace.handset.profiles()
+        } catch (_: Failure) {
+            return true
+        }
+        // All of them, whatever becomes of one.
+        return profiles.map { waitsAfter(it.number) }.any { it }
+    }
+
+    private suspend fun waitsAfter(profile: UInt): Boolean {
+        if (leftMs() <= 0) return true
+        return try {
+            when {
+                workplace.session.value?.profile == profile -> sync()
+                workplace.handset.opening(profile) == Opening.Free -> visit(profile)
+                else -> upload(profile)
+            }
+        } catch (e: Failure) {
+            // Newer data, a key that is lost: nothing that trying again could mend. A full phone could be emptied.
+            e is Failure.Offline || e is Failure.FreeStorage
+        }
+    }
+
+    /** As if somebody had asked for it: the page of sending shows it, and may stop it. */
+    private suspend fun sync(): Boolean {
+        val sender = workplace.sender
+        sender.send(leftMs)
+        val end = withTimeoutOrNull(leftMs().coerceAtLeast(0) + GRACE_MS) { sender.state.first { it !is Sending.Going } }
+        return when (end) {
+            is Sending.Ended -> end.synced.waitingRecords > 0 || end.synced.waitingPictures > 0
+            else -> true
+        }
+    }
+
+    private suspend fun visit(profile: UInt): Boolean {
+        val session = workplace.handset.open(profile)
+        return try {
+            val synced = session.sync.run(PhotosToSend.WITHIN_BUDGET, workplace.network, leftMs) { }
+            background.follow(profile, session.sync.now())
+            synced.waitingRecords > 0 || synced.waitingPictures > 0
+        } finally {
+            withContext(NonCancellable) { session.end() }
+        }
+    }
+
+    private suspend fun upload(profile: UInt): Boolean {
+        val uploaded = withTimeoutOrNull(leftMs()) { workplace.handset.upload(profile) } ?: return true
+        background.left(profile, uploaded.waiting)
+        return uploaded.waiting > 0
+    }
+
+    private companion object {
+        const val GRACE_MS = 5_000L
+    }
+}

@@ -1,0 +1,179 @@
+package id.lontar
+
+import androidx.compose.ui.semantics.SemanticsProperties
+import androidx.compose.ui.semantics.getOrNull
+import androidx.compose.ui.test.ComposeTimeoutException
+import androidx.compose.ui.test.SemanticsMatcher
+import androidx.compose.ui.test.hasContentDescription
+import androidx.compose.ui.test.hasSetTextAction
+import androidx.compose.ui.test.hasText
+import androidx.compose.ui.test.junit4.v2.createEmptyComposeRule
+import androidx.compose.ui.test.performClick
+import androidx.compose.ui.test.performScrollTo
+import androidx.compose.ui.test.performTextReplacement
+import androidx.lifecycle.Lifecycle
+import androidx.test.core.app.ActivityScenario
+import id.lontar.testing.Hub
+import id.lontar.testing.PHONE
+import id.lontar.testing.PIN
+import id.lontar.testing.Picture
+import id.lontar.testing.Pocket
+import id.lontar.testing.TODAY
+import java.io.File
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withTimeoutOrNull
+import org.junit.AfterClass
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertNotNull
+import org.junit.Assert.assertNull
+import org.junit.Rule
+import org.junit.Test
+import org.junit.runner.RunWith
+import org.robolectric.RobolectricTestRunner
+import org.robolectric.annotation.Config
+import org.robolectric.annotation.GraphicsMode
+
+/** The life of the app's window, with the real core: left, locked, ended by the phone, older than its data. */
+@RunWith(RobolectricTestRunner::class)
+@Config(sdk = [TODAY], qualifiers = PHONE)
+@GraphicsMode(GraphicsMode.Mode.NATIVE)
+class LifeTest {
+    @get:Rule
+    val rule = createEmptyComposeRule()
+
+    @Test
+    fun `where one was is shown again when the phone has ended the app`() = window { phone, scenario ->
+        taps("Siap berangkat")
+        sees("Belum ada PIN")
+        phone.restarts()
+        assertNull(phone.workplace.session.value)
+        scenario.recreate()
+        sees("Belum ada PIN")
+        assertNotNull(phone.workplace.session.value)
+    }
+
+    @Test
+    fun `with a PIN that is asked first, and then the page is shown again`() = window(joined = true) { phone, scenario ->
+        taps("Siap berangkat")
+        sees("Belum ada PIN")
+        runBlocking { phone.session.settings.setPin(PIN) }
+        phone.restarts()
+        scenario.recreate()
+        enters()
+        sees("PIN sudah dibuat")
+    }
+
+    @Test
+    fun `who comes back after long finds it locked, and after the PIN the page`() = window(joined = true) { phone, scenario ->
+        taps("Siap berangkat")
+        sees("Belum ada PIN")
+        runBlocking { phone.session.settings.setPin(PIN) }
+        phone.isLeft(scenario, minutes = 4)
+        sees("PIN sudah dibuat")
+        assertNotNull("not yet", phone.workplace.session.value)
+        phone.isLeft(scenario, minutes = 6)
+        enters()
+        sees("PIN sudah dibuat")
+    }
+
+    @Test
+    fun `without a touch it locks by itself`() = Pocket().use { phone ->
+        phone.joins(hub)
+        runBlocking {
+            phone.session.settings.setPin(PIN)
+            phone.behindMs = 6 * 60_000
+            val locker = phone.app.locker!!
+            locker.touched()
+            withTimeoutOrNull(2_000) { locker.watch(everyMs = 20) }
+        }
+        assertNull(phone.workplace.session.value)
+    }
+
+    @Test
+    fun `data of a newer app is left alone, and a page says so`() = Pocket().use { phone ->
+        phone.begins()
+        runBlocking { phone.session.end() }
+        val keys = phone.folder.walk().single { it.name == "keys" }
+        keys.writeBytes(keys.readBytes().also { it[MAGIC] = 99 })
+        val before = phone.contents()
+        phone.restarts()
+        open {
+            sees("Data di HP ini dibuat oleh aplikasi yang lebih baru")
+            it.onActivity { activity -> Picture.of(activity, "data-lebih-baru") }
+            taps("Coba lagi")
+            sees("Data di HP ini dibuat oleh aplikasi yang lebih baru")
+        }
+        assertEquals("nothing was touched", before, phone.contents())
+    }
+
+    @Test
+    fun `the language is told to a phone that keeps it`() = window { phone, scenario ->
+        taps("Setelan")
+        sees("Bahasa Indonesia")
+        scenario.onActivity { Picture.of(it, "setelan") }
+        taps("English")
+        val kept = phone.app.getSystemService(android.app.LocaleManager::class.java).applicationLocales
+        assertEquals("en", kept.toLanguageTags())
+    }
+
+    /** Somebody has begun, and opens the app. */
+    private fun window(joined: Boolean = false, story: (Pocket, ActivityScenario<MainActivity>) -> Unit) = Pocket().use { phone ->
+        // A PIN locks once a supervisor could open it again: after joining.
+        if (joined) phone.joins(hub) else phone.begins()
+        runBlocking { phone.session.end() }
+        phone.restarts()
+        open {
+            sees("Selamat bekerja")
+            story(phone, it)
+        }
+    }
+
+    private fun open(story: (ActivityScenario<MainActivity>) -> Unit) =
+        ActivityScenario.launch(MainActivity::class.java).use(story)
+
+    /** The last touch was so many minutes before somebody comes back. */
+    private fun Pocket.isLeft(scenario: ActivityScenario<MainActivity>, minutes: Long) {
+        behindMs = minutes * 60_000
+        scenario.onActivity { it.onUserInteraction() }
+        scenario.moveToState(Lifecycle.State.CREATED)
+        scenario.moveToState(Lifecycle.State.RESUMED)
+    }
+
+    private fun enters() {
+        sees("Masukkan PIN")
+        sees("PIN, enam angka")
+        rule.onAllNodes(hasSetTextAction() and hasContentDescription("PIN, enam angka"))[0].performTextReplacement(PIN)
+        taps("Buka")
+    }
+
+    private fun Pocket.contents(): Map<String, List<Byte>> =
+        folder.walk().filter(File::isFile).associate { it.path to it.readBytes().toList() }
+
+    private fun sees(words: String) = try {
+        rule.waitUntil(WAIT_MS) { rule.onAllNodes(hasText(words, substring = true)).fetchSemanticsNodes().isNotEmpty() }
+    } catch (e: ComposeTimeoutException) {
+        throw AssertionError("not on the page: $words; there is: ${all()}", e)
+    }
+
+    private fun all(): List<String> = rule.onAllNodes(SemanticsMatcher("any") { true }, useUnmergedTree = true).fetchSemanticsNodes()
+        .flatMap { it.config.getOrNull(SemanticsProperties.Text).orEmpty().map { text -> text.text } }
+
+    private fun taps(words: String) {
+        sees(words)
+        val node = rule.onAllNodes(hasText(words))[0]
+        runCatching { node.performScrollTo() }
+        node.performClick()
+    }
+
+    companion object {
+        private const val WAIT_MS = 15_000L
+        private val hub by lazy { Hub() }
+
+        @JvmStatic
+        @AfterClass
+        fun stop() = hub.close()
+
+        /** Length of what the file of keys begins with; its version follows. */
+        private const val MAGIC = 6
+    }
+}
