@@ -19,7 +19,7 @@
 //!   dropped. A listener that throws is noted and asked again at the next change.
 //! * **Cancelling.** Long work takes a [`Cancel`]; dropping a future stops nothing, because what was sent was
 //!   sent.
-//! * **Times** are milliseconds since 1970 UTC. Text for dates is made here ([`dates`]), in the language that is
+//! * **Times** are milliseconds since 1970 UTC. Text for dates is made here ([`date_text`] and its like), in the language that is
 //!   asked for, so that no shell counts days.
 //! * **Answers** cross as text under the readable keys of the forms (`birth_date`, `heirs`), as on the command
 //!   line; what stands in a choice is its code.

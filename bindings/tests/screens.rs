@@ -4,7 +4,8 @@ use lontar_bindings::{FieldType, FormField, Presence, form_of};
 use std::fmt::Write;
 use std::path::PathBuf;
 
-const BEGIN: &str = "<!-- The table is made from the forms: LONTAR_REWRITE=1 cargo test -p lontar-bindings -->\n";
+const BEGIN: &str =
+    "<!-- The table is made from the forms: LONTAR_REWRITE=1 cargo test -p lontar-bindings -->\n";
 
 fn table() -> String {
     let mut text = String::from(BEGIN);

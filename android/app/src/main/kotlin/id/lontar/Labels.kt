@@ -23,6 +23,9 @@ class Labels(private val resources: Resources) {
 
     fun yesNo(yes: Boolean): String = resources.getString(if (yes) R.string.common_yes else R.string.common_no)
 
+    /** A part of the day: `night`. */
+    fun dayPart(part: String): String = found("common_day_part_$part") ?: part
+
     fun step(key: String): String = found("screen_form_step_$key") ?: key
 
     fun problem(problem: Problem): String {

@@ -54,6 +54,6 @@ class Sayings(private val session: Session, private val moments: Moments) {
 fun Labels.said(said: Said): String = when (val value = said.value) {
     is Said.Value.Text -> value.text
     is Said.Value.Choices -> value.codes.joinToString { choice(value.list, it) }
-    is Said.Value.PartOf -> "${value.day}, ${choice("day_part", value.part).lowercase()}"
+    is Said.Value.PartOf -> "${value.day}, ${dayPart(value.part).lowercase()}"
     is Said.Value.YesNo -> yesNo(value.yes)
 }

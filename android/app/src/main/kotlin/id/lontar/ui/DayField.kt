@@ -73,7 +73,7 @@ fun MomentField(label: String, stored: String, warning: String?, onLeave: (Strin
     }
     val number = KeyboardOptions(keyboardType = KeyboardType.Number)
     Field(text(R.string.screen_form_hour), if (hour in parts) "" else hour, { hour = it }, keyboard = number, onLeave = leave)
-    Choices("", parts.map { it to labels().choice("day_part", it) }, setOf(hour)) {
+    Choices("", parts.map { it to labels().dayPart(it) }, setOf(hour)) {
         hour = it
         leave()
     }
