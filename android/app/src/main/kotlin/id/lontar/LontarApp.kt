@@ -109,7 +109,7 @@ private fun People(workplace: Workplace, places: BackStack) {
         }
 
         // Over what was open, for whoever works there comes back to it.
-        override fun locked(profile: UInt) = places.open(Place(Screen.Pin, profile.toString()))
+        override fun locked(profile: UInt) = places.open(Place(Screen.Pin, profile.toInt().toString()))
 
         override fun newer() = places.restart(Place(Screen.Newer))
     }

@@ -38,7 +38,8 @@ class Background(private val context: Context) {
     fun locked(): Set<UInt> = names().map(String::toUInt).toSet()
 
     private fun sealed(profile: UInt, parcels: Long) {
-        val now = if (parcels > 0) names() + profile.toString() else names() - profile.toString()
+        val name = profile.toInt().toString()
+        val now = if (parcels > 0) names() + name else names() - name
         if (now != names()) kept.edit().putStringSet(SEALED, now).apply()
     }
 
