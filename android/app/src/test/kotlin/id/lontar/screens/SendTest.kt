@@ -17,7 +17,9 @@ import id.lontar.testing.PHONE
 import id.lontar.testing.Phone
 import id.lontar.testing.Pocket
 import id.lontar.testing.TODAY
+import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertTrue
 import org.junit.Rule
 import org.junit.Test
 import org.junit.runner.RunWith
@@ -59,6 +61,21 @@ class SendTest {
         sees("Berhenti")
         sender.state.value = Sending.Ended(Synced(SyncEnd.Done, 0, 0, null, 0))
         sees("Selesai dikirim.")
+    }
+
+    @Test
+    fun `what a locking broke off goes on when the same person opens, and for nobody else`() = Pocket { sender }.use { pocket ->
+        pocket.begins()
+        sender.send()
+        runBlocking { pocket.workplace.lock() }
+        assertEquals(Sending.Stopped, sender.state.value)
+        runBlocking { pocket.workplace.enter { pocket.workplace.handset.open(1u) } }
+        assertTrue(sender.state.value is Sending.Going)
+        runBlocking {
+            pocket.workplace.lock()
+            pocket.workplace.enter { pocket.workplace.handset.add("Melkianus Ndun") }
+        }
+        assertEquals(Sending.Stopped, sender.state.value)
     }
 
     private fun shows(pocket: Pocket) = phone.show {
