@@ -1,5 +1,6 @@
 package id.lontar
 
+import android.provider.Settings
 import androidx.compose.ui.semantics.SemanticsProperties
 import androidx.compose.ui.semantics.getOrNull
 import androidx.compose.ui.test.ComposeTimeoutException
@@ -13,12 +14,17 @@ import androidx.compose.ui.test.performScrollTo
 import androidx.compose.ui.test.performTextReplacement
 import androidx.lifecycle.Lifecycle
 import androidx.test.core.app.ActivityScenario
+import androidx.test.core.app.ApplicationProvider
+import id.lontar.background.FakeSender
+import id.lontar.core.Failure
+import id.lontar.core.Handset
 import id.lontar.testing.Hub
 import id.lontar.testing.PHONE
 import id.lontar.testing.PIN
 import id.lontar.testing.Picture
 import id.lontar.testing.Pocket
 import id.lontar.testing.TODAY
+import id.lontar.testing.emptyWorkplace
 import java.io.File
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeoutOrNull
@@ -30,6 +36,7 @@ import org.junit.Rule
 import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
+import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
 import org.robolectric.annotation.GraphicsMode
 
@@ -90,6 +97,23 @@ class LifeTest {
     }
 
     @Test
+    fun `while something is sent it does not lock by itself`() {
+        val sender = FakeSender()
+        Pocket { sender }.use { phone ->
+            phone.joins(hub)
+            sender.send()
+            runBlocking {
+                phone.session.settings.setPin(PIN)
+                phone.behindMs = 6 * 60_000
+                val locker = phone.app.locker!!
+                locker.touched()
+                withTimeoutOrNull(500) { locker.watch(everyMs = 20) }
+            }
+            assertNotNull(phone.workplace.session.value)
+        }
+    }
+
+    @Test
     fun `data of a newer app is left alone, and a page says so`() = Pocket().use { phone ->
         phone.begins()
         runBlocking { phone.session.end() }
@@ -104,6 +128,36 @@ class LifeTest {
             sees("Data di HP ini dibuat oleh aplikasi yang lebih baru")
         }
         assertEquals("nothing was touched", before, phone.contents())
+    }
+
+    @Test
+    fun `another person who opens the phone does not see that page`() = window(joined = true) { phone, scenario ->
+        taps("Siap berangkat")
+        sees("Belum ada PIN")
+        runBlocking {
+            phone.session.settings.setPin(PIN)
+            phone.workplace.handset.add("Melkianus Ndun").end()
+        }
+        phone.isLeft(scenario, minutes = 6)
+        taps("Melkianus Ndun")
+        sees("Daftarkan peserta")
+        assertEquals(2u, phone.session.profile)
+    }
+
+    @Test
+    fun `a full phone says so, and leads to where space is made`() {
+        val empty = emptyWorkplace()
+        val full = object : Handset by empty.handset {
+            override suspend fun profiles() = throw Failure.FreeStorage()
+        }
+        val app = ApplicationProvider.getApplicationContext<LontarApplication>()
+        app.workAt(Workplace(full, empty.clock, empty.network, empty.language))
+        open { scenario ->
+            sees("Penyimpanan HP penuh")
+            scenario.onActivity { Picture.of(it, "penyimpanan-penuh") }
+            taps("Buka pengaturan penyimpanan")
+            assertEquals(Settings.ACTION_INTERNAL_STORAGE_SETTINGS, shadowOf(app).nextStartedActivity.action)
+        }
     }
 
     @Test

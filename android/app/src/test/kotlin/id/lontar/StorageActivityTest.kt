@@ -39,7 +39,7 @@ class StorageActivityTest {
             sees("Belum sampai di Disnaker: 1 catatan, 0 foto")
             rule.onNodeWithText("hanya ada di HP ini", substring = true).assertIsDisplayed()
             rule.onNodeWithText("Kosongkan tempat di HP").performClick()
-            sees("dikosongkan")
+            sees("Belum ada yang bisa dikosongkan")
             sees("Belum sampai di Disnaker: 1 catatan, 0 foto")
             scenario.onActivity { Picture.of(it, "storage") }
             rule.onNodeWithText("Tutup").assertIsDisplayed()

@@ -19,8 +19,8 @@ import id.lontar.text
 import id.lontar.ui.ListRow
 
 /**
- * While something is sent for the first time: why the app would like to show it outside, too, and the question of the
- * phone. It is asked once; sending does not wait for it, and works without.
+ * Where something is sent or has a deadline: why the app would like to show it outside, too, and the question of the
+ * phone. It is asked once; nothing waits for it, and all works without.
  */
 @Composable
 fun AllowNotices() {

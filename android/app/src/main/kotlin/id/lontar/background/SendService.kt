@@ -32,7 +32,7 @@ class SendService : Service(), Timed {
 
     override fun onStartCommand(intent: Intent?, flags: Int, startId: Int): Int {
         if (intent?.action == STOP) sender?.stop()
-        // Whoever was started for the foreground has to go there, even when there is nothing left to do.
+        // Before anything else: only an app that is open, or was a moment ago, may go to the foreground.
         val first = Notices(this).sending((sender?.state?.value as? Sending.Going)?.progress)
         try {
             ServiceCompat.startForeground(this, Notices.SENDING, first, ServiceInfo.FOREGROUND_SERVICE_TYPE_DATA_SYNC)

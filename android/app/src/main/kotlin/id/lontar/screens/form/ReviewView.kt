@@ -22,7 +22,7 @@ import id.lontar.ui.WarningLine
 internal fun ReviewView(step: StepOf, state: FormState, on: (FormEvent) -> Unit, permission: Permission) {
     val labels = labels()
     Page(
-        text(R.string.screen_form_step_review),
+        text(R.string.screen_form_review),
         onBack = { on(FormEvent.Back) },
         main = { MainButton(text(saving(step)), enabled = step.canSubmit) { on(FormEvent.Submit) } },
         place = step.step,

@@ -39,6 +39,8 @@ fun PeopleView(state: PeopleState, on: (PeopleEvent) -> Unit, makeSpace: () -> U
         }
         when {
             state.adding -> Field(text(R.string.screen_people_name), name, { name = it })
+            // Nobody can begin on a phone that is full.
+            state.full -> Unit
             else -> SecondaryButton(text(R.string.screen_people_new)) { on(PeopleEvent.AddSomebody) }
         }
     }

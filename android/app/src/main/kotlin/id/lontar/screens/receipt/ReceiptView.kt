@@ -47,8 +47,8 @@ fun ReceiptView(state: ReceiptState, onShare: (number: String) -> Unit, onAnothe
         )
         Text(row.receipt, style = MaterialTheme.typography.displaySmall)
         Text(text(R.string.screen_receipt_keep), style = MaterialTheme.typography.bodyMedium)
-        SecondaryButton(text(R.string.action_share)) { onShare(row.receipt) }
         Text(row.name, style = MaterialTheme.typography.headlineSmall)
         row.village?.let { Text(it, style = MaterialTheme.typography.bodyLarge) }
+        SecondaryButton(text(R.string.action_share)) { onShare(row.receipt) }
     }
 }

@@ -8,6 +8,7 @@ import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
 import id.lontar.R
 import id.lontar.Texts
+import id.lontar.background.AllowNotices
 import id.lontar.core.Custody
 import id.lontar.core.RecordDetail
 import id.lontar.labels
@@ -40,7 +41,10 @@ fun RecordView(state: RecordState, on: (Edit) -> Unit, ways: RecordWays) {
         state.failure?.let { WarningLine(text(it)) }
         if (detail == null) return@Page
         Header(detail)
-        state.clock?.let { Text(text(it), style = MaterialTheme.typography.titleMedium) }
+        state.clock?.let {
+            Text(text(it), style = MaterialTheme.typography.titleMedium)
+            AllowNotices()
+        }
         val labels = labels()
         for (conflict in detail.conflicts) {
             val words = Texts.screenConflictDiffers(count = conflict.values.size, field = labels.field(conflict.field))

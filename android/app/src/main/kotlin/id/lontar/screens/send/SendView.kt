@@ -40,12 +40,10 @@ fun SendView(state: SendState, on: (SendEvent) -> Unit, tab: (Screen) -> Unit) {
     ) {
         val status = state.status ?: return@Page
         Counts(status)
-        state.going?.let {
-            Going(it, status)
-            AllowNotices()
-        }
+        state.going?.let { Going(it, status) }
         state.told?.let { Told(text(it)) }
         state.refused?.let { WarningLine(labels().refusal(it)) }
+        if (state.going != null || state.told != null || state.refused != null) AllowNotices()
         if (state.runs.isNotEmpty()) {
             Text(text(R.string.screen_send_history), Modifier.semantics { heading() }, style = MaterialTheme.typography.titleMedium)
             for ((since, outcome) in state.runs) {

@@ -16,6 +16,7 @@ import id.lontar.Words
 import id.lontar.Workplace
 import id.lontar.core.Language
 import id.lontar.core.Session
+import id.lontar.screens.storage.freedWords
 import id.lontar.text
 import id.lontar.ui.Choices
 import id.lontar.ui.Field
@@ -56,7 +57,7 @@ class SettingsPresenter(
                     session.settings.setPin(event.pin)
                     load(Words(R.string.screen_settings_pin_done))
                 }
-                SettingsEvent.Free -> load(Texts.screenSettingsFreed(size = sizeOf(session.settings.freeStorage())))
+                SettingsEvent.Free -> load(freedWords(session.settings.freeStorage()))
                 SettingsEvent.Lock -> {
                     workplace.lock()
                     locked()

@@ -1,6 +1,7 @@
 package id.lontar.screens.storage
 
 import id.lontar.Presenter
+import id.lontar.R
 import id.lontar.Texts
 import id.lontar.Words
 import id.lontar.Workplace
@@ -24,6 +25,10 @@ data class StorageState(
     val failure: Words?,
 )
 
+/** What came of freeing: nothing is a good answer, too. */
+fun freedWords(bytes: Long): Words =
+    if (bytes == 0L) Words(R.string.screen_settings_freed_none) else Texts.screenSettingsFreed(size = sizeOf(bytes))
+
 /** Lets go what is safe at Disnaker. */
 data object Free
 
@@ -37,7 +42,7 @@ class StoragePresenter(scope: CoroutineScope, private val workplace: Workplace) 
         work({ show(now.copy(failure = it.words())) }) {
             var freed = 0L
             eachOpen { freed += it.settings.freeStorage() }
-            look(Texts.screenSettingsFreed(size = sizeOf(freed)))
+            look(freedWords(freed))
         }
     }
 
