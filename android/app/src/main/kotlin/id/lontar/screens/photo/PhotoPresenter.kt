@@ -76,7 +76,10 @@ class PhotoPresenter(
             when (event) {
                 is PhotoEvent.Taken -> prepare(event.jpeg)
                 is PhotoEvent.Given -> event.read()?.let { prepare(it) }
-                PhotoEvent.AskApp -> show(now.copy(appTarget = captures.begin(pending), failure = null))
+                PhotoEvent.AskApp -> {
+                    val target = captures.begin(pending)
+                    show(now.copy(appTarget = target, failure = null))
+                }
                 PhotoEvent.AppAnswered -> captures.fetch(pending)?.let { prepare(it) }
                 is PhotoEvent.AppOpened -> {
                     val failure = if (event.isThere) null else Words(R.string.screen_photo_no_app)

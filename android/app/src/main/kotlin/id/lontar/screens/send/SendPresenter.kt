@@ -46,7 +46,11 @@ class SendPresenter(
 
     init {
         work({ show(now.copy(told = it.words())) }) {
-            session.sync.status.catch { }.collect { show(now.copy(status = it, runs = runs())) }
+            session.sync.status.catch { }.collect { status ->
+                // What is shown is read after waiting: another update may have come meanwhile.
+                val runs = runs()
+                show(now.copy(status = status, runs = runs))
+            }
         }
     }
 
@@ -66,7 +70,8 @@ class SendPresenter(
             val synced = session.sync.run(PhotosToSend.WITHIN_BUDGET, workplace.network) { progress ->
                 scope.launch { if (now.going != null) show(now.copy(going = progress)) }
             }
-            show(now.copy(going = null, told = told(synced), refused = (synced.end as? SyncEnd.Refused)?.code, runs = runs()))
+            val runs = runs()
+            show(now.copy(going = null, told = told(synced), refused = (synced.end as? SyncEnd.Refused)?.code, runs = runs))
         }
     }
 
