@@ -97,7 +97,7 @@ private fun People(workplace: Workplace, places: BackStack) {
             else -> Unit
         }
 
-        override fun locked(profile: UInt) = places.restart(Place(Screen.Pin, profile.toString()))
+        override fun locked(profile: UInt) = places.restart(Place(Screen.Pin, profile.toLong().toString()))
     }
     Shown({ PeoplePresenter(it, workplace, ways) }) { state, on -> PeopleView(state, on) }
 }

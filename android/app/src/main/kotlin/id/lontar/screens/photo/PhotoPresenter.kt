@@ -29,11 +29,7 @@ data class PhotoState(
 )
 
 sealed interface PhotoEvent {
-    data class Taken(val jpeg: ByteArray) : PhotoEvent {
-        override fun equals(other: Any?) = this === other
-
-        override fun hashCode() = System.identityHashCode(this)
-    }
+    class Taken(val jpeg: ByteArray) : PhotoEvent
 
     /** A file that another app gave; null when it gave none. */
     class Given(val read: suspend () -> ByteArray?) : PhotoEvent
