@@ -80,8 +80,8 @@ class PlatformTest {
         val told = mutableListOf<Fix>()
         runBlocking {
             val listening = launch { PhoneWhereabouts(context).fixes().collect { told += it } }
-            // The collector starts, then the flow behind it.
-            repeat(3) { yield() }
+            repeat(STEPS) { yield() }
+            assertEquals(1, shadow.getLegacyLocationRequests(LocationManager.GPS_PROVIDER).size)
             shadow.simulateLocation(
                 Location(LocationManager.GPS_PROVIDER).apply {
                     latitude = -10.7
@@ -91,7 +91,7 @@ class PlatformTest {
                 },
             )
             shadowOf(android.os.Looper.getMainLooper()).idle()
-            repeat(3) { yield() }
+            repeat(STEPS) { yield() }
             listening.cancel()
         }
         assertEquals(14, told.first().accuracyM)
@@ -103,6 +103,7 @@ class PlatformTest {
         val shadow = shadowOf(context.getSystemService(LocationManager::class.java))
         runBlocking(Dispatchers.Unconfined) {
             val listening = launch { PhoneWhereabouts(context).fixes().collect {} }
+            repeat(STEPS) { yield() }
             assertEquals(0, shadow.getLegacyLocationRequests(LocationManager.GPS_PROVIDER).size)
             listening.cancel()
         }
@@ -133,5 +134,10 @@ class PlatformTest {
         java.io.File(Captures.folderOf(context), Captures.PHOTO).writeBytes(byteArrayOf(3))
         captures.begin(mine.copy(kind = "kk"))
         assertNull(captures.arrived(1u))
+    }
+
+    private companion object {
+        /** Coroutines between the phone and the test. */
+        const val STEPS = 5
     }
 }

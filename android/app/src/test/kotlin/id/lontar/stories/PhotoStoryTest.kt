@@ -39,6 +39,7 @@ import kotlinx.coroutines.runBlocking
 import org.junit.AfterClass
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
+import org.junit.Assert.assertNull
 import org.junit.Assert.assertThrows
 import org.junit.Assert.assertTrue
 import org.junit.Rule
@@ -311,8 +312,22 @@ class PhotoStoryTest {
         officer.sees("selisih sampai 12 meter")
         officer.around.whereabouts.found.tryEmit(Fix(0.0, 0.0, accuracyM = 3, ageS = 0))
         officer.pictures("lokasi-2-tercatat")
-        val gps = officer.step().fields.first { it.key == "gps" }.answer!!.items.single().entries.associate { it.key to it.text }
-        assertEquals(mapOf("lat" to "-10.71234", "lng" to "123.01234", "accuracy_m" to "12", "age_s" to "1"), gps)
+        val place = mapOf("lat" to "-10.71234", "lng" to "123.01234", "accuracy_m" to "12", "age_s" to "1")
+        assertEquals(place, officer.place())
+    }
+
+    @Test
+    fun `a position that is found early is stored after consent`() = Officer(phone).use { officer ->
+        shadowOf(app).grantPermissions(ACCESS_FINE_LOCATION)
+        officer.around.whereabouts.found.tryEmit(Fix(-10.7, 123.1, accuracyM = 20, ageS = 0))
+        officer.startsAmongOthers()
+        officer.joins(hub)
+        officer.taps("Daftarkan peserta")
+        officer.sees("Boleh saya catat data Bapak/Ibu?")
+        assertNull(officer.place())
+        officer.taps("Ya, boleh")
+        officer.sees("selisih sampai 20 meter")
+        assertEquals("20", officer.place()?.get("accuracy_m"))
     }
 
     @Test
@@ -331,7 +346,10 @@ class PhotoStoryTest {
 
     private fun Officer.draft() = runBlocking { session().drafts.all().first().draft }
 
-    private fun Officer.step() = runBlocking { session().drafts.step(draft(), "") }
+    private fun Officer.place() = runBlocking {
+        val place = session().drafts.step(draft(), "").fields.first { it.key == "gps" }.answer
+        place?.items?.single()?.entries?.associate { it.key to it.text }
+    }
 
     private fun Officer.photos() = runBlocking { session().media.photos(draft()) }
 

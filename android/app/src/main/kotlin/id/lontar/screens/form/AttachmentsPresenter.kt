@@ -76,7 +76,8 @@ class AttachmentsPresenter(
         val photos = session.media.photos(draft).map {
             PhotoShown(it, session.media.picture(draft, it.register, PhotoRole.THUMBNAIL))
         }
-        show(NOTHING.copy(photos = photos, voices = session.media.voices(draft), playing = now.playing))
+        val voices = session.media.voices(draft)
+        show(now.copy(photos = photos, voices = voices, problems = emptyList(), failure = null))
     }
 
     private suspend fun record(kind: String) {

@@ -108,6 +108,9 @@ class FormPresenter(
     /** Fields are stored in the order in which they were left. */
     private val order = Mutex()
 
+    /** A position that was found while the person was still being asked: nothing is stored before they agree. */
+    private var early: Fix? = null
+
     init {
         work(::failed) {
             val first = session.drafts.step(draft, REVIEW)
@@ -170,7 +173,10 @@ class FormPresenter(
 
     private fun itemsOf(step: StepOf, field: String) = step.fields.find { it.key == field }?.answer?.items.orEmpty()
 
-    private suspend fun open(step: String) = draw(session.drafts.step(draft, step), saved = null)
+    private suspend fun open(step: String) {
+        draw(session.drafts.step(draft, step), saved = null)
+        early?.let { storePlace(it) }
+    }
 
     private suspend fun store(step: StepOf) = draw(step, Texts.commonSavedAt(time = moments.time(clock.nowMs)))
 
@@ -198,13 +204,15 @@ class FormPresenter(
             withTimeoutOrNull(Whereabouts.PATIENCE_MS) {
                 whereabouts.fixes().better().collect { fix -> order.withLock { storePlace(fix) } }
             }
-            if (now.where == Where.Looking) change { copy(where = Where.NotFound) }
+            if (now.where == Where.Looking && early == null) change { copy(where = Where.NotFound) }
         }
     }
 
     /** Beside whatever is being filled in: nothing of the page moves. */
     private suspend fun storePlace(fix: Fix) {
-        val step = now.step ?: return
+        val step = now.step
+        early = fix.takeIf { step == null || step.step == CONSENT }
+        if (step == null || early != null) return
         session.drafts.setItem(
             draft, step.step, PLACE, "",
             listOf(
@@ -224,7 +232,7 @@ class FormPresenter(
 
     private suspend fun agree(event: FormEvent.Agree) {
         val step = session.drafts.setItem(
-            draft, "consent", "consent", "",
+            draft, CONSENT, CONSENT, "",
             listOf(
                 Entry("version", NOTICE),
                 Entry("language", "id"),
@@ -271,6 +279,8 @@ class FormPresenter(
         private const val NOTICE = "1"
         private const val VILLAGES = 8
 
+        /** A step with this one question. */
+        const val CONSENT = "consent"
         private const val PLACE = "gps"
         private val NOTHING = FormState(
             step = null, said = emptyList(), saved = null, found = null, emptyMap(), emptyList(), asksDiscard = false, Where.NotAsked, failure = null,

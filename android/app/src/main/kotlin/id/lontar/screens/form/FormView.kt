@@ -46,7 +46,7 @@ private fun Steps(state: FormState, on: (FormEvent) -> Unit, permission: Permiss
         null -> Page(null, onBack = { on(FormEvent.KeepDraft) }) { Message(R.drawable.leaf, "", large = true) }
         else -> when (step.step) {
             FormPresenter.REVIEW -> ReviewView(step, state, on, permission)
-            "consent" -> ConsentView(step, state, on)
+            FormPresenter.CONSENT -> ConsentView(step, state, on)
             else -> StepView(step, state, on, attachments, permission)
         }
     }
@@ -80,7 +80,7 @@ private fun StepView(
         place = step.step,
     ) {
         state.failure?.let { WarningLine(text(it)) }
-        if (step.step == steps.find { it != "consent" }) WhereView(state.where, permission, on)
+        if (step.step == steps.find { it != FormPresenter.CONSENT }) WhereView(state.where, permission, on)
         for (field in step.fields) {
             if (field.derived && field.answer == null) continue
             key(step.step, field.key) { QuestionView(field, state, on, attachments) }

@@ -29,11 +29,7 @@ data class PhotoState(
 )
 
 sealed interface PhotoEvent {
-    data class Taken(val jpeg: ByteArray) : PhotoEvent {
-        override fun equals(other: Any?) = this === other
-
-        override fun hashCode() = System.identityHashCode(this)
-    }
+    class Taken(val jpeg: ByteArray) : PhotoEvent
 
     /** A file that another app gave; null when it gave none. */
     class Given(val read: suspend () -> ByteArray?) : PhotoEvent
@@ -76,7 +72,10 @@ class PhotoPresenter(
             when (event) {
                 is PhotoEvent.Taken -> prepare(event.jpeg)
                 is PhotoEvent.Given -> event.read()?.let { prepare(it) }
-                PhotoEvent.AskApp -> show(now.copy(appTarget = captures.begin(pending), failure = null))
+                PhotoEvent.AskApp -> {
+                    val target = captures.begin(pending)
+                    show(now.copy(appTarget = target, failure = null))
+                }
                 PhotoEvent.AppAnswered -> captures.fetch(pending)?.let { prepare(it) }
                 is PhotoEvent.AppOpened -> {
                     val failure = if (event.isThere) null else Words(R.string.screen_photo_no_app)
