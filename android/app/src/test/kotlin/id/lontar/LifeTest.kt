@@ -151,7 +151,7 @@ class LifeTest {
             override suspend fun profiles() = throw Failure.FreeStorage()
         }
         val app = ApplicationProvider.getApplicationContext<LontarApplication>()
-        app.workAt(Workplace(full, empty.clock, empty.network, empty.language))
+        app.workAt(Workplace(full, empty.clock, empty.network, empty.language, empty.device))
         open { scenario ->
             sees("Penyimpanan HP penuh")
             scenario.onActivity { Picture.of(it, "penyimpanan-penuh") }
