@@ -131,7 +131,7 @@ pub enum SyncEnd {
         code: String,
     },
     /// Disnaker refuses: `revoked`, `invite_unknown`, `invite_used`, `invite_expired`, `not_joined` … Nothing is
-    /// lost; the sentence is `error_<code>`.
+    /// lost; the sentence is `error_refusal_<code>`.
     Refused {
         /// Stable code.
         code: String,
