@@ -116,7 +116,7 @@ fn the_audit_is_listed_exported_and_checked() {
             .map(|r| String::from(r["action"].as_str().unwrap()))
             .collect()
     };
-    assert_eq!(words(&[]), ["invite_officer", "see_overview", "backup"]);
+    assert_eq!(words(&[]), ["init", "invite_officer", "see_overview", "backup"]);
     assert_eq!(words(&["--action", "backup"]), ["backup"]);
     assert_eq!(words(&["--to", "2020-01-01"]), [""; 0]);
     assert_eq!(
@@ -142,7 +142,7 @@ fn the_audit_is_listed_exported_and_checked() {
         kept.map(|(_, line)| format!("{line}\n")).collect()
     };
     for (text, fault) in [
-        (whole.replace("see_overview", "see_devices"), "row 2 was changed"),
+        (whole.replace("see_overview", "see_devices"), "row 3 was changed"),
         (without(1), "row 2 is missing"),
         (without(lines.len() - 2), "the head names"),
         (without(lines.len() - 1), "the file was cut"),
