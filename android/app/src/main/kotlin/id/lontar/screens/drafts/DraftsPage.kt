@@ -1,0 +1,10 @@
+package id.lontar.screens.drafts
+
+import androidx.compose.runtime.Composable
+import id.lontar.Scene
+import id.lontar.Shown
+
+@Composable
+internal fun DraftsPage(scene: Scene) = Shown({ DraftsPresenter(it, scene.session, scene.moments) }) { state, _: (Nothing) -> Unit ->
+    DraftsView(state, scene::openDraft, scene.back)
+}

@@ -1,0 +1,18 @@
+package id.lontar.screens.record
+
+import androidx.compose.runtime.Composable
+import id.lontar.Scene
+import id.lontar.Shown
+import id.lontar.navigation.Place
+import id.lontar.navigation.Screen
+
+@Composable
+internal fun RecordPage(scene: Scene, record: String) {
+    val ways = RecordWays(
+        open = scene::openRecord,
+        choose = { scene.places.open(Place(Screen.Conflicts, it)) },
+        report = { scene.places.open(Place(Screen.HelpFirst, record)) },
+        back = scene.back,
+    )
+    Shown({ RecordPresenter(it, scene.session, record, scene.moments, scene::openDraft) }) { state, on -> RecordView(state, on, ways) }
+}

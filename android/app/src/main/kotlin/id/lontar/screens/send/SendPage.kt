@@ -1,0 +1,10 @@
+package id.lontar.screens.send
+
+import androidx.compose.runtime.Composable
+import id.lontar.Scene
+import id.lontar.Shown
+
+@Composable
+internal fun SendPage(scene: Scene) = Shown({ SendPresenter(it, scene.session, scene.workplace.sender, scene.moments) }) { state, on ->
+    SendView(state, on, scene::open)
+}
