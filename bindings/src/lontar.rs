@@ -3,6 +3,7 @@
 use crate::opened::Opened;
 use crate::{Accidents, Drafts, Joining, LontarError, Media, Records, Search, Settings, Sync};
 use lontar_core::app::{self, Profiles};
+use lontar_core::model::RecordId;
 use std::sync::Arc;
 
 /// One open profile. Its areas are small objects of their own; all end with it.
@@ -14,6 +15,9 @@ pub struct Lontar {
 }
 
 impl Lontar {
+    /// Stands where practice has no profile.
+    pub(crate) const PRACTICE: u32 = 0;
+
     pub(crate) fn new(profiles: Profiles, number: u32, app: app::Lontar) -> Arc<Self> {
         let opened = Opened::new(app);
         Arc::new(Self {
@@ -26,7 +30,7 @@ impl Lontar {
 
 #[uniffi::export]
 impl Lontar {
-    /// Number of its profile.
+    /// Number of its profile; 0 for practice.
     #[must_use]
     pub fn profile(&self) -> u32 {
         self.number
@@ -96,21 +100,46 @@ impl Lontar {
         self.opened.read(app::Lontar::settle)
     }
 
+    /// Milliseconds for which practice still lasts, 0 when it is over; `None` for real work.
+    pub fn practice_left_ms(&self) -> Result<Option<i64>, LontarError> {
+        Ok(self.opened.using()?.practice_left_ms())
+    }
+
+    /// Moves a form from practice to real work, because somebody real was asked: answers only, no photos. The new
+    /// draft there; here there is none any more.
+    pub fn move_draft(&self, draft: RecordId, real: Arc<Self>) -> Result<RecordId, LontarError> {
+        let to = real.opened.using()?;
+        let moved = self.opened.write(|app| app.move_draft(&draft, &to));
+        drop(to);
+        real.opened.changes.tell();
+        moved
+    }
+
     /// Locks: waits for calls that run, leaves unsent work as sealed parcels that background work may send, and
     /// closes. How many parcels that were.
     pub fn lock(&self) -> Result<u64, LontarError> {
+        if self.number == Self::PRACTICE {
+            return self.end().map(|()| 0);
+        }
         let app = self.opened.take()?;
         Ok(self.profiles.lock(self.number, app)?)
     }
 
     /// The officer leaves this phone: unsent work and drafts are sealed to Disnaker first, and it is closed.
     pub fn leave(&self) -> Result<u64, LontarError> {
+        if self.number == Self::PRACTICE {
+            return self.end().map(|()| 0);
+        }
         let app = self.opened.take()?;
         Ok(self.profiles.leave(self.number, app)?)
     }
 
-    /// Closes without leaving parcels, as when the app ends: what waits is in the database.
+    /// Closes without leaving parcels, as when the app ends: what waits is in the database. Practice is removed.
     pub fn end(&self) -> Result<(), LontarError> {
-        self.opened.take().map(drop)
+        self.opened.take().map(drop)?;
+        if self.number == Self::PRACTICE {
+            self.profiles.end_practice()?;
+        }
+        Ok(())
     }
 }

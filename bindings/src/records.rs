@@ -37,8 +37,8 @@ pub struct ListRow {
     pub record: RecordId,
     /// `enrolment`, `accident` …
     pub kind: String,
-    /// Receipt number, `7K3Q9-M2X8F`.
-    pub receipt: String,
+    /// Receipt number, `7K3Q9-M2X8F`; practice has none.
+    pub receipt: Option<String>,
     /// Name; empty if there is none.
     pub name: String,
     /// NIK with 8 dots in its middle.
@@ -139,8 +139,8 @@ pub struct ConflictValue {
 pub struct SavedRecord {
     /// The record. It is durable on this phone.
     pub record: RecordId,
-    /// Its receipt number.
-    pub receipt: String,
+    /// Its receipt number; practice has none.
+    pub receipt: Option<String>,
     /// What is worth another look; nothing of it stopped the save.
     pub problems: Vec<Problem>,
     /// Enrolments with the same NIK on this phone.
@@ -153,7 +153,7 @@ impl From<Saved> for SavedRecord {
     fn from(saved: Saved) -> Self {
         Self {
             record: saved.record,
-            receipt: saved.receipt.to_string(),
+            receipt: saved.receipt.map(|number| number.to_string()),
             problems: problems(&saved.problems),
             same_nik: saved.same_nik,
             changed: saved.changed,
@@ -324,7 +324,8 @@ pub(crate) fn row(app: &app::Lontar, row: &rows::ListRow) -> Result<ListRow, Lon
     Ok(ListRow {
         record: row.record,
         kind: row.kind.name().map(String::from).unwrap_or_default(),
-        receipt: row.receipt.clone(),
+        // A receipt number is a promise, and practice makes none.
+        receipt: app.practice_left_ms().is_none().then(|| row.receipt.clone()),
         name: summary.name.unwrap_or_default(),
         nik: summary.nik.as_ref().map(Nik::masked),
         nik_end: summary

@@ -169,14 +169,20 @@ fn print_saved(number: usize, saved: &Saved, out: &Output) {
             saved.same_nik.len()
         ));
     }
+    // The command line has no practice, so there is always one.
+    let receipt = saved
+        .receipt
+        .as_ref()
+        .map(ToString::to_string)
+        .unwrap_or_default();
     let object = json!({
         "line": number,
         "id": saved.record.to_string(),
-        "receipt": saved.receipt.to_string(),
+        "receipt": receipt,
         "same_nik": saved.same_nik.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "problems": saved.problems.iter().map(problem_json).collect::<Vec<_>>(),
     });
-    out.result(&object, &format!("{}  {}", saved.receipt, saved.record));
+    out.result(&object, &format!("{receipt}  {}", saved.record));
 }
 
 /// Chooses the working district.

@@ -37,6 +37,7 @@ pub enum JoinState {
 impl Lontar {
     /// Keeps an invite, without using it yet.
     pub fn keep_invite(&self, invite: &Invite) -> Result<(), AppError> {
+        self.no_practice()?;
         let now = self.env.now_ms();
         self.store.write(|tx| {
             if let (None, Some(first)) = (meta::district(tx)?, invite.districts.first()) {

@@ -21,6 +21,8 @@ pub struct Lontar {
     copied: bool,
     emptied: bool,
     pub(super) vault: Option<super::lock::Vault>,
+    /// When practice began, ms since 1970 UTC; `None` for real work.
+    pub(super) practice_since: Option<i64>,
 }
 
 impl Lontar {
@@ -82,6 +84,7 @@ impl Lontar {
             copied,
             emptied: false,
             vault: None,
+            practice_since: None,
         })
     }
 

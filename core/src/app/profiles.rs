@@ -25,9 +25,9 @@ const LABEL_MAX_CHARS: usize = 80;
 /// The profiles of a phone.
 #[derive(Clone)]
 pub struct Profiles {
-    root: PathBuf,
+    pub(super) root: PathBuf,
     key_store: Arc<dyn KeyStore>,
-    env: Arc<dyn Env>,
+    pub(super) env: Arc<dyn Env>,
 }
 
 /// One of them, as the question *Siapa yang memakai HP ini?* shows it.

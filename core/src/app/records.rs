@@ -23,8 +23,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Saved {
     /// The record.
     pub record: RecordId,
-    /// Its receipt number.
-    pub receipt: ReceiptNumber,
+    /// Its receipt number; practice has none, for it promises nothing.
+    pub receipt: Option<ReceiptNumber>,
     /// What is worth another look; nothing of it stops.
     pub problems: Vec<Problem>,
     /// Enrolments with the same NIK that are on this device.
@@ -122,7 +122,7 @@ impl Lontar {
             let same_nik = self.same_nik(tx, kind, &answers, &record)?;
             Ok(Saved {
                 record,
-                receipt: ReceiptNumber::of(&record),
+                receipt: self.receipt_of(&record),
                 problems,
                 same_nik,
                 changed: true,
@@ -178,7 +178,7 @@ impl Lontar {
             .read(|conn| self.same_nik(conn, view.kind, &answers, record))?;
         Ok(Saved {
             record: *record,
-            receipt: view.receipt,
+            receipt: self.receipt_of(record),
             problems,
             same_nik,
             changed,
@@ -313,6 +313,10 @@ impl Lontar {
         Ok(applied)
     }
 
+    fn receipt_of(&self, record: &RecordId) -> Option<ReceiptNumber> {
+        (!self.is_practice()).then(|| ReceiptNumber::of(record))
+    }
+
     /// Blocking problems as an error, the others as a list.
     pub(super) fn problems(&self, kind: RecordKind, answers: &Answers) -> Result<Vec<Problem>, AppError> {
         let problems = form::check(kind, answers, &self.context()?);
@@ -331,6 +335,7 @@ impl Lontar {
         let now_ms = time::likely_now(self.env.now_ms(), error);
         let mut context = form::Context::new(time::day_of(now_ms, self.env.utc_offset_min()), now_ms);
         context.override_by_supervisor = grant.is_some_and(|g| g.role == Role::Supervisor);
+        context.practice = self.is_practice();
         Ok(context)
     }
 

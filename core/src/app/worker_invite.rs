@@ -48,6 +48,7 @@ impl Lontar {
 
     /// Keeps an officer's invite with the birth date that the person gives; used at the next sync.
     pub fn keep_worker_invite(&self, text: &str, birth_date: &str) -> Result<(), AppError> {
+        self.no_practice()?;
         let invite = WorkerInvite::from_text(text).ok_or(AppError::NotFound("invite"))?;
         BirthDate::parse(birth_date).map_err(|_| AppError::NotFound("birth date, such as 1985-08-12,"))?;
         self.store

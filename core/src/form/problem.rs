@@ -106,6 +106,7 @@ pub const PROBLEM_CODES: &[&str] = &[
     "nik_sex_differs",
     "nik_birth_date_differs",
     "nik_missing_no_card",
+    "nik_not_for_practice",
     "kk_length",
     "kk_digits",
     "kk_date",

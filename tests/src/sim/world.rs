@@ -526,7 +526,7 @@ impl World {
             .resolve(&record, &conflict.heads, &register, &chosen.value);
         let saved = resolved.map(|changed| Saved {
             record,
-            receipt: lontar_core::model::ReceiptNumber::of(&record),
+            receipt: Some(lontar_core::model::ReceiptNumber::of(&record)),
             problems: Vec::new(),
             same_nik: Vec::new(),
             changed,

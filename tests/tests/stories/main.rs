@@ -17,6 +17,7 @@ mod locked;
 mod people;
 mod phones;
 mod photos;
+mod practice;
 mod retention;
 mod rights;
 mod stage;

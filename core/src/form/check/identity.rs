@@ -3,6 +3,7 @@
 use crate::model::{BirthDate, Nik, Sex, time};
 
 use super::super::answers::View;
+use super::super::practice;
 use super::super::problem::Problem;
 use super::Context;
 
@@ -33,6 +34,7 @@ pub(super) fn check_victim(view: &View<'_>, context: &Context) -> Vec<Problem> {
         born_in_future(view, context),
         sex_differs(view),
         birth_date_differs(view),
+        real_in_practice(view, context),
     ]
     .into_iter()
     .flatten()
@@ -41,6 +43,12 @@ pub(super) fn check_victim(view: &View<'_>, context: &Context) -> Vec<Problem> {
 
 fn nik(view: &View<'_>) -> Option<Nik> {
     view.text("nik").and_then(|t| Nik::parse(t).ok())
+}
+
+/// Whoever exists is written down in the real store, where nothing of them is thrown away.
+fn real_in_practice(view: &View<'_>, context: &Context) -> Option<Problem> {
+    let is_real = context.practice && !practice::is_invented(&nik(view)?);
+    is_real.then(|| Problem::block("nik", "nik_not_for_practice"))
 }
 
 fn birth_date(view: &View<'_>) -> Option<BirthDate> {

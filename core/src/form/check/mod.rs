@@ -34,8 +34,13 @@ pub const REGISTERS_MAX: usize = 256;
 /// Problems of an accident that stop even so.
 const STOPS_AN_ACCIDENT: &[&str] = &["who_missing", "when_missing", "phone_missing"];
 
-/// Problems that mean "this cannot be stored", whatever the kind and whoever looks.
-const CANNOT_BE_STORED: &[&str] = &["register_too_long", "too_many_answers", "item_damaged"];
+/// Problems that mean "this cannot be stored here", whatever the kind and whoever looks.
+const CANNOT_BE_STORED: &[&str] = &[
+    "register_too_long",
+    "too_many_answers",
+    "item_damaged",
+    "nik_not_for_practice",
+];
 
 /// What the rules must know beside the answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +56,8 @@ pub struct Context {
     pub age_min: u8,
     /// Oldest age at enrolment in whole years: below 65 (DOMAIN 4.1, to be verified).
     pub age_max: u8,
+    /// This is practice: only its invented people may be written down.
+    pub practice: bool,
 }
 
 impl Context {
@@ -63,6 +70,7 @@ impl Context {
             override_by_supervisor: false,
             age_min: 17,
             age_max: 64,
+            practice: false,
         }
     }
 }
