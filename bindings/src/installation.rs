@@ -142,14 +142,6 @@ impl Installation {
         Ok(self.profiles.phone(profile).report_while_locked(&answers)?)
     }
 
-    /// Begins *Mode latihan*: a store of its own with invented people in this district (dotted code), which is never
-    /// sent. Practice of before is removed. [`Lontar::practice_left_ms`] tells how long it lasts; [`Lontar::end`]
-    /// ends it and removes everything.
-    pub fn practice(&self, district: Option<String>) -> Result<Arc<Lontar>, LontarError> {
-        let app = self.profiles.practice(district.as_deref())?;
-        Ok(Lontar::new(self.profiles.clone(), Lontar::PRACTICE, app))
-    }
-
     /// Removes what practice left when the phone was switched off. Call it when the app starts.
     pub fn end_practice(&self) -> Result<(), LontarError> {
         Ok(self.profiles.end_practice()?)

@@ -100,6 +100,15 @@ impl Lontar {
         self.opened.read(app::Lontar::settle)
     }
 
+    /// Begins *Mode latihan* beside this work: a store of its own with invented people of the same district, which is
+    /// never sent. Practice of before is removed. [`Lontar::practice_left_ms`] tells how long it lasts;
+    /// [`Lontar::end`] ends it and removes everything.
+    pub fn practise(&self) -> Result<Arc<Self>, LontarError> {
+        let district = self.opened.read(app::Lontar::district)?;
+        let app = self.profiles.practice(district.as_deref())?;
+        Ok(Self::new(self.profiles.clone(), Self::PRACTICE, app))
+    }
+
     /// Milliseconds for which practice still lasts, 0 when it is over; `None` for real work.
     pub fn practice_left_ms(&self) -> Result<Option<i64>, LontarError> {
         Ok(self.opened.using()?.practice_left_ms())

@@ -78,7 +78,7 @@ impl Lontar {
 
     /// Moves the answers of a form from practice to real work, because somebody real was asked: a new draft there,
     /// and none here any more. Photos and voice notes are taken again, for there was no person's key to seal
-    /// them under; a link to somebody invented is left behind.
+    /// them under, and consent is asked again; a link to somebody invented is left behind.
     ///
     /// # Errors
     /// [`AppError::NotAllowed`] unless `self` is practice and `real` is not; [`AppError::NotFound`].
@@ -149,8 +149,9 @@ impl Lontar {
     }
 }
 
-/// Registers that mean something in the store of practice only: the line of the list, the seed of photos.
-const LEFT_BEHIND: [&str; 2] = ["cd", "sd"];
+/// Registers that mean something in practice only: the line of the list, the seed of photos, and a consent that
+/// nobody can take for real.
+const LEFT_BEHIND: [&str; 3] = ["cd", "cs", "sd"];
 
 fn agreed(now_ms: i64) -> Consent {
     Consent {

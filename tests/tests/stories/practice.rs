@@ -124,13 +124,15 @@ fn a_real_person_is_stopped_and_the_form_moves_to_real_work_with_its_answers_onl
     assert!(practice.drafts().unwrap().is_empty());
     let there = real.draft(&moved).unwrap();
     assert_eq!(there.answers.get("nm"), answers.get("nm"));
-    assert_eq!(there.answers.get("cs"), answers.get("cs"));
     let left: Vec<&str> = there.answers.iter().map(|(key, _)| key).collect();
     assert!(
         left.iter()
-            .all(|k| *k != "cd" && *k != "sd" && !k.starts_with("p:")),
+            .all(|k| *k != "cd" && *k != "cs" && *k != "sd" && !k.starts_with("p:")),
         "{left:?}"
     );
+    assert!(real.draft_submit(&moved).is_err(), "consent is asked for real");
+    let consent = BTreeMap::from([(String::from("cs"), answers.get("cs").unwrap().clone())]);
+    real.draft_set(&moved, "consent", consent).unwrap();
     real.draft_submit(&moved).unwrap();
     assert_eq!(real.status().unwrap().enrolments, 1);
 }

@@ -1,14 +1,17 @@
 package id.lontar
 
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.CompositionLocalProvider
 import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.key
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
+import androidx.compose.runtime.rememberCoroutineScope
 import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
+import id.lontar.navigation.BackStack
 import id.lontar.navigation.Place
 import id.lontar.navigation.Screen
 import id.lontar.navigation.rememberBackStack
@@ -23,6 +26,8 @@ import id.lontar.screens.people.PeoplePage
 import id.lontar.screens.photo.PhotoPage
 import id.lontar.screens.photo.ReturningPhoto
 import id.lontar.screens.pin.PinPage
+import id.lontar.screens.practice.PracticeEnds
+import id.lontar.screens.practice.PracticePage
 import id.lontar.screens.ready.ReadyPage
 import id.lontar.screens.receipt.ReceiptPage
 import id.lontar.screens.record.RecordPage
@@ -35,8 +40,10 @@ import id.lontar.screens.villages.VillagesPage
 import id.lontar.theme.LocalLook
 import id.lontar.theme.Look
 import id.lontar.theme.LontarTheme
+import id.lontar.ui.LocalPractice
 import id.lontar.ui.Message
 import id.lontar.ui.Page
+import kotlinx.coroutines.launch
 
 /** From where one is to what is shown. Without a core there is one page, which says so. */
 @Composable
@@ -46,6 +53,7 @@ fun LontarApp(workplace: Workplace?, version: String = "") {
     LontarTheme(if (sun) Look.Sun else LocalLook.current) {
         val places = rememberBackStack(Place(Screen.People))
         val session by workplace.session.collectAsState()
+        val practice by workplace.practice.collectAsState()
         val place = places.top
         session?.let { ReturningPhoto(it, workplace.device, places) }
         // Whose places these are: ids of one profile are nothing to another.
@@ -55,6 +63,7 @@ fun LontarApp(workplace: Workplace?, version: String = "") {
             if (owner != null && owner != opened && places.top.screen != Screen.Join) places.restart(Place(Screen.Home))
             owner = opened
         }
+        practice?.takeIf { session != null }?.let { return@LontarTheme Practice(workplace, it, places, Looks(sun, { on -> sun = on }, version)) }
         key(place) {
             when (place.screen) {
                 Screen.People -> PeoplePage(workplace, places)
@@ -62,11 +71,27 @@ fun LontarApp(workplace: Workplace?, version: String = "") {
                 Screen.Newer -> NewerView { places.restart(Place(Screen.People)) }
                 // Whatever was open when the process died: who is at work has to be known first.
                 else -> session?.let {
-                    val scene = remember(it) { Scene(workplace, it, places, workplace.moments()) }
+                    val scene = remember(it) { Scene(workplace, it, places, workplace.moments(), toRealWork = null) }
                     WorkPage(place, scene, Looks(sun, { on -> sun = on }, version))
                 } ?: PeoplePage(workplace, places)
             }
         }
+    }
+}
+
+/** Practice has places of its own; those of real work stay as they were until it ends. */
+@Composable
+private fun Practice(workplace: Workplace, practice: Workplace.Practice, real: BackStack, looks: Looks) {
+    PracticeEnds(workplace, practice)
+    val places = rememberBackStack(Place(Screen.Home), "practice ${practice.beganMs}")
+    val moving = rememberCoroutineScope()
+    val toRealWork = { draft: String ->
+        moving.launch { workplace.toRealWork(draft)?.let { real.open(Place(Screen.Form, it)) } }
+        Unit
+    }
+    val scene = remember(practice) { Scene(workplace, practice.session, places, workplace.moments(), toRealWork) }
+    CompositionLocalProvider(LocalPractice provides { scene.open(Screen.Practice) }) {
+        key(places.top) { WorkPage(places.top, scene, looks) }
     }
 }
 
@@ -95,5 +120,6 @@ private fun WorkPage(place: Place, scene: Scene, looks: Looks) = when (place.scr
     Screen.Candidates -> CandidatesPage(scene, place.id)
     Screen.Settings -> SettingsPage(scene, looks)
     Screen.Ready -> ReadyPage(scene)
+    Screen.Practice -> PracticePage(scene)
     Screen.People, Screen.Pin, Screen.Newer -> Unit
 }

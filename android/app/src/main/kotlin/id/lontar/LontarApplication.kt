@@ -12,6 +12,8 @@ import id.lontar.background.ServiceSender
 import id.lontar.background.SharedFiles
 import id.lontar.background.Watch
 import id.lontar.core.CoreLibrary
+import id.lontar.core.Failure
+import id.lontar.core.Handset
 import id.lontar.core.Network
 import id.lontar.core.RustHandset
 import id.lontar.platform.Device
@@ -41,6 +43,11 @@ class LontarApplication : Application() {
     override fun onTrimMemory(level: Int) {
         super.onTrimMemory(level)
         running?.locker?.settle()
+    }
+
+    /** The window was closed: practice ends with it. */
+    fun closed() {
+        running?.run { scope.launch { workplace.endPractice() } }
     }
 
     /** Works at another place than the app's own: tests do. */
@@ -76,9 +83,17 @@ class LontarApplication : Application() {
         init {
             scope.launch { Watch(workplace, background, Reminders(this@LontarApplication)).follow() }
             scope.launch { locker.watch() }
+            scope.launch { workplace.handset.forgetPractice() }
             scope.launch { SharedFiles(this@LontarApplication).watch() }
         }
     }
+}
+
+/** What practice left when the phone was switched off. */
+private suspend fun Handset.forgetPractice() = try {
+    endPractice()
+} catch (_: Failure) {
+    // A full or broken disk: practice begins by removing it once more.
 }
 
 /** The process that a window, a service or a job belongs to. */

@@ -45,6 +45,12 @@ class MainActivity : ComponentActivity() {
         locker?.seen()
     }
 
+    override fun onDestroy() {
+        // Closed by a person, not turned or put aside.
+        if (isFinishing) lontar.closed()
+        super.onDestroy()
+    }
+
     override fun onUserInteraction() {
         super.onUserInteraction()
         locker?.touched()

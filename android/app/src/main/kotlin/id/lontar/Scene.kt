@@ -6,11 +6,22 @@ import id.lontar.navigation.Place
 import id.lontar.navigation.Screen
 
 /** What a page of somebody who is at work is given, and the ways that many pages have in common. */
-class Scene(val workplace: Workplace, val session: Session, val places: BackStack, val moments: Moments) {
+class Scene(
+    val workplace: Workplace,
+    val session: Session,
+    val places: BackStack,
+    val moments: Moments,
+    /** In practice: goes on with a form in real work. */
+    val toRealWork: ((draft: String) -> Unit)?,
+) {
     val back: () -> Unit = places::back
 
     /** Home ends the way that led there. */
-    fun open(screen: Screen) = if (screen == Screen.Home) home() else places.open(Place(screen))
+    fun open(screen: Screen) = when {
+        screen == Screen.Home -> home()
+        toRealWork != null && screen in REAL_ONLY -> places.open(Place(Screen.Practice))
+        else -> places.open(Place(screen))
+    }
 
     fun home() = places.restart(Place(Screen.Home))
 
@@ -22,5 +33,10 @@ class Scene(val workplace: Workplace, val session: Session, val places: BackStac
     fun openInstead(draft: String) {
         places.back()
         openDraft(draft)
+    }
+
+    private companion object {
+        /** What practice has not: it sends nothing, and its phone is set up for real work only. */
+        val REAL_ONLY = setOf(Screen.Send, Screen.Settings, Screen.Ready, Screen.Join)
     }
 }

@@ -31,11 +31,15 @@ class Workplace(
     private val left: (profile: UInt, parcels: Long) -> Unit = { _, _ -> },
 ) {
     private val open = MutableStateFlow<Session?>(null)
+    private val practising = MutableStateFlow<Practice?>(null)
     private val changing = Mutex()
     private var wasSending: UInt? = null
 
     /** Who is at work; null while everybody is locked out. */
     val session: StateFlow<Session?> get() = open
+
+    /** What is practised instead of real work; whoever works stays at work meanwhile. */
+    val practice: StateFlow<Practice?> get() = practising
 
     val sender: Sender = sender(this)
 
@@ -46,10 +50,31 @@ class Workplace(
         wasSending = null
     }
 
+    /** Begins practice, in the district of whoever is at work. */
+    suspend fun practise() = changing.withLock {
+        val session = open.value ?: return@withLock
+        practising.getAndUpdate { null }?.session?.end()
+        practising.value = Practice(session.practise(), clock.nowMs)
+    }
+
+    /** Ends practice and removes all of it. */
+    suspend fun endPractice() {
+        val practice = practising.getAndUpdate { null } ?: return
+        withContext(NonCancellable) { practice.session.end() }
+    }
+
+    /** Somebody real was asked: moves the form to real work, ends practice, and answers the draft there. */
+    suspend fun toRealWork(draft: String): String? {
+        val moved = practising.value?.session?.moveDraft(draft, open.value ?: return null)
+        endPractice()
+        return moved
+    }
+
     /** Locks. What waits is left sealed, so that it can be sent meanwhile. */
     suspend fun lock() {
         val session = open.getAndUpdate { null } ?: return
         wasSending = session.profile.takeIf { sender.state.value is Sending.Going }
+        endPractice()
         withContext(NonCancellable) {
             changing.withLock {
                 sender.stop()
@@ -57,6 +82,9 @@ class Workplace(
             }
         }
     }
+
+    /** Practice that goes on; [beganMs] tells one from the next. */
+    class Practice(val session: Session, val beganMs: Long)
 
     fun moments() = Moments(clock, language())
 }

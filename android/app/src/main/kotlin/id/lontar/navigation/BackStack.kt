@@ -10,7 +10,7 @@ import androidx.compose.runtime.saveable.rememberSaveable
 /** The pages. A name that was saved is never given to another page. */
 enum class Screen {
     People, Pin, Join, Home, Form, Receipt, Drafts, Search, Record, Conflicts, Send, Villages, Candidates, Settings, HelpFirst,
-    Photo, Ready, Newer,
+    Photo, Ready, Newer, Practice,
 }
 
 /** A page and what it is about: an id of the core, or nothing. Never personal data, for the system stores it. */
@@ -56,11 +56,17 @@ class BackStack(places: List<Place>) {
     }
 }
 
-/** The back stack of a window. The phone's own back goes one page back while there is one. */
+/**
+ * The back stack of a window. The phone's own back goes one page back while there is one. Places that were kept [of] something
+ * else, such as practice of before, are forgotten.
+ */
 @Composable
-fun rememberBackStack(start: Place): BackStack {
-    val saver = Saver<BackStack, ArrayList<String>>({ ArrayList(it.save()) }, BackStack::restore)
-    val stack = rememberSaveable(saver = saver) { BackStack(listOf(start)) }
+fun rememberBackStack(start: Place, of: String = ""): BackStack {
+    val saver = Saver<BackStack, ArrayList<String>>(
+        { ArrayList(listOf(of) + it.save()) },
+        { saved -> if (saved.first() == of) BackStack.restore(saved.drop(1)) else null },
+    )
+    val stack = rememberSaveable(of, saver = saver) { BackStack(listOf(start)) }
     BackHandler(enabled = stack.canGoBack, onBack = stack::back)
     return stack
 }

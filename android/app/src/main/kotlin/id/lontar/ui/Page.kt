@@ -43,6 +43,7 @@ fun Page(
     content: @Composable ColumnScope.() -> Unit,
 ) {
     Column(modifier.fillMaxSize().safeDrawingPadding()) {
+        LocalPractice.current?.let { PracticeBar(it) }
         if (title != null) TitleRow(title, onBack)
         Column(
             Modifier.weight(1f).fillMaxWidth().then(if (fills) Modifier else scrolling(place)).padding(pageMargin),

@@ -9,6 +9,8 @@ import id.lontar.text
 /** The three truths of a status. Nothing more is said than the last receipt told. */
 @Composable
 fun Truths(status: Status, lastSent: String?, onClick: () -> Unit) {
+    // Nothing of practice waits to be sent; its own bar says so.
+    if (LocalPractice.current != null) return
     val waiting = status.waitingRecords.toLong()
     val standing = when {
         status.role == null && !status.inviteWaiting -> Standing.Needs

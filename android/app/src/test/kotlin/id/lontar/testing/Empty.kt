@@ -34,6 +34,12 @@ fun emptyWorkplace(sender: (Workplace) -> Sender = ::DirectSender): Workplace {
         override val nowMs get() = System.currentTimeMillis()
         override val offsetMin = 480
     }
-    val handset = fake<Handset> { name, _ -> if (name == "profiles") emptyList<Any>() else error(name) }
+    val handset = fake<Handset> { name, _ ->
+        when (name) {
+            "profiles" -> emptyList<Any>()
+            "endPractice" -> Unit
+            else -> error(name)
+        }
+    }
     return Workplace(handset, clock, { Network.NONE }, { Language.INDONESIAN }, Device.of(ApplicationProvider.getApplicationContext()), sender)
 }

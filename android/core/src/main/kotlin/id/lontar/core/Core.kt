@@ -20,6 +20,9 @@ interface Handset {
     /** What is read to the supervisor; null before joining. */
     suspend fun challenge(profile: UInt): String?
 
+    /** Removes what practice left when the phone was switched off. */
+    suspend fun endPractice()
+
     /** Sends what locking a profile left, and opens nothing. Cancelling the coroutine stops it. */
     suspend fun upload(profile: UInt): Uploaded
 }
@@ -34,6 +37,15 @@ interface Session {
     val joining: Joining
     val sync: Sync
     val settings: Settings
+
+    /** Begins practice beside this work, with people who do not exist; [end] of it removes everything. */
+    suspend fun practise(): Session
+
+    /** For how long practice lasts, 0 when it is over; null for real work. */
+    suspend fun practiceLeftMs(): Long?
+
+    /** Moves a form from practice to real work, and answers the draft there. */
+    suspend fun moveDraft(draft: String, real: Session): String
 
     /** Locks: unsent work is left sealed, so that it can be sent meanwhile; how many parcels that are. */
     suspend fun lock(): Long

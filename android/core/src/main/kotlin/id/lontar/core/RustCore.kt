@@ -60,6 +60,8 @@ class RustHandset(folder: File, keys: DeviceKeys, private val io: CoroutineDispa
 
     override suspend fun challenge(profile: UInt) = call { installation.challenge(profile) }
 
+    override suspend fun endPractice() = call { installation.endPractice() }
+
     override suspend fun upload(profile: UInt): Uploaded {
         val cancel = Cancel()
         return stopping(cancel) { told { installation.upload(profile, cancel) } }
@@ -82,6 +84,12 @@ private class RustSession(private val opened: Lontar, private val io: CoroutineD
     private suspend fun <T> call(act: () -> T): T = withContext(io) { told(act) }
 
     override val profile = opened.profile()
+
+    override suspend fun practise() = call { RustSession(opened.practise(), io) }
+
+    override suspend fun practiceLeftMs() = call { opened.practiceLeftMs() }
+
+    override suspend fun moveDraft(draft: String, real: Session) = call { opened.moveDraft(draft, (real as RustSession).opened) }
 
     override suspend fun lock() = call { opened.lock() }.toLong().also { opened.destroy() }
 

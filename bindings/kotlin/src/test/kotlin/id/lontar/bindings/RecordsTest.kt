@@ -79,7 +79,7 @@ class RecordsTest {
         assertEquals("5314••••••••0012", row.nik)
         assertEquals("0012", row.nikEnd)
         assertEquals(Custody.HERE, row.custody)
-        assertEquals("receipt", lontar.search().people(row.receipt, 10u).single().matched)
+        assertEquals("receipt", lontar.search().people(row.receipt!!, 10u).single().matched)
         val detail = lontar.records().detail(record)
         assertEquals("Yohanes Mooy", detail.answers.single { it.key == "heirs" }.items.single().entries.single { it.key == "name" }.text)
         assertTrue(detail.history.single().isOwn)

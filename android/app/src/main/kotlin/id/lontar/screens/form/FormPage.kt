@@ -18,6 +18,10 @@ internal fun FormPage(scene: Scene, draft: String) {
 
         override fun photo(kind: String) = places.open(photoOf(draft, kind))
 
+        override fun toRealWork() {
+            scene.toRealWork?.invoke(draft)
+        }
+
         override fun left() = if (places.canGoBack) places.back() else scene.home()
     }
     val device = workplace.device

@@ -73,6 +73,9 @@ sealed interface FormEvent {
 
     data object KeepDraft : FormEvent
 
+    /** In practice somebody real was asked: the form goes on in real work. */
+    data object ToRealWork : FormEvent
+
     /** Photos or voice notes have changed. */
     data object Again : FormEvent
 
@@ -89,6 +92,8 @@ interface FormWays {
     fun saved(record: SavedRecord)
 
     fun photo(kind: String)
+
+    fun toRealWork()
 
     fun left()
 }
@@ -147,6 +152,7 @@ class FormPresenter(
             FormEvent.Submit -> submit()
             is FormEvent.Discard -> discard(event.sure)
             FormEvent.KeepDraft -> ways.left()
+            FormEvent.ToRealWork -> ways.toRealWork()
             FormEvent.Again -> draw(session.drafts.step(draft, step.step), now.saved)
             is FormEvent.TakePhoto -> {
                 // An empty answer notes the step, to which the person comes back from the camera.

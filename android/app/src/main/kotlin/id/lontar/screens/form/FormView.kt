@@ -23,6 +23,7 @@ import id.lontar.ui.MainButton
 import id.lontar.ui.Message
 import id.lontar.ui.Page
 import id.lontar.ui.Question
+import id.lontar.ui.SecondaryButton
 import id.lontar.ui.WarningLine
 
 @Composable
@@ -84,6 +85,9 @@ private fun StepView(
         for (field in step.fields) {
             if (field.derived && field.answer == null) continue
             key(step.step, field.key) { QuestionView(field, state, on, attachments) }
+        }
+        if (step.fields.any { field -> field.problems.any { it.code == NOT_FOR_PRACTICE } }) {
+            SecondaryButton(text(R.string.screen_practice_move)) { on(FormEvent.ToRealWork) }
         }
         Saved(state)
     }

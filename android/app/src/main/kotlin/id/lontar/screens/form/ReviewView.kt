@@ -30,6 +30,9 @@ internal fun ReviewView(step: StepOf, state: FormState, on: (FormEvent) -> Unit,
         state.failure?.let { WarningLine(text(it)) }
         val stops = (step.fields.flatMap { it.problems } + step.problems).filter { it.severity == Severity.BLOCK }
         if (stops.isNotEmpty() && state.failure == null) WarningLine(text(Texts.screenFormStops(count = stops.size)))
+        if (stops.any { it.code == NOT_FOR_PRACTICE }) {
+            SecondaryButton(text(R.string.screen_practice_move)) { on(FormEvent.ToRealWork) }
+        }
         for (problem in stops) {
             ListRow(labels.field(problem.field.substringBefore('.')), about = labels.problem(problem), drawing = R.drawable.ic_warning) {
                 stepOf(problem.field, step)?.let { on(FormEvent.Open(it)) }
@@ -44,6 +47,9 @@ internal fun ReviewView(step: StepOf, state: FormState, on: (FormEvent) -> Unit,
         SecondaryButton(text(R.string.action_discard_draft)) { on(FormEvent.Discard(sure = false)) }
     }
 }
+
+/** Somebody real is not written down in practice. */
+internal const val NOT_FOR_PRACTICE = "nik_not_for_practice"
 
 private fun saving(step: StepOf) = when {
     step.draft.edits != null -> R.string.screen_form_save_edit

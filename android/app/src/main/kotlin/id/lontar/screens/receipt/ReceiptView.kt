@@ -41,14 +41,19 @@ fun ReceiptView(state: ReceiptState, onShare: (number: String) -> Unit, onAnothe
         state.failure?.let { WarningLine(text(it)) }
         val row = state.detail?.row ?: return@Page
         val arrived = row.custody == Custody.ARRIVED || row.custody == Custody.BACKED_UP
-        Text(
-            text(if (arrived) R.string.screen_receipt_sent else R.string.screen_receipt_not_sent),
-            style = MaterialTheme.typography.titleMedium,
-        )
-        Text(row.receipt, style = MaterialTheme.typography.displaySmall)
-        Text(text(R.string.screen_receipt_keep), style = MaterialTheme.typography.bodyMedium)
+        val number = row.receipt
+        val where = when {
+            number == null -> R.string.screen_practice_no_number
+            arrived -> R.string.screen_receipt_sent
+            else -> R.string.screen_receipt_not_sent
+        }
+        Text(text(where), style = MaterialTheme.typography.titleMedium)
+        if (number != null) {
+            Text(number, style = MaterialTheme.typography.displaySmall)
+            Text(text(R.string.screen_receipt_keep), style = MaterialTheme.typography.bodyMedium)
+        }
         Text(row.name, style = MaterialTheme.typography.headlineSmall)
         row.village?.let { Text(it, style = MaterialTheme.typography.bodyLarge) }
-        SecondaryButton(text(R.string.action_share)) { onShare(row.receipt) }
+        if (number != null) SecondaryButton(text(R.string.action_share)) { onShare(number) }
     }
 }

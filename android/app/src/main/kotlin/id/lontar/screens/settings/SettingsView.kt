@@ -20,6 +20,7 @@ import id.lontar.screens.storage.freedWords
 import id.lontar.text
 import id.lontar.ui.Choices
 import id.lontar.ui.Field
+import id.lontar.ui.ListRow
 import id.lontar.ui.MainButton
 import id.lontar.ui.Page
 import id.lontar.ui.SecondaryButton
@@ -79,6 +80,7 @@ fun SettingsView(
     language: Language,
     onLanguage: (Language) -> Unit,
     version: String,
+    onPractice: () -> Unit,
     onBack: () -> Unit,
 ) {
     var pin by remember { mutableStateOf("") }
@@ -109,6 +111,7 @@ fun SettingsView(
         }
         Text(text(Texts.screenSettingsQuota(size = sizeOf(state.budget))), style = MaterialTheme.typography.bodyLarge)
         SecondaryButton(text(R.string.screen_settings_free)) { on(SettingsEvent.Free) }
+        ListRow(text(R.string.screen_practice_title), about = text(R.string.screen_practice_about), onClick = onPractice)
         Text(text(Texts.screenSettingsVersion(version = version)), style = MaterialTheme.typography.bodyMedium)
     }
 }
