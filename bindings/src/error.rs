@@ -99,6 +99,7 @@ impl LontarError {
     pub(crate) fn unexpected(what: &dyn std::fmt::Display) -> Self {
         let incident = incident();
         tracing::error!(incident, error = %what, "unexpected");
+        crate::report::note(&incident, what);
         Self::Unexpected { incident }
     }
 }

@@ -9,9 +9,9 @@ use std::sync::Arc;
 /// One open profile. Its areas are small objects of their own; all end with it.
 #[derive(uniffi::Object)]
 pub struct Lontar {
-    profiles: Profiles,
+    pub(crate) profiles: Profiles,
     number: u32,
-    opened: Arc<Opened>,
+    pub(crate) opened: Arc<Opened>,
 }
 
 impl Lontar {

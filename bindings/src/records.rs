@@ -39,7 +39,7 @@ pub struct ListRow {
     pub kind: String,
     /// Receipt number, `7K3Q9-M2X8F`; practice has none.
     pub receipt: Option<String>,
-    /// Name; empty if there is none.
+    /// Name, of a request that of the person it is about; empty if there is none.
     pub name: String,
     /// NIK with 8 dots in its middle.
     pub nik: Option<String>,
@@ -132,6 +132,26 @@ pub struct ConflictValue {
     pub is_own: bool,
     /// When, by the clock of that phone, ms since 1970 UTC.
     pub wall_ms: Option<i64>,
+}
+
+/// Records side by side.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct Comparison {
+    /// Each of them.
+    pub rows: Vec<ListRow>,
+    /// The questions, in the order of the form.
+    pub fields: Vec<ComparedField>,
+}
+
+/// A question of records side by side.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct ComparedField {
+    /// Readable key.
+    pub key: String,
+    /// Whether the answers mean different things.
+    pub differs: bool,
+    /// What stands in each record; `None` where nothing does.
+    pub answers: Vec<Option<Answer>>,
 }
 
 /// What a save says.
@@ -278,6 +298,38 @@ impl Records {
         Ok(done?)
     }
 
+    /// Enrolments side by side: the questions that one of them answers, and where they differ in what they mean.
+    pub fn compare(&self, records: Vec<RecordId>) -> Result<Comparison, LontarError> {
+        let app = self.opened.using()?;
+        let mut rows = Vec::new();
+        let mut answers = Vec::new();
+        for record in &records {
+            let view = app.show(record)?;
+            if view.kind != RecordKind::ENROLMENT {
+                return Err(LontarError::not_found("enrolment"));
+            }
+            rows.extend(app.row(record)?.map(|r| row(&app, &r)).transpose()?);
+            answers.push(view.answers());
+        }
+        let form = form::form(RecordKind::ENROLMENT).ok_or_else(|| LontarError::not_found("form"))?;
+        let written: Vec<Vec<Answer>> = answers
+            .iter()
+            .map(|a| answers::write(RecordKind::ENROLMENT, a))
+            .collect();
+        let answer_to = |all: &Vec<Answer>, key: &str| all.iter().find(|a| a.key == key).cloned();
+        let fields = form::compare(form, &answers)
+            .into_iter()
+            .map(|(field, differs)| ComparedField {
+                key: String::from(field.key),
+                differs,
+                answers: written.iter().map(|all| answer_to(all, field.key)).collect(),
+            });
+        Ok(Comparison {
+            rows,
+            fields: fields.collect(),
+        })
+    }
+
     /// Enrolments that share a NIK, in groups.
     pub fn doubles(&self) -> Result<Vec<Vec<ListRow>>, LontarError> {
         let app = self.opened.using()?;
@@ -287,6 +339,16 @@ impl Records {
         };
         app.doubles()?.into_iter().map(group).collect()
     }
+}
+
+/// The name of whom a record without one is about, as a request is.
+fn linked_name(app: &app::Lontar, row: &rows::ListRow) -> Result<Option<String>, LontarError> {
+    let link = row.answers.get("en").and_then(|v| v.as_text());
+    let Some(enrolment) = link.and_then(|text| text.parse().ok()) else {
+        return Ok(None);
+    };
+    let enrolment = app.row(&enrolment)?;
+    Ok(enrolment.and_then(|row| search_summary(row.kind, &row.answers).name))
 }
 
 /// The name of a kind, from the outside.
@@ -320,13 +382,17 @@ pub(crate) fn row(app: &app::Lontar, row: &rows::ListRow) -> Result<ListRow, Lon
         .village
         .as_deref()
         .and_then(|code| Regions::get().lookup(code));
+    let name = match summary.name {
+        Some(name) => name,
+        None => linked_name(app, row)?.unwrap_or_default(),
+    };
     let hamlet = row.answers.get("hm").and_then(|v| v.as_text());
     Ok(ListRow {
         record: row.record,
         kind: row.kind.name().map(String::from).unwrap_or_default(),
         // A receipt number is a promise, and practice makes none.
         receipt: app.practice_left_ms().is_none().then(|| row.receipt.clone()),
-        name: summary.name.unwrap_or_default(),
+        name,
         nik: summary.nik.as_ref().map(Nik::masked),
         nik_end: summary
             .nik

@@ -53,6 +53,8 @@ pub struct StatusView {
     pub waiting_bytes: u64,
     /// Records with several values somewhere.
     pub in_conflict: u64,
+    /// NIKs that several enrolments share.
+    pub doubles: u64,
     /// Changes that this app does not understand.
     pub held: u64,
     /// The hub's clock less this phone's at the last sync, ms.
@@ -348,6 +350,7 @@ pub(crate) fn status_of(app: &app::Lontar) -> Result<StatusView, LontarError> {
         waiting_pictures: status.waiting_blobs.pictures,
         waiting_bytes: status.waiting_blobs.bytes,
         in_conflict: status.in_conflict,
+        doubles: status.doubles,
         held: status.held,
         clock_error_ms: status.clock_error_ms,
         last_done_ms: done.map(|run| run.ended_ms),

@@ -68,6 +68,8 @@ pub struct Status {
     pub waiting_blobs: Waiting,
     /// Records with conflicts.
     pub in_conflict: u64,
+    /// NIKs that several enrolments share.
+    pub doubles: u64,
     /// Held entries.
     pub held: u64,
     /// The hub's clock less this device's at the last sync, ms.
@@ -180,6 +182,7 @@ impl Lontar {
                 waiting_records,
                 waiting_blobs: blobs::count_waiting(conn)?,
                 in_conflict: rows::count_in_conflict(conn)?,
+                doubles: rows::count_doubles(conn)?,
                 held: ledger::held(conn)?.len() as u64,
                 clock_error_ms: meta::clock_error_ms(conn)?,
                 last_sync: meta::sync_runs(conn, 1)?.into_iter().next(),

@@ -15,6 +15,7 @@
 
 pub mod answers;
 pub mod check;
+mod compare;
 mod convert;
 mod derive;
 mod describe;
@@ -33,6 +34,7 @@ mod summary;
 
 pub use answers::{Answers, View, is_item_key, item_key};
 pub use check::{Context, check};
+pub use compare::compare;
 pub use derive::derive;
 pub use describe::{to_json, type_name};
 pub use field::{Cond, Field, FieldKind, Form, ItemField, ItemKind, Presence, Step};

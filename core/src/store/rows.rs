@@ -311,6 +311,16 @@ pub fn count_in_conflict(conn: &Connection) -> Result<u64, StoreError> {
     Ok(count.query_row([], |r| r.get(0))?)
 }
 
+/// NIKs that several enrolments share.
+pub fn count_doubles(conn: &Connection) -> Result<u64, StoreError> {
+    let mut count = conn.prepare_cached(concat!(
+        "SELECT count(*) FROM (SELECT 1 FROM row WHERE kind = 2 AND main = 1 AND nik IS NOT NULL AND ",
+        shown!(),
+        " GROUP BY nik HAVING count(*) > 1)"
+    ))?;
+    Ok(count.query_row([], |r| r.get(0))?)
+}
+
 /// Finds records, the surest matches first, each once.
 pub fn find(conn: &Connection, query: &str, limit: usize) -> Result<Vec<(ListRow, Matched)>, StoreError> {
     let mut found = Vec::new();

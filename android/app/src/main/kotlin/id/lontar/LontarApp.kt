@@ -16,6 +16,7 @@ import id.lontar.navigation.Place
 import id.lontar.navigation.Screen
 import id.lontar.navigation.rememberBackStack
 import id.lontar.screens.conflict.ConflictsPage
+import id.lontar.screens.doubles.DoublesPage
 import id.lontar.screens.drafts.DraftsPage
 import id.lontar.screens.form.FormPage
 import id.lontar.screens.help.HelpFirstPage
@@ -28,9 +29,11 @@ import id.lontar.screens.photo.ReturningPhoto
 import id.lontar.screens.pin.PinPage
 import id.lontar.screens.practice.PracticeEnds
 import id.lontar.screens.practice.PracticePage
+import id.lontar.screens.problem.ProblemPage
 import id.lontar.screens.ready.ReadyPage
 import id.lontar.screens.receipt.ReceiptPage
 import id.lontar.screens.record.RecordPage
+import id.lontar.screens.request.RequestsPage
 import id.lontar.screens.search.SearchPage
 import id.lontar.screens.send.SendPage
 import id.lontar.screens.settings.Looks
@@ -121,5 +124,8 @@ private fun WorkPage(place: Place, scene: Scene, looks: Looks) = when (place.scr
     Screen.Settings -> SettingsPage(scene, looks)
     Screen.Ready -> ReadyPage(scene)
     Screen.Practice -> PracticePage(scene)
+    Screen.Doubles -> DoublesPage(scene, place.id)
+    Screen.Requests -> RequestsPage(scene)
+    Screen.Problem -> ProblemPage(scene, looks.version)
     Screen.People, Screen.Pin, Screen.Newer -> Unit
 }

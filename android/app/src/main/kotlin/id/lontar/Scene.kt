@@ -37,6 +37,6 @@ class Scene(
 
     private companion object {
         /** What practice has not: it sends nothing, and its phone is set up for real work only. */
-        val REAL_ONLY = setOf(Screen.Send, Screen.Settings, Screen.Ready, Screen.Join)
+        val REAL_ONLY = setOf(Screen.Send, Screen.Settings, Screen.Ready, Screen.Join, Screen.Problem)
     }
 }

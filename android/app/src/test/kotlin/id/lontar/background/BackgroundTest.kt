@@ -87,6 +87,7 @@ class BackgroundTest {
         waitingPictures = pictures.toULong(),
         waitingBytes = 0uL,
         inConflict = 0uL,
+        doubles = 0uL,
         held = 0uL,
         clockErrorMs = null,
         lastRun = null,

@@ -47,6 +47,9 @@ interface Session {
     /** Moves a form from practice to real work, and answers the draft there. */
     suspend fun moveDraft(draft: String, real: Session): String
 
+    /** The text of a report of something that went wrong: counts, codes and times, and no word about anybody. */
+    suspend fun problemReport(words: String, about: List<Entry>): String
+
     /** Locks: unsent work is left sealed, so that it can be sent meanwhile; how many parcels that are. */
     suspend fun lock(): Long
 
@@ -67,6 +70,12 @@ interface Records {
     suspend fun choose(conflict: ConflictRow, place: Int)
 
     suspend fun chooseOther(conflict: ConflictRow, text: String)
+
+    /** Enrolments that share a NIK, in groups. */
+    suspend fun doubles(): List<List<ListRow>>
+
+    /** Enrolments side by side, and where they differ in what they mean. */
+    suspend fun compare(records: List<String>): Comparison
 
     suspend fun clock(record: String): ReportClock
 

@@ -91,6 +91,8 @@ private class RustSession(private val opened: Lontar, private val io: CoroutineD
 
     override suspend fun moveDraft(draft: String, real: Session) = call { opened.moveDraft(draft, (real as RustSession).opened) }
 
+    override suspend fun problemReport(words: String, about: List<Entry>) = call { opened.problemReport(words, about) }
+
     override suspend fun lock() = call { opened.lock() }.toLong().also { opened.destroy() }
 
     override suspend fun end() {
@@ -118,6 +120,10 @@ private class RustSession(private val opened: Lontar, private val io: CoroutineD
         override suspend fun chooseOther(conflict: ConflictRow, text: String) {
             call { core.chooseOther(conflict, text) }
         }
+
+        override suspend fun doubles() = call { core.doubles() }
+
+        override suspend fun compare(records: List<String>) = call { core.compare(records) }
 
         override suspend fun clock(record: String): ReportClock = call {
             when (val clock = accidents.clock(record)) {

@@ -8,6 +8,11 @@ import androidx.compose.material3.Card
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.key
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.saveable.rememberSaveable
+import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
@@ -19,14 +24,19 @@ import id.lontar.Said
 import id.lontar.Sayings
 import id.lontar.Texts
 import id.lontar.Words
+import id.lontar.core.Asked
 import id.lontar.core.ConflictRow
 import id.lontar.core.ConflictValue
+import id.lontar.core.Failure
+import id.lontar.core.Problem
 import id.lontar.core.Session
 import id.lontar.labels
 import id.lontar.said
 import id.lontar.text
+import id.lontar.ui.Field
 import id.lontar.ui.Message
 import id.lontar.ui.Page
+import id.lontar.ui.SecondaryButton
 import id.lontar.ui.WarningLine
 import id.lontar.words
 import kotlinx.coroutines.CoroutineScope
@@ -35,9 +45,21 @@ import kotlinx.coroutines.CoroutineScope
 data class ConflictsState(val conflicts: List<Differing>?, val failure: Words?)
 
 /** A question with several answers, each readable and with when it was given. */
-data class Differing(val row: ConflictRow, val values: List<Pair<Said?, String>>)
+data class Differing(
+    val row: ConflictRow,
+    val values: List<Pair<Said?, String>>,
+    /** Something else can be typed. */
+    val isTyped: Boolean,
+    val problems: List<Problem>,
+)
 
-data class Choose(val conflict: ConflictRow, val place: Int)
+sealed interface Choose {
+    /** One of the values. */
+    data class Value(val conflict: ConflictRow, val place: Int) : Choose
+
+    /** None of them: what is right was typed. */
+    data class Other(val conflict: ConflictRow, val text: String) : Choose
+}
 
 /** [record] is the one whose conflicts are asked about; null is every record's. */
 class ConflictsPresenter(
@@ -52,9 +74,21 @@ class ConflictsPresenter(
 
     override fun on(event: Choose) {
         work({ change { copy(failure = it.words()) } }) {
-            session.records.choose(event.conflict, event.place)
+            when (event) {
+                is Choose.Value -> session.records.choose(event.conflict, event.place)
+                is Choose.Other -> if (!typed(event)) return@work
+            }
             load()
         }
+    }
+
+    /** False if no answer can be made of it; what was typed stays, with what is wrong with it. */
+    private suspend fun typed(event: Choose.Other): Boolean = try {
+        session.records.chooseOther(event.conflict, event.text)
+        true
+    } catch (e: Failure.Invalid) {
+        change { copy(conflicts = conflicts?.map { if (it.row == event.conflict) it.copy(problems = e.problems) else it }) }
+        false
     }
 
     private suspend fun load() {
@@ -62,7 +96,8 @@ class ConflictsPresenter(
         val all = session.records.conflicts().filter { record == null || it.record == record }
         val differing = all.map { row ->
             val asked = session.records.asked(session.records.detail(row.record).row.kind)
-            Differing(row, row.values.map { sayings.of(listOf(it.answer), asked).firstOrNull() to moment(it) })
+            val values = row.values.map { sayings.of(listOf(it.answer), asked).firstOrNull() to moment(it) }
+            Differing(row, values, asked[row.field] is Asked.Typed, problems = emptyList())
         }
         show(ConflictsState(differing, null))
     }
@@ -80,11 +115,21 @@ fun ConflictsView(state: ConflictsState, on: (Choose) -> Unit, onBack: () -> Uni
         for (conflict in conflicts) {
             Text(labels.field(conflict.row.field), Modifier.semantics { heading() }, style = MaterialTheme.typography.titleLarge)
             conflict.row.values.zip(conflict.values).forEachIndexed { place, (value, shown) ->
-                ValueCard(value, shown.first, shown.second) { on(Choose(conflict.row, place)) }
+                ValueCard(value, shown.first, shown.second) { on(Choose.Value(conflict.row, place)) }
             }
+            if (conflict.isTyped) key(conflict.row.record, conflict.row.register) { OtherValue(conflict, on) }
         }
         if (conflicts.isNotEmpty()) Text(text(R.string.screen_conflict_kept), style = MaterialTheme.typography.bodyMedium)
     }
+}
+
+@Composable
+private fun OtherValue(conflict: Differing, on: (Choose) -> Unit) {
+    var typed by rememberSaveable { mutableStateOf<String?>(null) }
+    val labels = labels()
+    val text = typed ?: return SecondaryButton(text(R.string.screen_conflict_other)) { typed = "" }
+    Field(labels.field(conflict.row.field), text, { typed = it }, warning = conflict.problems.firstOrNull()?.let(labels::problem))
+    SecondaryButton(text(R.string.action_save), enabled = text.isNotBlank()) { on(Choose.Other(conflict.row, text)) }
 }
 
 @Composable

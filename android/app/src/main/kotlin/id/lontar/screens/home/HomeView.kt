@@ -46,7 +46,7 @@ fun HomeView(state: HomeState, on: (HomeEvent) -> Unit, open: (Screen) -> Unit) 
                 modifier = Modifier.fillMaxWidth(),
             )
         }
-        if (status.drafts > 0uL || status.inConflict > 0uL) {
+        if (status.drafts > 0uL || status.inConflict > 0uL || status.doubles > 0uL) {
             Text(
                 text(R.string.screen_home_todo),
                 Modifier.semantics { heading() },
@@ -55,6 +55,9 @@ fun HomeView(state: HomeState, on: (HomeEvent) -> Unit, open: (Screen) -> Unit) 
         }
         if (status.inConflict > 0uL) {
             ListRow(text(Texts.screenHomeConflicts(count = status.inConflict.toLong())), drawing = R.drawable.ic_warning) { open(Screen.Conflicts) }
+        }
+        if (status.doubles > 0uL) {
+            ListRow(text(Texts.screenHomeDoubles(count = status.doubles.toLong())), drawing = R.drawable.ic_warning) { open(Screen.Doubles) }
         }
         if (status.drafts > 0uL) {
             ListRow(text(Texts.screenHomeDrafts(count = status.drafts.toLong())), drawing = R.drawable.ic_waiting) { open(Screen.Drafts) }

@@ -12,6 +12,7 @@ internal fun RecordPage(scene: Scene, record: String) {
         open = scene::openRecord,
         choose = { scene.places.open(Place(Screen.Conflicts, it)) },
         report = { scene.places.open(Place(Screen.HelpFirst, record)) },
+        doubles = { scene.places.open(Place(Screen.Doubles, record)) },
         back = scene.back,
     )
     Shown({ RecordPresenter(it, scene.session, record, scene.moments, scene::openDraft) }) { state, on -> RecordView(state, on, ways) }

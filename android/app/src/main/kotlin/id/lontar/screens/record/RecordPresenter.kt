@@ -6,9 +6,12 @@ import id.lontar.Said
 import id.lontar.Sayings
 import id.lontar.Texts
 import id.lontar.Words
+import id.lontar.core.Entry
+import id.lontar.core.PhotoRole
 import id.lontar.core.RecordDetail
 import id.lontar.core.ReportClock
 import id.lontar.core.Session
+import id.lontar.screens.form.PhotoShown
 import id.lontar.words
 import kotlinx.coroutines.CoroutineScope
 
@@ -18,16 +21,37 @@ data class RecordState(
     val said: List<Said>,
     val clock: Words?,
     val history: List<String>,
+    val photos: List<PhotoShown>,
+    /** The photo that is looked at. */
+    val opened: OpenedPhoto?,
+    /** Somebody else is enrolled with the same NIK. */
+    val isDouble: Boolean,
     val failure: Words?,
 )
 
-data object Edit
+/** A photo as large as this phone has it; null while it is fetched, or when it cannot be. */
+class OpenedPhoto(val register: String, val picture: ByteArray?, val isMissing: Boolean)
+
+sealed interface RecordEvent {
+    data object Edit : RecordEvent
+
+    /** The person asks for something about their own data. */
+    data object Request : RecordEvent
+
+    data class OpenPhoto(val register: String) : RecordEvent
+
+    /** What is not on this phone is asked of Disnaker. */
+    data class FetchPhoto(val register: String) : RecordEvent
+
+    data object ClosePhoto : RecordEvent
+}
 
 /** Where the page leads. */
 class RecordWays(
     val open: (record: String) -> Unit,
     val choose: (record: String) -> Unit,
     val report: () -> Unit,
+    val doubles: () -> Unit,
     val back: () -> Unit,
 )
 
@@ -37,19 +61,43 @@ class RecordPresenter(
     private val record: String,
     private val moments: Moments,
     private val begun: (draft: String) -> Unit,
-) : Presenter<RecordState, Edit>(scope, RecordState(null, emptyList(), null, emptyList(), null)) {
+) : Presenter<RecordState, RecordEvent>(scope, NOTHING) {
     init {
         work({ change { copy(failure = it.words()) } }) {
             val detail = session.records.detail(record)
             val clock = if (detail.row.kind == "accident") clockWords(session.records.clock(record)) else null
             val history = detail.history.map { "${moments.date(it.wallMs)}, ${moments.time(it.wallMs)}" }
             val said = Sayings(session, moments).of(detail.answers, session.records.asked(detail.row.kind))
-            show(RecordState(detail, said, clock, history, null))
+            val isDouble = session.records.doubles().any { group -> group.any { it.record == record } }
+            change { NOTHING.copy(detail = detail, said = said, clock = clock, history = history, isDouble = isDouble) }
+            val photos = session.media.photos(record).map { PhotoShown(it, session.media.picture(record, it.register, PhotoRole.THUMBNAIL)) }
+            change { copy(photos = photos) }
         }
     }
 
-    override fun on(event: Edit) {
-        work({ change { copy(failure = it.words()) } }) { begun(session.drafts.edit(record)) }
+    override fun on(event: RecordEvent) {
+        work({ change { copy(failure = it.words()) } }) {
+            when (event) {
+                RecordEvent.Edit -> begun(session.drafts.edit(record))
+                RecordEvent.Request -> {
+                    val draft = session.drafts.begin("request")
+                    session.drafts.setField(draft, "request", listOf(Entry("enrolment", record)))
+                    begun(draft)
+                }
+                is RecordEvent.OpenPhoto -> openPhoto(event.register)
+                is RecordEvent.FetchPhoto -> {
+                    change { copy(opened = OpenedPhoto(event.register, null, isMissing = false)) }
+                    session.media.fetchPicture(record, event.register)
+                    openPhoto(event.register)
+                }
+                RecordEvent.ClosePhoto -> change { copy(opened = null) }
+            }
+        }
+    }
+
+    private suspend fun openPhoto(register: String) {
+        val picture = session.media.picture(record, register, PhotoRole.MAIN)
+        change { copy(opened = OpenedPhoto(register, picture, isMissing = picture == null)) }
     }
 
     private fun clockWords(clock: ReportClock): Words? = when (clock) {
@@ -59,6 +107,9 @@ class RecordPresenter(
     }
 
     private companion object {
+        val NOTHING = RecordState(
+            detail = null, said = emptyList(), clock = null, history = emptyList(), photos = emptyList(), opened = null, isDouble = false, failure = null,
+        )
         const val HOUR_MS = 3_600_000L
         const val DAY_MS = 86_400_000L
     }

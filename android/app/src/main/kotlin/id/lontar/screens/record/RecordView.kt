@@ -24,7 +24,7 @@ import id.lontar.ui.TruthsBar
 import id.lontar.ui.WarningLine
 
 @Composable
-fun RecordView(state: RecordState, on: (Edit) -> Unit, ways: RecordWays) {
+fun RecordView(state: RecordState, on: (RecordEvent) -> Unit, ways: RecordWays) {
     val detail = state.detail
     Page(
         detail?.row?.name ?: text(R.string.screen_record_title),
@@ -34,7 +34,7 @@ fun RecordView(state: RecordState, on: (Edit) -> Unit, ways: RecordWays) {
                 MainButton(text(R.string.action_report_accident)) { ways.report() }
             }
             if (detail != null && detail.row.kind != "candidate") {
-                SecondaryButton(text(R.string.action_edit)) { on(Edit) }
+                SecondaryButton(text(R.string.action_edit)) { on(RecordEvent.Edit) }
             }
         },
     ) {
@@ -50,10 +50,16 @@ fun RecordView(state: RecordState, on: (Edit) -> Unit, ways: RecordWays) {
             val words = Texts.screenConflictDiffers(count = conflict.values.size, field = labels.field(conflict.field))
             ListRow(text(words), about = text(R.string.screen_record_choose), drawing = R.drawable.ic_warning) { ways.choose(conflict.record) }
         }
+        if (state.isDouble) ListRow(text(R.string.screen_record_doubles), drawing = R.drawable.ic_warning, onClick = ways.doubles)
+        if (detail.row.kind == "request") Text(text(askedWords(detail)), style = MaterialTheme.typography.titleMedium)
         for (said in state.said) Text("${labels.field(said.key)}: ${labels.said(said)}", style = MaterialTheme.typography.bodyLarge)
         if (detail.linked.isNotEmpty()) {
             Heading(text(R.string.screen_record_reports))
             for (row in detail.linked) PersonRow(row, kind = true) { ways.open(row.record) }
+        }
+        RecordPhotos(state, on)
+        if (detail.row.kind == "enrolment") {
+            ListRow(text(R.string.screen_request_note), about = text(R.string.screen_request_about)) { on(RecordEvent.Request) }
         }
         Heading(text(R.string.screen_record_history))
         for ((line, moment) in detail.history.zip(state.history)) {
@@ -76,6 +82,10 @@ private fun Header(detail: RecordDetail) {
     }
 }
 
+/** The hours of the law run from when the request is at Disnaker. */
+private fun askedWords(detail: RecordDetail) =
+    if (detail.row.custody == Custody.HERE) R.string.screen_request_starts else R.string.screen_request_arrived
+
 @Composable
-private fun Heading(words: String) =
+internal fun Heading(words: String) =
     Text(words, Modifier.semantics { heading() }, style = MaterialTheme.typography.titleMedium)

@@ -17,6 +17,6 @@ internal fun SettingsPage(scene: Scene, looks: Looks) {
     val workplace = scene.workplace
     val left = { scene.places.restart(Place(Screen.People)) }
     Shown({ SettingsPresenter(it, scene.session, workplace, left) }) { state, on ->
-        SettingsView(state, on, looks.sun, looks.onSun, workplace.language(), { activity?.choose(it) }, looks.version, { scene.open(Screen.Practice) }, scene.back)
+        SettingsView(state, on, looks.sun, looks.onSun, workplace.language(), { activity?.choose(it) }, looks.version, scene::open, scene.back)
     }
 }

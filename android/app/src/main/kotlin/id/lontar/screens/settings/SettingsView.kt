@@ -16,6 +16,7 @@ import id.lontar.Words
 import id.lontar.Workplace
 import id.lontar.core.Language
 import id.lontar.core.Session
+import id.lontar.navigation.Screen
 import id.lontar.screens.storage.freedWords
 import id.lontar.text
 import id.lontar.ui.Choices
@@ -80,7 +81,7 @@ fun SettingsView(
     language: Language,
     onLanguage: (Language) -> Unit,
     version: String,
-    onPractice: () -> Unit,
+    open: (Screen) -> Unit,
     onBack: () -> Unit,
 ) {
     var pin by remember { mutableStateOf("") }
@@ -111,7 +112,9 @@ fun SettingsView(
         }
         Text(text(Texts.screenSettingsQuota(size = sizeOf(state.budget))), style = MaterialTheme.typography.bodyLarge)
         SecondaryButton(text(R.string.screen_settings_free)) { on(SettingsEvent.Free) }
-        ListRow(text(R.string.screen_practice_title), about = text(R.string.screen_practice_about), onClick = onPractice)
+        ListRow(text(R.string.screen_practice_title), about = text(R.string.screen_practice_about)) { open(Screen.Practice) }
+        ListRow(text(R.string.screen_request_title), about = text(R.string.screen_request_about)) { open(Screen.Requests) }
+        ListRow(text(R.string.screen_problem_title), about = text(R.string.screen_problem_about)) { open(Screen.Problem) }
         Text(text(Texts.screenSettingsVersion(version = version)), style = MaterialTheme.typography.bodyMedium)
     }
 }

@@ -1,0 +1,72 @@
+package id.lontar.screens.doubles
+
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.padding
+import androidx.compose.material3.HorizontalDivider
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Surface
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.key
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.semantics.heading
+import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.unit.dp
+import id.lontar.R
+import id.lontar.Texts
+import id.lontar.labels
+import id.lontar.said
+import id.lontar.text
+import id.lontar.ui.Drawing
+import id.lontar.ui.Message
+import id.lontar.ui.Page
+import id.lontar.ui.PersonRow
+import id.lontar.ui.WarningLine
+
+@Composable
+fun DoublesView(state: DoublesState, openRecord: (String) -> Unit, onBack: () -> Unit) {
+    Page(text(R.string.screen_doubles_title), onBack = onBack) {
+        state.failure?.let { WarningLine(text(it)) }
+        val pairs = state.pairs ?: return@Page
+        if (pairs.isEmpty()) return@Page Message(R.drawable.ic_done, text(R.string.screen_doubles_none))
+        Text(text(R.string.screen_doubles_kept), style = MaterialTheme.typography.bodyLarge)
+        for (pair in pairs) {
+            key(pair.rows.map { it.record }) {
+                Text(
+                    text(Texts.screenDoublesCount(count = pair.rows.size)),
+                    Modifier.semantics { heading() },
+                    style = MaterialTheme.typography.titleLarge,
+                )
+                for (row in pair.rows) PersonRow(row) { openRecord(row.record) }
+                for (line in pair.lines) LineView(line)
+            }
+        }
+    }
+}
+
+/** What differs is marked by a drawing and a ground, not by colour alone. */
+@Composable
+private fun LineView(line: DoublesState.Line) {
+    val labels = labels()
+    val ground = if (line.differs) MaterialTheme.colorScheme.tertiaryContainer else MaterialTheme.colorScheme.surface
+    val ink = if (line.differs) MaterialTheme.colorScheme.onTertiaryContainer else MaterialTheme.colorScheme.onSurface
+    Surface(Modifier.fillMaxWidth(), MaterialTheme.shapes.small, ground, ink) {
+        Column(Modifier.padding(8.dp).semantics(mergeDescendants = true) { }, Arrangement.spacedBy(4.dp)) {
+            Row(horizontalArrangement = Arrangement.spacedBy(8.dp), verticalAlignment = Alignment.CenterVertically) {
+                if (line.differs) Drawing(R.drawable.ic_warning, text(R.string.screen_doubles_differs))
+                Text(labels.field(line.key), style = MaterialTheme.typography.titleSmall)
+            }
+            val empty = text(R.string.screen_doubles_empty)
+            Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(12.dp)) {
+                for (said in line.said) {
+                    Text(said?.let { labels.said(it) } ?: empty, Modifier.weight(1f), style = MaterialTheme.typography.bodyLarge)
+                }
+            }
+        }
+    }
+    if (!line.differs) HorizontalDivider(color = MaterialTheme.colorScheme.outlineVariant)
+}
