@@ -7,6 +7,7 @@ import id.lontar.Said
 import id.lontar.Sayings
 import id.lontar.Texts
 import id.lontar.Words
+import id.lontar.core.Asked
 import id.lontar.core.Entry
 import id.lontar.core.Failure
 import id.lontar.core.Problem
@@ -115,7 +116,7 @@ class FormPresenter(
         work(::failed) {
             val first = session.drafts.step(draft, REVIEW)
             val last = first.draft.step
-            if (wantsPlace(first)) show(now.copy(where = Where.Wanted))
+            if (wantsPlace(first)) change { copy(where = Where.Wanted) }
             open(if (last in first.steps.map { it.key }) last else first.steps.first().key)
         }
     }
@@ -123,7 +124,7 @@ class FormPresenter(
     override fun on(event: FormEvent) {
         when (event) {
             FormEvent.Locate -> locate()
-            FormEvent.GoWithoutPlace -> show(now.copy(where = Where.Without))
+            FormEvent.GoWithoutPlace -> change { copy(where = Where.Without) }
             else -> work(::failed) { order.withLock { act(event) } }
         }
     }
@@ -181,7 +182,7 @@ class FormPresenter(
     private suspend fun store(step: StepOf) = draw(step, Texts.commonSavedAt(time = moments.time(clock.nowMs)))
 
     private suspend fun draw(step: StepOf, saved: Words?) {
-        val codes = step.fields.filter { it.asked == id.lontar.core.Asked.Village }.mapNotNull { it.answer?.text }
+        val codes = step.fields.filter { it.asked == Asked.Village }.mapNotNull { it.answer?.text }
         val names = codes.associateWith { session.search.place(it)?.fullName ?: it }
         val said = if (step.step == REVIEW) {
             Sayings(session, moments).of(step.fields.mapNotNull { it.answer }, step.fields.associate { it.key to it.asked })
