@@ -3,19 +3,27 @@ package id.lontar.ui
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.ColumnScope
+import androidx.compose.foundation.layout.ExperimentalLayoutApi
+import androidx.compose.foundation.layout.PaddingValues
 import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.WindowInsets
 import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.heightIn
+import androidx.compose.foundation.layout.isImeVisible
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.safeDrawingPadding
 import androidx.compose.foundation.layout.size
+import androidx.compose.foundation.lazy.LazyColumn
+import androidx.compose.foundation.lazy.LazyListScope
 import androidx.compose.foundation.rememberScrollState
 import androidx.compose.foundation.verticalScroll
 import androidx.compose.material3.IconButton
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.CompositionLocalProvider
+import androidx.compose.runtime.compositionLocalOf
 import androidx.compose.runtime.key
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
@@ -27,6 +35,9 @@ import id.lontar.text
 
 /** The margin of every page. */
 val pageMargin = 16.dp
+
+/** Whether somebody types: then only the field, its warning and the main action have room. Told below a page only. */
+internal val LocalTyping = compositionLocalOf { false }
 
 /**
  * A page: title, a part that scrolls, and below it, always in sight and clear of keyboard and bars, the main action.
@@ -42,22 +53,60 @@ fun Page(
     fills: Boolean = false,
     content: @Composable ColumnScope.() -> Unit,
 ) {
-    Column(modifier.fillMaxSize().safeDrawingPadding()) {
-        if (title != null) TitleRow(title, onBack)
+    Frame(title, modifier, onBack, main) {
         Column(
             Modifier.weight(1f).fillMaxWidth().then(if (fills) Modifier else scrolling(place)).padding(pageMargin),
-            verticalArrangement = Arrangement.spacedBy(12.dp),
+            verticalArrangement = rowGap,
             content = content,
         )
+    }
+}
+
+/** A page that is a list: rows are made when they come into sight, and are known by their keys. */
+@Composable
+fun ListPage(
+    title: String?,
+    modifier: Modifier = Modifier,
+    onBack: (() -> Unit)? = null,
+    main: (@Composable ColumnScope.() -> Unit)? = null,
+    rows: LazyListScope.() -> Unit,
+) {
+    Frame(title, modifier, onBack, main) {
+        LazyColumn(
+            Modifier.weight(1f).fillMaxWidth(),
+            contentPadding = PaddingValues(pageMargin),
+            verticalArrangement = rowGap,
+            content = rows,
+        )
+    }
+}
+
+@OptIn(ExperimentalLayoutApi::class)
+@Composable
+private fun Frame(
+    title: String?,
+    modifier: Modifier,
+    onBack: (() -> Unit)?,
+    main: (@Composable ColumnScope.() -> Unit)?,
+    content: @Composable ColumnScope.() -> Unit,
+) {
+    val isTyping = WindowInsets.isImeVisible
+    Column(modifier.fillMaxSize().safeDrawingPadding()) {
+        if (title != null && !isTyping) TitleRow(title, onBack)
+        content()
         if (main != null) {
-            Column(
-                Modifier.fillMaxWidth().padding(pageMargin, 8.dp, pageMargin, pageMargin),
-                verticalArrangement = Arrangement.spacedBy(8.dp),
-                content = main,
-            )
+            CompositionLocalProvider(LocalTyping provides isTyping) {
+                Column(
+                    Modifier.fillMaxWidth().padding(pageMargin, 8.dp, pageMargin, pageMargin),
+                    verticalArrangement = Arrangement.spacedBy(8.dp),
+                    content = main,
+                )
+            }
         }
     }
 }
+
+private val rowGap = Arrangement.spacedBy(12.dp)
 
 @Composable
 private fun scrolling(place: Any) = Modifier.verticalScroll(key(place) { rememberScrollState() })
