@@ -4,6 +4,7 @@ import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.lazy.itemsIndexed
 import androidx.compose.material3.Card
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
@@ -25,8 +26,8 @@ import id.lontar.core.Session
 import id.lontar.labels
 import id.lontar.said
 import id.lontar.text
+import id.lontar.ui.ListPage
 import id.lontar.ui.Message
-import id.lontar.ui.Page
 import id.lontar.ui.WarningLine
 import id.lontar.words
 import kotlinx.coroutines.CoroutineScope
@@ -73,17 +74,21 @@ class ConflictsPresenter(
 @Composable
 fun ConflictsView(state: ConflictsState, on: (Choose) -> Unit, onBack: () -> Unit) {
     val labels = labels()
-    Page(text(R.string.screen_conflict_title), onBack = onBack) {
-        state.failure?.let { WarningLine(text(it)) }
-        val conflicts = state.conflicts ?: return@Page
-        if (conflicts.isEmpty()) Message(R.drawable.ic_done, text(R.string.screen_conflict_done))
+    ListPage(text(R.string.screen_conflict_title), onBack = onBack) {
+        state.failure?.let { item { WarningLine(text(it)) } }
+        val conflicts = state.conflicts ?: return@ListPage
+        if (conflicts.isEmpty()) item { Message(R.drawable.ic_done, text(R.string.screen_conflict_done)) }
         for (conflict in conflicts) {
-            Text(labels.field(conflict.row.field), Modifier.semantics { heading() }, style = MaterialTheme.typography.titleLarge)
-            conflict.row.values.zip(conflict.values).forEachIndexed { place, (value, shown) ->
+            val key = "${conflict.row.record}/${conflict.row.register}"
+            item(key) {
+                Text(labels.field(conflict.row.field), Modifier.semantics { heading() }, style = MaterialTheme.typography.titleLarge)
+            }
+            val cards = conflict.row.values.zip(conflict.values)
+            itemsIndexed(cards, key = { place, _ -> "$key/$place" }) { place, (value, shown) ->
                 ValueCard(value, shown.first, shown.second) { on(Choose(conflict.row, place)) }
             }
         }
-        if (conflicts.isNotEmpty()) Text(text(R.string.screen_conflict_kept), style = MaterialTheme.typography.bodyMedium)
+        if (conflicts.isNotEmpty()) item { Text(text(R.string.screen_conflict_kept), style = MaterialTheme.typography.bodyMedium) }
     }
 }
 

@@ -2,10 +2,8 @@ package id.lontar.screens.form
 
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Column
-import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.padding
 import androidx.compose.material3.Card
-import androidx.compose.material3.LinearProgressIndicator
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
@@ -33,6 +31,7 @@ import id.lontar.platform.rememberPermission
 import id.lontar.text
 import id.lontar.ui.MainButton
 import id.lontar.ui.PermissionWhy
+import id.lontar.ui.Progress
 import id.lontar.ui.Question
 import id.lontar.ui.SecondaryButton
 import id.lontar.ui.WarningLine
@@ -85,10 +84,7 @@ private fun RecordingCard(recording: Recording, stop: () -> Unit) {
             if (recording.kind == "consent") Text(text(R.string.screen_consent_voice_sentence), style = MaterialTheme.typography.bodyLarge)
             val told = Texts.screenVoiceRecording(seconds = recording.seconds, most = Recorder.SECONDS_MAX)
             Text(text(told), style = MaterialTheme.typography.titleMedium)
-            LinearProgressIndicator(
-                progress = { recording.seconds.toFloat() / Recorder.SECONDS_MAX },
-                modifier = Modifier.fillMaxWidth(),
-            )
+            Progress { recording.seconds.toFloat() / Recorder.SECONDS_MAX }
             MainButton(text(R.string.action_voice_stop), onClick = stop)
         }
     }

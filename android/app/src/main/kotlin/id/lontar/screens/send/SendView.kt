@@ -1,7 +1,5 @@
 package id.lontar.screens.send
 
-import androidx.compose.foundation.layout.fillMaxWidth
-import androidx.compose.material3.LinearProgressIndicator
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
@@ -20,6 +18,7 @@ import id.lontar.navigation.Screen
 import id.lontar.text
 import id.lontar.ui.MainButton
 import id.lontar.ui.Page
+import id.lontar.ui.Progress
 import id.lontar.ui.SecondaryButton
 import id.lontar.ui.Tabs
 import id.lontar.ui.WarningLine
@@ -72,10 +71,7 @@ private fun Counts(status: Status) {
 @Composable
 private fun Going(progress: SyncProgress, status: Status) {
     val all = (status.waitingBytes.toLong() + status.waitingRecords.toLong() * RECORD_BYTES).coerceAtLeast(1)
-    LinearProgressIndicator(
-        progress = { (progress.bytesUp.toFloat() / all).coerceIn(0f, 1f) },
-        modifier = Modifier.fillMaxWidth(),
-    )
+    Progress { (progress.bytesUp.toFloat() / all).coerceIn(0f, 1f) }
     Text(text(Texts.screenSendGoing(size = sizeOf(progress.bytesUp.toLong()))), style = MaterialTheme.typography.bodyLarge)
 }
 
