@@ -13,6 +13,7 @@ import id.lontar.text
 import id.lontar.ui.ListPage
 import id.lontar.ui.ListRow
 import id.lontar.ui.Message
+import id.lontar.ui.Waiting
 import id.lontar.ui.WarningLine
 import id.lontar.words
 import kotlinx.coroutines.CoroutineScope
@@ -36,6 +37,7 @@ fun DraftsView(state: DraftsState, open: (draft: String) -> Unit, onBack: () -> 
     val labels = labels()
     ListPage(text(R.string.screen_drafts_title), onBack = onBack) {
         state.failure?.let { item { WarningLine(text(it)) } }
+        if (state.drafts == null && state.failure == null) item { Waiting() }
         val drafts = state.drafts ?: return@ListPage
         if (drafts.isEmpty()) item { Message(R.drawable.ic_done, text(R.string.screen_drafts_empty)) }
         items(drafts, key = { (draft, _) -> draft.draft }) { (draft, since) ->

@@ -19,6 +19,7 @@ import id.lontar.ui.Progress
 import id.lontar.ui.SecondaryButton
 import id.lontar.ui.Tabs
 import id.lontar.ui.Truths
+import id.lontar.ui.Waiting
 import id.lontar.ui.WarningLine
 
 @Composable
@@ -30,7 +31,10 @@ fun HomeView(state: HomeState, on: (HomeEvent) -> Unit, open: (Screen) -> Unit) 
         main = { Tabs(Screen.Home, open) },
     ) {
         state.failure?.let { WarningLine(text(it)) }
-        if (status == null) return@Page
+        if (status == null) {
+            if (state.failure == null) Waiting()
+            return@Page
+        }
         Truths(status, state.lastSent) { open(Screen.Send) }
         if (status.role == null && !status.inviteWaiting) {
             ListRow(text(R.string.screen_home_join)) { open(Screen.Join) }

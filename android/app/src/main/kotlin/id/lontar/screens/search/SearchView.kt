@@ -60,8 +60,8 @@ fun SearchView(state: SearchState, on: (SearchEvent) -> Unit, open: (record: Str
                 },
             )
         }
-        state.failure?.let { item { WarningLine(text(it)) } }
         when {
+            state.failure != null -> item { WarningLine(text(state.failure)) }
             state.query.length < SearchPresenter.SHORTEST -> item { Message(R.drawable.leaf, text(R.string.screen_search_begin)) }
             state.found.isEmpty() -> item { Message(R.drawable.leaf, text(R.string.screen_search_empty)) }
         }

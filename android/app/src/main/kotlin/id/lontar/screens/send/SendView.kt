@@ -21,6 +21,7 @@ import id.lontar.ui.Page
 import id.lontar.ui.Progress
 import id.lontar.ui.SecondaryButton
 import id.lontar.ui.Tabs
+import id.lontar.ui.Waiting
 import id.lontar.ui.WarningLine
 import id.lontar.ui.sizeOf
 
@@ -37,7 +38,11 @@ fun SendView(state: SendState, on: (SendEvent) -> Unit, tab: (Screen) -> Unit) {
             Tabs(Screen.Send, tab)
         },
     ) {
-        val status = state.status ?: return@Page
+        val status = state.status
+        if (status == null) {
+            state.told?.let { Told(text(it)) } ?: Waiting()
+            return@Page
+        }
         Counts(status)
         state.going?.let { Going(it, status) }
         state.told?.let { Told(text(it)) }

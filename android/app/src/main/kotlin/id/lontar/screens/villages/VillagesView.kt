@@ -21,6 +21,7 @@ import id.lontar.ui.PersonRow
 import id.lontar.ui.Progress
 import id.lontar.ui.SecondaryButton
 import id.lontar.ui.Tabs
+import id.lontar.ui.Waiting
 import id.lontar.ui.WarningLine
 import id.lontar.words
 import kotlinx.coroutines.CoroutineScope
@@ -41,6 +42,7 @@ class VillagesPresenter(scope: CoroutineScope, session: Session) :
 fun VillagesView(state: VillagesState, open: (village: String) -> Unit, tab: (Screen) -> Unit) {
     ListPage(text(R.string.screen_villages_title), main = { Tabs(Screen.Villages, tab) }) {
         state.failure?.let { item { WarningLine(text(it)) } }
+        if (state.villages == null && state.failure == null) item { Waiting() }
         val villages = state.villages ?: return@ListPage
         if (villages.isEmpty()) item { Message(R.drawable.leaf, text(R.string.screen_villages_empty)) }
         items(villages, key = { it.code.orEmpty() }) { village -> VillageLine(village) { open(village.code.orEmpty()) } }
@@ -113,6 +115,7 @@ fun CandidatesView(state: CandidatesState, on: (CandidatesEvent) -> Unit, open: 
     ListPage(state.title.ifEmpty { text(R.string.screen_villages_title) }, onBack = onBack) {
         state.failure?.let { item { WarningLine(text(it)) } }
         item(WHICH) { Choices("", states, setOf(if (state.enrolled) "done" else "left")) { on(CandidatesEvent.Show(it == "done")) } }
+        if (state.people == null && state.failure == null) item { Waiting() }
         val people = state.people ?: return@ListPage
         if (people.isEmpty()) item { Message(R.drawable.ic_done, text(R.string.screen_candidates_empty)) }
         items(people, key = { it.row.record }) { person ->
