@@ -1,14 +1,11 @@
 package id.lontar.screens.conflict
 
-import androidx.compose.foundation.layout.Arrangement
-import androidx.compose.foundation.layout.Column
-import androidx.compose.foundation.layout.fillMaxWidth
-import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.lazy.itemsIndexed
-import androidx.compose.material3.Card
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.rememberUpdatedState
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
@@ -22,13 +19,17 @@ import id.lontar.Texts
 import id.lontar.Words
 import id.lontar.core.ConflictRow
 import id.lontar.core.ConflictValue
+import id.lontar.core.RecordFilter
 import id.lontar.core.Session
 import id.lontar.labels
 import id.lontar.said
 import id.lontar.text
 import id.lontar.ui.ListPage
 import id.lontar.ui.Message
+import id.lontar.ui.Panel
+import id.lontar.ui.Waiting
 import id.lontar.ui.WarningLine
+import id.lontar.ui.breakable
 import id.lontar.words
 import kotlinx.coroutines.CoroutineScope
 
@@ -47,6 +48,8 @@ class ConflictsPresenter(
     private val record: String?,
     private val moments: Moments,
 ) : Presenter<ConflictsState, Choose>(scope, ConflictsState(null, null)) {
+    private val sayings = Sayings(session, moments)
+
     init {
         work({ change { copy(failure = it.words()) } }) { load() }
     }
@@ -59,16 +62,37 @@ class ConflictsPresenter(
     }
 
     private suspend fun load() {
-        val sayings = Sayings(session, moments)
-        val all = session.records.conflicts().filter { record == null || it.record == record }
-        val differing = all.map { row ->
-            val asked = session.records.asked(session.records.detail(row.record).row.kind)
-            Differing(row, row.values.map { sayings.of(listOf(it.answer), asked).firstOrNull() to moment(it) })
+        val (rows, kinds) = if (record == null) everywhere() else within(record)
+        val asked = kinds.values.distinct().associateWith { session.records.asked(it) }
+        val differing = rows.map { row ->
+            val questions = asked[kinds[row.record]].orEmpty()
+            Differing(row, row.values.map { sayings.of(listOf(it.answer), questions).firstOrNull() to moment(it) })
         }
         show(ConflictsState(differing, null))
     }
 
+    /** The conflicts of all records, and of which kind each record is. */
+    private suspend fun everywhere(): Pair<List<ConflictRow>, Map<String, String>> {
+        val kinds = mutableMapOf<String, String>()
+        var next: Long? = 0
+        while (next != null) {
+            val page = session.records.page(RecordFilter(kind = null, inConflict = true, village = null), next, PAGE)
+            page.rows.associateTo(kinds) { it.record to it.kind }
+            next = page.next?.toLong()
+        }
+        return session.records.conflicts() to kinds
+    }
+
+    private suspend fun within(record: String): Pair<List<ConflictRow>, Map<String, String>> {
+        val detail = session.records.detail(record)
+        return detail.conflicts to mapOf(record to detail.row.kind)
+    }
+
     private fun moment(value: ConflictValue) = value.wallMs?.let { "${moments.date(it)}, ${moments.time(it)}" }.orEmpty()
+
+    private companion object {
+        const val PAGE = 100
+    }
 }
 
 @Composable
@@ -76,6 +100,7 @@ fun ConflictsView(state: ConflictsState, on: (Choose) -> Unit, onBack: () -> Uni
     val labels = labels()
     ListPage(text(R.string.screen_conflict_title), onBack = onBack) {
         state.failure?.let { item { WarningLine(text(it)) } }
+        if (state.conflicts == null && state.failure == null) item { Waiting() }
         val conflicts = state.conflicts ?: return@ListPage
         if (conflicts.isEmpty()) item { Message(R.drawable.ic_done, text(R.string.screen_conflict_done)) }
         for (conflict in conflicts) {
@@ -85,7 +110,9 @@ fun ConflictsView(state: ConflictsState, on: (Choose) -> Unit, onBack: () -> Uni
             }
             val cards = conflict.row.values.zip(conflict.values)
             itemsIndexed(cards, key = { place, _ -> "$key/$place" }) { place, (value, shown) ->
-                ValueCard(value, shown.first, shown.second) { on(Choose(conflict.row, place)) }
+                // The core gives new rows each time; a card is drawn again only when it says something else.
+                val chosen by rememberUpdatedState(Choose(conflict.row, place))
+                ValueCard(saidOf(shown.first), whoOf(value), shown.second) { on(chosen) }
             }
         }
         if (conflicts.isNotEmpty()) item { Text(text(R.string.screen_conflict_kept), style = MaterialTheme.typography.bodyMedium) }
@@ -93,12 +120,16 @@ fun ConflictsView(state: ConflictsState, on: (Choose) -> Unit, onBack: () -> Uni
 }
 
 @Composable
-private fun ValueCard(value: ConflictValue, said: Said?, moment: String, onChoose: () -> Unit) {
-    val who = value.who ?: text(if (value.isOwn) R.string.screen_record_this_phone else R.string.screen_record_other_phone)
-    Card(onClick = onChoose, modifier = Modifier.fillMaxWidth()) {
-        Column(Modifier.padding(16.dp), Arrangement.spacedBy(4.dp)) {
-            Text(said?.let { labels().said(it) } ?: text(R.string.screen_conflict_empty), style = MaterialTheme.typography.headlineSmall)
-            Text(text(Texts.screenConflictBy(`when` = moment, who = who)), style = MaterialTheme.typography.bodyMedium)
-        }
+private fun saidOf(said: Said?) = said?.let { labels().said(it) } ?: text(R.string.screen_conflict_empty)
+
+@Composable
+private fun whoOf(value: ConflictValue) =
+    value.who ?: text(if (value.isOwn) R.string.screen_record_this_phone else R.string.screen_record_other_phone)
+
+@Composable
+private fun ValueCard(said: String, who: String, moment: String, onChoose: () -> Unit) {
+    Panel(gap = 4.dp, onClick = onChoose) {
+        Text(breakable(said), style = MaterialTheme.typography.headlineSmall)
+        Text(text(Texts.screenConflictBy(`when` = moment, who = who)), style = MaterialTheme.typography.bodyMedium)
     }
 }

@@ -106,6 +106,8 @@ class FormPresenter(
     /** The item that the opened card of a field became. */
     private val added = mutableMapOf<String, String>()
 
+    private val sayings = Sayings(session, moments)
+
     /** Fields are stored in the order in which they were left. */
     private val order = Mutex()
 
@@ -183,9 +185,9 @@ class FormPresenter(
 
     private suspend fun draw(step: StepOf, saved: Words?) {
         val codes = step.fields.filter { it.asked == Asked.Village }.mapNotNull { it.answer?.text }
-        val names = codes.associateWith { session.search.place(it)?.fullName ?: it }
+        val names = codes.associateWith { sayings.village(it) }
         val said = if (step.step == REVIEW) {
-            Sayings(session, moments).of(step.fields.mapNotNull { it.answer }, step.fields.associate { it.key to it.asked })
+            sayings.of(step.fields.mapNotNull { it.answer }, step.fields.associate { it.key to it.asked })
         } else {
             emptyList()
         }
@@ -228,7 +230,9 @@ class FormPresenter(
 
     private suspend fun find(event: FormEvent.FindVillage) {
         val places = if (event.text.length < 2) emptyList() else session.search.places(event.text)
-        change { copy(found = event.field to places.filter { it.postcode != null || it.code.count { c -> c == '.' } == 3 }.take(VILLAGES)) }
+        val villages = places.filter { it.postcode != null || it.code.count { c -> c == '.' } == 3 }.take(VILLAGES)
+        villages.forEach { sayings.knows(it.code, it.fullName) }
+        change { copy(found = event.field to villages) }
     }
 
     private suspend fun agree(event: FormEvent.Agree) {
