@@ -1,6 +1,5 @@
 package id.lontar.ui
 
-import androidx.compose.foundation.BorderStroke
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.BoxWithConstraints
@@ -30,8 +29,6 @@ import androidx.compose.ui.unit.dp
 import id.lontar.R
 import id.lontar.navigation.Screen
 import id.lontar.text
-import id.lontar.theme.LocalLook
-import id.lontar.theme.Look
 
 private val tabs = listOf(
     Screen.Home to R.string.screen_home_title,
@@ -75,7 +72,7 @@ private fun Beside(here: Screen, open: (Screen) -> Unit) {
                 modifier = Modifier.weight(1f).semantics { selected = isHere },
                 shape = MaterialTheme.shapes.small,
                 color = if (isHere) MaterialTheme.colorScheme.primaryContainer else MaterialTheme.colorScheme.surface,
-                border = if (isHere && LocalLook.current == Look.Sun) BorderStroke(2.dp, MaterialTheme.colorScheme.outline) else null,
+                border = if (isHere) edgeInSun() else null,
             ) {
                 Text(
                     text(label),
@@ -94,7 +91,7 @@ private fun Menu(here: Screen, open: (Screen) -> Unit) {
     var isOpen by rememberSaveable { mutableStateOf(false) }
     Box(Modifier.fillMaxWidth()) {
         SecondaryButton(text(R.string.action_other_pages)) { isOpen = true }
-        DropdownMenu(isOpen, onDismissRequest = { isOpen = false }) {
+        DropdownMenu(isOpen, onDismissRequest = { isOpen = false }, border = edgeInSun()) {
             for ((screen, label) in tabs) {
                 DropdownMenuItem(
                     text = { Text(text(label), style = MaterialTheme.typography.bodyLarge) },
