@@ -61,8 +61,12 @@ android {
     buildFeatures { compose = true }
     sourceSets["main"].res.directories += made.resolve("words/res").path
     sourceSets["main"].kotlin.directories += made.resolve("words/kotlin").path
+    // The hub, and the invented person, that tests of the core's packages have.
+    sourceSets["test"].kotlin.directories += rootDir.resolve("../bindings/kotlin/src/testing/kotlin").path
     testOptions { unitTests.isIncludeAndroidResources = true }
 }
+
+composeCompiler { stabilityConfigurationFiles.add(rootProject.layout.projectDirectory.file("compose-stability.conf")) }
 
 tasks.named("preBuild") { dependsOn(words) }
 
@@ -81,5 +85,7 @@ tasks.withType<Test>().configureEach {
     systemProperty("lontar.pictures", pictures.path)
     val manifests = layout.buildDirectory.dir("intermediates/packaged_manifests/debug/processDebugManifestForPackage")
     systemProperty("lontar.manifest", manifests.get().file("AndroidManifest.xml").asFile.path)
+    systemProperty("lontar.looks", projectDir.resolve("src/test/looks").path)
+    systemProperty("lontar.binary", made.resolve("../debug/lontar").path)
     systemProperty("jna.library.path", made.resolve("../debug").path)
 }

@@ -1,4 +1,4 @@
-"""Builds the app on Linux: `python3 android/linux/android.py build|test|apk`. `./dev android` calls it.
+"""Builds the app on Linux: `python3 android/linux/android.py build|test|looks|apk`. `./dev android` calls it.
 
 Each step is a file beside this one and is left out when nothing changed since the last time:
 resolve (libraries), words (texts), manifest, resources (aapt2), compile (Kotlin), tests, package (R8, APK).
@@ -22,4 +22,10 @@ def build():
 
 if __name__ == "__main__":
     command, *arguments = sys.argv[1:] or ["build"]
-    {"build": build, "test": lambda: tests.run_all(build(), arguments), "apk": package.build}[command]()
+    {
+        "build": build,
+        "test": lambda: tests.run_all(build(), arguments),
+        # The pictures of now become those that later ones are compared with.
+        "looks": lambda: tests.run_all(build(), ["LooksTest"], take=True),
+        "apk": package.build,
+    }[command]()

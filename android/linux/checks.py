@@ -52,7 +52,7 @@ class Checks(unittest.TestCase):
 
     def test_both_builds_have_the_same_sources_and_manifest(self):
         text = "".join(file.read_text() for file in GRADLE)
-        for path in ("words/res", "words/kotlin", "uniffi", "jniLibs", "proguard-rules.pro", "version.sh"):
+        for path in ("words/res", "words/kotlin", "uniffi", "jniLibs", "compose-stability.conf", "proguard-rules.pro", "version.sh"):
             self.assertIn(f'"{path}"', text)
         for word in ("srcFile", "setSrcDirs", "flavor", "java.srcDir"):
             self.assertNotIn(word, text)
@@ -65,6 +65,12 @@ class Checks(unittest.TestCase):
         command = ["java", "-cp", join(RESOLVED["tool-sniffer"]), ANDROID / "linux/ApiLevel.java", *RESOLVED["tool-levels"]]
         folders = [compile.APP_CLASSES, compile.CORE_CLASSES]
         done = subprocess.run([*map(str, command), *map(str, folders)], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_kotlin_is_written_as_the_editorconfig_says(self):
+        sources = ["android/**/*.kt", "android/**/*.kts", "bindings/kotlin/**/*.kt"]
+        command = ["java", "-Xmx512m", "-cp", join(RESOLVED["tool-ktlint"]), "com.pinterest.ktlint.Main", "--relative", *sources]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
     def test_placeholders_are_numbered_by_name_and_signs_keep_their_meaning(self):

@@ -13,6 +13,8 @@ APP_CLASSES = OUT / "classes/app"
 TEST_CLASSES = OUT / "classes/test"
 TESTS = [ANDROID / "core/src/test/kotlin", ANDROID / "app/src/test/kotlin", ANDROID / "linux/runner", ROOT / "bindings/kotlin/src/testing/kotlin"]
 JVM_TARGET = "11"
+# Which classes Compose may take for unchanging; both builds read it.
+STABILITY = ANDROID / "compose-stability.conf"
 
 
 def build(resolved):
@@ -38,7 +40,7 @@ def kotlinc(name, folders, result, class_path, resolved, *before, options=()):
     """Compiles folders of Kotlin with Compose, after other steps; returns the stamp for the next one."""
     sources = files(*[folder for folder in folders if folder.is_dir()], ends=".kt")
     r_classes = files(resources.R_CLASSES) if resources.R_CLASSES in class_path else []
-    step = Step(f"kotlin-{name}", [*sources, *before, *r_classes], resolved["key"])
+    step = Step(f"kotlin-{name}", [*sources, *before, *r_classes, STABILITY], resolved["key"])
     if not sources:
         empty(result)
         step.done()
@@ -48,7 +50,8 @@ def kotlinc(name, folders, result, class_path, resolved, *before, options=()):
         java(
             resolved["tool-kotlin"], "org.jetbrains.kotlin.cli.jvm.K2JVMCompiler",
             "-no-stdlib", "-no-reflect", "-jvm-target", JVM_TARGET, "-module-name", name,
-            f"-Xplugin={plugin}", *(options or ["-Werror"]), "-cp", join(class_path), "-d", empty(result), *sources,
+            f"-Xplugin={plugin}", "-P", f"plugin:androidx.compose.compiler.plugins.kotlin:stabilityConfigurationPath={STABILITY}",
+            *(options or ["-Werror"]), "-cp", join(class_path), "-d", empty(result), *sources,
             memory="2g",
         )
         step.done()

@@ -8,19 +8,21 @@ import checks
 import compile
 import manifest
 import resources
-from common import HOST_LIBRARY, OUT, PACKAGE, files, join
+from common import ANDROID, HOST_LIBRARY, OUT, PACKAGE, files, join
 
 PICTURES = OUT / "pictures"
+LOOKS = ANDROID / "app/src/test/looks"
 SETTINGS = OUT / "test-settings"
 
 
-def run_all(resolved, arguments):
-    """Runs checks and tests and ends with their count; an argument is a part of a test's name."""
+def run_all(resolved, arguments, take=False):
+    """Runs checks and tests and ends with their count; an argument is a part of a test's name. `take` keeps the looks."""
     checked = checks.run_all(resolved) if not arguments else (0, 0)
     compile.build_tests(resolved)
     settings()
     PICTURES.mkdir(parents=True, exist_ok=True)
-    passed, failed = robolectric(resolved, arguments)
+    LOOKS.mkdir(exist_ok=True)
+    passed, failed = robolectric(resolved, arguments, ["-Dlontar.looks.take=yes"] if take else [])
     print(f"{passed + checked[0]} passed, {failed + checked[1]} failed")
     sys.exit(0 if failed + checked[1] == 0 else 1)
 
@@ -36,7 +38,7 @@ def settings():
     )
 
 
-def robolectric(resolved, arguments):
+def robolectric(resolved, arguments, options):
     class_path = [
         compile.TEST_CLASSES, compile.APP_CLASSES, compile.CORE_CLASSES, compile.UNIFFI_CLASSES,
         resources.R_CLASSES, SETTINGS,
@@ -45,7 +47,8 @@ def robolectric(resolved, arguments):
     command = [
         "java", "-Xmx2g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
         "-Drobolectric.offline=true", f"-Drobolectric.dependency.dir={resolved['sdks']}", "-Drobolectric.logging=none",
-        f"-Djna.library.path={HOST_LIBRARY}", f"-Dlontar.binary={HOST_LIBRARY / 'lontar'}", f"-Dlontar.pictures={PICTURES}", f"-Dlontar.manifest={manifest.RESULT}",
+        f"-Djna.library.path={HOST_LIBRARY}", f"-Dlontar.binary={HOST_LIBRARY / 'lontar'}", f"-Dlontar.pictures={PICTURES}",
+        f"-Dlontar.manifest={manifest.RESULT}", f"-Dlontar.looks={LOOKS}", *options,
         "-cp", join(class_path), "id.lontar.linux.RunnerKt", compile.TEST_CLASSES, *arguments,
     ]
     counts = (0, 1)

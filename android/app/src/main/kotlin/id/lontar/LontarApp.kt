@@ -41,9 +41,9 @@ import id.lontar.screens.settings.SettingsPage
 import id.lontar.screens.villages.CandidatesPage
 import id.lontar.screens.villages.VillagesPage
 import id.lontar.theme.LocalLook
-import id.lontar.theme.Look
 import id.lontar.theme.LontarTheme
 import id.lontar.ui.LocalPractice
+import id.lontar.theme.Look
 import id.lontar.ui.Message
 import id.lontar.ui.Page
 import kotlinx.coroutines.launch

@@ -22,18 +22,25 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.cancel
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.launch
 
 /** The process: it has one workplace, if the core is in this app, and what goes on around it without a window. */
 class LontarApplication : Application() {
-    private var running: Running? = null
-    private var isMade = false
+    private val begun = MutableStateFlow<Started?>(null)
 
     val background by lazy { Background(this) }
 
-    val workplace: Workplace? get() = running()?.workplace
+    /** What [start] came to; null while nobody has asked for it, or while it works. */
+    val started: StateFlow<Started?> get() = begun
 
-    val locker: Locker? get() = running()?.locker
+    val workplace: Workplace? get() = start().workplace
+
+    val locker: Locker? get() = start().locker
+
+    /** Makes the workplace, if the core can be loaded: tests bring another. */
+    internal var make: () -> Workplace? = { if (CoreLibrary.isThere) workplace() else null }
 
     override fun onCreate() {
         super.onCreate()
@@ -42,31 +49,30 @@ class LontarApplication : Application() {
 
     override fun onTrimMemory(level: Int) {
         super.onTrimMemory(level)
-        running?.locker?.settle()
+        begun.value?.locker?.settle()
     }
 
     /** The window was closed: practice ends with it. */
-    fun closed() {
-        running?.run { scope.launch { workplace.endPractice() } }
-    }
+    fun closed() = begun.value?.close()
 
     /** Works at another place than the app's own: tests do. */
     internal fun workAt(workplace: Workplace?) {
-        running?.scope?.cancel()
-        running = workplace?.let(::Running)
-        isMade = true
+        begun.value?.end()
+        begun.value = started(workplace)
     }
 
+    /** Loads the core and begins, once. That takes a while on old phones: a window asks for it beside its thread. */
     @Synchronized
-    private fun running(): Running? {
-        if (!isMade) {
-            isMade = true
-            if (CoreLibrary.isThere) running = Running(make())
-        }
-        return running
+    fun start(): Started = begun.value ?: started(make()).also { begun.value = it }
+
+    private fun started(workplace: Workplace?): Started {
+        if (workplace == null) return Started(null, null, { }, { })
+        val running = Running(workplace)
+        val close = { running.scope.launch { workplace.endPractice() } }
+        return Started(workplace, running.locker, { close() }, { running.scope.cancel() })
     }
 
-    private fun make() = Workplace(
+    private fun workplace() = Workplace(
         handset = RustHandset(File(filesDir, "lontar"), AndroidKeys()),
         clock = PhoneClock(),
         network = { networkOf(this) },
@@ -95,6 +101,14 @@ private suspend fun Handset.forgetPractice() = try {
 } catch (_: Failure) {
     // A full or broken disk: practice begins by removing it once more.
 }
+
+/** A process that has begun; without the core it has no workplace. */
+class Started(
+    val workplace: Workplace?,
+    val locker: Locker?,
+    internal val close: () -> Unit,
+    internal val end: () -> Unit,
+)
 
 /** The process that a window, a service or a job belongs to. */
 val Context.lontar: LontarApplication get() = applicationContext as LontarApplication

@@ -9,6 +9,7 @@ import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.material3.Surface
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
 import androidx.compose.ui.Modifier
@@ -18,7 +19,7 @@ import id.lontar.theme.LontarTheme
 
 /** The one window of the app; every page is drawn in it. */
 class MainActivity : ComponentActivity() {
-    private val locker: Locker? get() = lontar.locker
+    private val locker: Locker? get() = lontar.started.value?.locker
 
     override fun attachBaseContext(base: Context) = super.attachBaseContext(base.localized())
 
@@ -26,15 +27,17 @@ class MainActivity : ComponentActivity() {
         super.onCreate(savedInstanceState)
         enableEdgeToEdge()
         if (savedInstanceState == null) SharedFiles(this).forgetAll()
-        val workplace = lontar.workplace
-        // Officers and supervisors work on the data of others.
-        keepPrivate(workplace != null)
+        // Officers and supervisors work on the data of others; whose window it is, is not known yet.
+        keepPrivate(true)
         val version = packageManager.getPackageInfo(packageName, 0).versionName.orEmpty()
         setContent {
             LontarTheme {
-                Box {
-                    LontarApp(workplace, version)
-                    locker?.let { Cover(it) }
+                AfterStart(lontar) { started ->
+                    LaunchedEffect(started) { keepPrivate(started.workplace != null) }
+                    Box {
+                        LontarApp(started.workplace, version)
+                        started.locker?.let { Cover(it) }
+                    }
                 }
             }
         }

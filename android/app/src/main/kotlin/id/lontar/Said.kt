@@ -20,6 +20,17 @@ data class Said(val key: String, val value: Value) {
 
 /** Makes answers readable: dates by the core, villages by their names. What only machines read is left out. */
 class Sayings(private val session: Session, private val moments: Moments) {
+    /** Names of villages never change: each is asked for once. */
+    private val villages = mutableMapOf<String, String>()
+
+    /** The name of a village as people write it; its code, when it is not known. */
+    suspend fun village(code: String): String = villages[code] ?: (session.search.place(code)?.fullName ?: code).also { knows(code, it) }
+
+    /** A name that was seen already. */
+    fun knows(code: String, name: String) {
+        villages[code] = name
+    }
+
     suspend fun of(answers: List<Answer>, asked: Map<String, Asked>): List<Said> =
         answers.filter { it.key !in HIDDEN }.mapNotNull { answer -> value(answer, asked[answer.key])?.let { Said(answer.key, it) } }
 
@@ -29,7 +40,7 @@ class Sayings(private val session: Session, private val moments: Moments) {
         return when (asked) {
             is Asked.Day -> Said.Value.Text(moments.day(text))
             Asked.Moment -> moment(text)
-            Asked.Village -> Said.Value.Text(session.search.place(text)?.fullName ?: text)
+            Asked.Village -> Said.Value.Text(village(text))
             is Asked.Choice -> Said.Value.Choices(asked.list, text.split(','))
             Asked.YesNo -> Said.Value.YesNo(text == "true")
             else -> Said.Value.Text(text)

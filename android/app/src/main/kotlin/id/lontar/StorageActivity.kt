@@ -17,8 +17,11 @@ class StorageActivity : ComponentActivity() {
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
         enableEdgeToEdge()
-        val workplace = lontar.workplace
-        setContent { LontarTheme { if (workplace == null) StorageView(null, { }, ::finish) else Storage(workplace) } }
+        setContent {
+            LontarTheme {
+                AfterStart(lontar) { started -> started.workplace?.let { Storage(it) } ?: StorageView(null, { }, ::finish) }
+            }
+        }
     }
 
     @Composable

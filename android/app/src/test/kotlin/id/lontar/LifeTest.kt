@@ -18,17 +18,16 @@ import androidx.test.core.app.ApplicationProvider
 import id.lontar.background.FakeSender
 import id.lontar.core.Failure
 import id.lontar.core.Handset
-import id.lontar.testing.Hub
 import id.lontar.testing.PHONE
 import id.lontar.testing.PIN
 import id.lontar.testing.Picture
 import id.lontar.testing.Pocket
 import id.lontar.testing.TODAY
+import id.lontar.testing.WithHub
 import id.lontar.testing.emptyWorkplace
 import java.io.File
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeoutOrNull
-import org.junit.AfterClass
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertNotNull
 import org.junit.Assert.assertNull
@@ -44,7 +43,7 @@ import org.robolectric.annotation.GraphicsMode
 @RunWith(RobolectricTestRunner::class)
 @Config(sdk = [TODAY], qualifiers = PHONE)
 @GraphicsMode(GraphicsMode.Mode.NATIVE)
-class LifeTest {
+class LifeTest : WithHub() {
     @get:Rule
     val rule = createEmptyComposeRule()
 
@@ -221,11 +220,6 @@ class LifeTest {
 
     companion object {
         private const val WAIT_MS = 15_000L
-        private val hub by lazy { Hub() }
-
-        @JvmStatic
-        @AfterClass
-        fun stop() = hub.close()
 
         /** Length of what the file of keys begins with; its version follows. */
         private const val MAGIC = 6

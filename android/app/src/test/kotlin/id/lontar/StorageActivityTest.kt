@@ -6,13 +6,12 @@ import androidx.compose.ui.test.junit4.v2.createEmptyComposeRule
 import androidx.compose.ui.test.onNodeWithText
 import androidx.compose.ui.test.performClick
 import androidx.test.core.app.ActivityScenario
-import id.lontar.testing.Hub
 import id.lontar.testing.PHONE
 import id.lontar.testing.Picture
 import id.lontar.testing.Pocket
 import id.lontar.testing.TODAY
+import id.lontar.testing.WithHub
 import kotlinx.coroutines.runBlocking
-import org.junit.AfterClass
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertNull
 import org.junit.Rule
@@ -25,7 +24,7 @@ import org.robolectric.annotation.GraphicsMode
 @RunWith(RobolectricTestRunner::class)
 @Config(sdk = [TODAY], qualifiers = PHONE)
 @GraphicsMode(GraphicsMode.Mode.NATIVE)
-class StorageActivityTest {
+class StorageActivityTest : WithHub() {
     @get:Rule
     val rule = createEmptyComposeRule()
 
@@ -68,10 +67,5 @@ class StorageActivityTest {
 
     companion object {
         private const val WAIT_MS = 15_000L
-        private val hub by lazy { Hub() }
-
-        @JvmStatic
-        @AfterClass
-        fun stop() = hub.close()
     }
 }

@@ -59,10 +59,12 @@ object ReceiptPicture {
         val left = (WIDTH - dot * code.width) / 2
         val top = HEIGHT - left - dot * code.height
         val ink = Paint().apply { color = Color.BLACK }
-        for (y in 0 until code.height) for (x in 0 until code.width) {
-            if (!code[x, y]) continue
-            val (x0, y0) = (left + x * dot).toFloat() to (top + y * dot).toFloat()
-            canvas.drawRect(x0, y0, x0 + dot, y0 + dot, ink)
+        for (y in 0 until code.height) {
+            for (x in 0 until code.width) {
+                if (!code[x, y]) continue
+                val (x0, y0) = (left + x * dot).toFloat() to (top + y * dot).toFloat()
+                canvas.drawRect(x0, y0, x0 + dot, y0 + dot, ink)
+            }
         }
     }
 }

@@ -17,12 +17,12 @@ class SendJob : JobService() {
     private var work: Job? = null
 
     override fun onStartJob(parameters: JobParameters): Boolean {
-        val workplace = lontar.workplace ?: return false
         val background = lontar.background
         val until = SystemClock.elapsedRealtime() + SLICE_MS
         background.isRunning = true
         work = scope.launch {
-            val waits = Slice(workplace, background) { until - SystemClock.elapsedRealtime() }.work()
+            // Perhaps the process begins with this: then the core is loaded here, beside the main thread.
+            val waits = lontar.workplace?.let { Slice(it, background) { until - SystemClock.elapsedRealtime() }.work() } ?: false
             background.isRunning = false
             jobFinished(parameters, waits)
         }

@@ -25,7 +25,9 @@ internal interface Timed {
 /** *Kirim sekarang* while it goes, in sight: how far it is, and `Berhenti`. It sends nothing itself, and ends with the sending. */
 class SendService : Service(), Timed {
     private val scope = CoroutineScope(SupervisorJob() + Dispatchers.Main)
-    private val sender get() = lontar.workplace?.sender
+
+    /** Null in a process that only begins: nothing goes in it. */
+    private val sender get() = lontar.started.value?.workplace?.sender
     private var watching: Job? = null
 
     override fun onBind(intent: Intent?): IBinder? = null

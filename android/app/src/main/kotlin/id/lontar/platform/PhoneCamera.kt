@@ -76,6 +76,7 @@ private class Camera2Finder(context: Context, private val cameras: CameraManager
     private var patience: Int? = null
 
     @Volatile private var isClosed = false
+
     @Volatile private var isInFront = true
 
     private val texture = TextureView(context)

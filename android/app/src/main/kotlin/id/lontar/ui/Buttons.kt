@@ -25,21 +25,30 @@ fun MainButton(label: String, modifier: Modifier = Modifier, enabled: Boolean = 
         modifier.fillMaxWidth().heightIn(min = height),
         enabled = enabled,
         shape = MaterialTheme.shapes.medium,
+        // What cannot be done yet has to be readable, too: it says what this page is for.
+        colors = ButtonDefaults.buttonColors(
+            disabledContainerColor = MaterialTheme.colorScheme.surfaceVariant,
+            disabledContentColor = MaterialTheme.colorScheme.onSurfaceVariant,
+        ),
         contentPadding = inside,
     ) {
         Text(label, style = MaterialTheme.typography.labelLarge, textAlign = TextAlign.Center)
     }
 }
 
-/** Something else that one may do here. */
+/** Something else that one may do here; below a page only while nobody types there. */
 @Composable
 fun SecondaryButton(label: String, modifier: Modifier = Modifier, enabled: Boolean = true, onClick: () -> Unit) {
+    if (LocalTyping.current) return
     OutlinedButton(
         onClick,
         modifier.fillMaxWidth().heightIn(min = height),
         enabled = enabled,
         shape = MaterialTheme.shapes.medium,
-        colors = ButtonDefaults.outlinedButtonColors(contentColor = MaterialTheme.colorScheme.primary),
+        colors = ButtonDefaults.outlinedButtonColors(
+            contentColor = MaterialTheme.colorScheme.primary,
+            disabledContentColor = MaterialTheme.colorScheme.onSurfaceVariant,
+        ),
         border = BorderStroke(1.5.dp, MaterialTheme.colorScheme.outline),
         contentPadding = inside,
     ) {

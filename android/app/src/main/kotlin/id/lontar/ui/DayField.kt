@@ -36,10 +36,16 @@ fun DayField(label: String, stored: String, warning: String?, birth: Boolean, on
     }
     Column(verticalArrangement = Arrangement.spacedBy(4.dp)) {
         Text(label, style = MaterialTheme.typography.titleSmall)
-        Row(horizontalArrangement = Arrangement.spacedBy(8.dp)) {
-            Part(text(R.string.screen_form_day), day, Modifier.weight(1f), leave) { day = it }
-            Part(text(R.string.screen_form_month), month, Modifier.weight(1f), leave) { month = it }
-            Part(text(R.string.screen_form_year), year, Modifier.weight(1.4f), leave) { year = it }
+        if (isLarge()) {
+            Part(text(R.string.screen_form_day), day, Modifier, leave) { day = it }
+            Part(text(R.string.screen_form_month), month, Modifier, leave) { month = it }
+            Part(text(R.string.screen_form_year), year, Modifier, leave) { year = it }
+        } else {
+            Row(horizontalArrangement = Arrangement.spacedBy(8.dp)) {
+                Part(text(R.string.screen_form_day), day, Modifier.weight(1f), leave) { day = it }
+                Part(text(R.string.screen_form_month), month, Modifier.weight(1f), leave) { month = it }
+                Part(text(R.string.screen_form_year), year, Modifier.weight(1.4f), leave) { year = it }
+            }
         }
         warning?.let { WarningLine(it) }
     }

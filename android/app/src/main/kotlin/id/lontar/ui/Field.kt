@@ -68,7 +68,8 @@ fun Field(
                     contentDescription = label
                     if (warning != null) error(warning)
                 },
-            textStyle = MaterialTheme.typography.bodyLarge,
+            // A NIK is seen whole, also when letters are large.
+            textStyle = if (isLarge() && lines == 1) MaterialTheme.typography.bodyMedium else MaterialTheme.typography.bodyLarge,
             isError = warning != null,
             keyboardOptions = keyboard,
             shape = MaterialTheme.shapes.small,

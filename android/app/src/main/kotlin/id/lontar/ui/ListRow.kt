@@ -35,10 +35,10 @@ fun ListRow(
         ) {
             if (drawing != null) Drawing(drawing)
             Column(Modifier.weight(1f)) {
-                Text(title, style = MaterialTheme.typography.titleMedium)
+                Text(breakable(title), style = MaterialTheme.typography.titleMedium)
                 if (about != null) {
                     val quiet = MaterialTheme.colorScheme.onSurfaceVariant
-                    Text(about, style = MaterialTheme.typography.bodyMedium, color = quiet)
+                    Text(breakable(about), style = MaterialTheme.typography.bodyMedium, color = quiet)
                 }
             }
             Drawing(R.drawable.ic_next, color = MaterialTheme.colorScheme.onSurfaceVariant)

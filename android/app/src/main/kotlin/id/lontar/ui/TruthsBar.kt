@@ -1,7 +1,6 @@
 package id.lontar.ui
 
 import androidx.annotation.DrawableRes
-import androidx.compose.foundation.BorderStroke
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.Row
@@ -17,8 +16,6 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.Color
 import androidx.compose.ui.unit.dp
 import id.lontar.R
-import id.lontar.theme.LocalLook
-import id.lontar.theme.Look
 
 /** How the work on this phone stands. */
 enum class Standing(@param:DrawableRes internal val drawing: Int) {
@@ -46,7 +43,7 @@ fun TruthsBar(standing: Standing, waiting: String, lastSent: String, modifier: M
         shape = MaterialTheme.shapes.small,
         color = ground,
         contentColor = ink,
-        border = if (LocalLook.current == Look.Sun) BorderStroke(2.dp, MaterialTheme.colorScheme.outline) else null,
+        border = edgeInSun(),
     ) {
         Row(
             Modifier.heightIn(min = 48.dp).padding(horizontal = 12.dp, vertical = 8.dp),

@@ -6,9 +6,9 @@ import android.app.NotificationManager
 import android.content.Intent
 import android.os.SystemClock
 import id.lontar.core.ReportClock
-import id.lontar.testing.Hub
 import id.lontar.testing.Pocket
 import id.lontar.testing.TODAY
+import id.lontar.testing.WithHub
 import id.lontar.testing.eventually
 import java.text.SimpleDateFormat
 import java.time.Duration
@@ -17,7 +17,6 @@ import java.util.Locale
 import java.util.TimeZone
 import kotlin.math.abs
 import kotlinx.coroutines.runBlocking
-import org.junit.AfterClass
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertTrue
@@ -32,7 +31,7 @@ import org.robolectric.shadows.ShadowSystemClock
 @RunWith(RobolectricTestRunner::class)
 @Config(sdk = [TODAY], qualifiers = "in")
 @GraphicsMode(GraphicsMode.Mode.NATIVE)
-class RemindersTest {
+class RemindersTest : WithHub() {
     @Test
     fun `a report reminds 24, 6 and 1 hours before its deadline, not to the minute`() = Pocket().use { phone ->
         phone.begins()
@@ -142,10 +141,5 @@ class RemindersTest {
     companion object {
         private const val HOUR_MS = 3_600_000L
         private const val MINUTE_MS = 60_000L
-        private val hub by lazy { Hub() }
-
-        @JvmStatic
-        @AfterClass
-        fun stop() = hub.close()
     }
 }

@@ -6,13 +6,12 @@ import android.app.job.JobScheduler
 import id.lontar.core.Custody
 import id.lontar.core.Network
 import id.lontar.core.Opening
-import id.lontar.testing.Hub
 import id.lontar.testing.PIN
 import id.lontar.testing.Pocket
 import id.lontar.testing.TODAY
+import id.lontar.testing.WithHub
 import id.lontar.testing.eventually
 import kotlinx.coroutines.runBlocking
-import org.junit.AfterClass
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNull
@@ -29,7 +28,7 @@ import org.robolectric.shadow.api.Shadow
 @RunWith(RobolectricTestRunner::class)
 @Config(sdk = [TODAY])
 @GraphicsMode(GraphicsMode.Mode.NATIVE)
-class SendJobTest {
+class SendJobTest : WithHub() {
     @Test
     fun `a job waits for a connection when something is to be sent, and only then`() = Pocket().use { phone ->
         phone.begins()
@@ -116,13 +115,5 @@ class SendJobTest {
         eventually("the job ends") { shadowOf(job).isJobFinished }
         assertFalse(app.background.isRunning)
         return job
-    }
-
-    companion object {
-        private val hub by lazy { Hub() }
-
-        @JvmStatic
-        @AfterClass
-        fun stop() = hub.close()
     }
 }

@@ -13,6 +13,7 @@ import id.lontar.testing.OLD
 import id.lontar.testing.TODAY
 import id.lontar.testing.emptyWorkplace
 import id.lontar.testing.eventually
+import java.time.Duration
 import kotlinx.coroutines.flow.MutableStateFlow
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
@@ -26,7 +27,6 @@ import org.robolectric.RobolectricTestRunner
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
 import org.robolectric.shadows.ShadowSystemClock
-import java.time.Duration
 
 @RunWith(RobolectricTestRunner::class)
 @Config(sdk = [OLD, TODAY], qualifiers = "in")

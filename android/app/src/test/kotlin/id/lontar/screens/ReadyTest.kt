@@ -6,19 +6,18 @@ import id.lontar.screens.ready.Mend
 import id.lontar.screens.ready.ReadyPresenter
 import id.lontar.screens.ready.ReadyState
 import id.lontar.screens.ready.ReadyView
-import id.lontar.testing.Hub
 import id.lontar.testing.PHONE
 import id.lontar.testing.PIN
 import id.lontar.testing.Phone
 import id.lontar.testing.Pocket
 import id.lontar.testing.SMALL
 import id.lontar.testing.TODAY
+import id.lontar.testing.WithHub
 import id.lontar.testing.eventually
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.runBlocking
-import org.junit.AfterClass
 import org.junit.Assert.assertEquals
 import org.junit.Rule
 import org.junit.Test
@@ -30,7 +29,7 @@ import org.robolectric.annotation.GraphicsMode
 @RunWith(RobolectricTestRunner::class)
 @Config(sdk = [TODAY], qualifiers = PHONE)
 @GraphicsMode(GraphicsMode.Mode.NATIVE)
-class ReadyTest {
+class ReadyTest : WithHub() {
     @get:Rule
     val phone = Phone()
 
@@ -72,13 +71,5 @@ class ReadyTest {
         eventually("it has looked") { presenter.state.value.lines.isNotEmpty() }
         scope.cancel()
         return presenter.state.value
-    }
-
-    companion object {
-        private val hub by lazy { Hub() }
-
-        @JvmStatic
-        @AfterClass
-        fun stop() = hub.close()
     }
 }

@@ -1,12 +1,11 @@
 package id.lontar.stories
 
 import id.lontar.core.Network
-import id.lontar.testing.Hub
 import id.lontar.testing.Officer
 import id.lontar.testing.Phone
 import id.lontar.testing.SMALL
 import id.lontar.testing.TODAY
-import org.junit.AfterClass
+import id.lontar.testing.WithHub
 import org.junit.Rule
 import org.junit.Test
 import org.junit.runner.RunWith
@@ -18,7 +17,7 @@ import org.robolectric.annotation.GraphicsMode
 @RunWith(RobolectricTestRunner::class)
 @Config(sdk = [TODAY], qualifiers = SMALL)
 @GraphicsMode(GraphicsMode.Mode.NATIVE)
-class AccidentStoryTest {
+class AccidentStoryTest : WithHub() {
     @get:Rule
     val phone = Phone()
 
@@ -57,13 +56,5 @@ class AccidentStoryTest {
         officer.sees("Tetap lapor: laporan tetap diterima.")
         officer.sees("Sudah sampai di Disnaker")
         officer.pictures("laporan-5-terlambat")
-    }
-
-    companion object {
-        private val hub by lazy { Hub() }
-
-        @JvmStatic
-        @AfterClass
-        fun stop() = hub.close()
     }
 }

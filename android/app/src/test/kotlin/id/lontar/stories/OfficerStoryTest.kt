@@ -3,10 +3,10 @@ package id.lontar.stories
 import id.lontar.core.Network
 import id.lontar.testing.Hub
 import id.lontar.testing.Officer
-import id.lontar.testing.SMALL
 import id.lontar.testing.Phone
+import id.lontar.testing.SMALL
 import id.lontar.testing.TODAY
-import org.junit.AfterClass
+import id.lontar.testing.WithHub
 import org.junit.Rule
 import org.junit.Test
 import org.junit.runner.RunWith
@@ -18,7 +18,7 @@ import org.robolectric.annotation.GraphicsMode
 @RunWith(RobolectricTestRunner::class)
 @Config(sdk = [TODAY], qualifiers = SMALL)
 @GraphicsMode(GraphicsMode.Mode.NATIVE)
-class OfficerStoryTest {
+class OfficerStoryTest : WithHub() {
     @get:Rule
     val phone = Phone()
 
@@ -46,14 +46,6 @@ class OfficerStoryTest {
         officer.taps("Maria Ndaumanu")
         officer.sees("Sudah sampai di Disnaker")
         officer.pictures("cerita-8-data-orang")
-    }
-
-    companion object {
-        private val hub by lazy { Hub() }
-
-        @JvmStatic
-        @AfterClass
-        fun stop() = hub.close()
     }
 }
 

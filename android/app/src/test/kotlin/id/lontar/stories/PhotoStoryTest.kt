@@ -27,16 +27,15 @@ import id.lontar.core.Network
 import id.lontar.platform.CaptureProvider
 import id.lontar.platform.Fix
 import id.lontar.platform.Qr
-import id.lontar.testing.Hub
 import id.lontar.testing.Officer
 import id.lontar.testing.PHONE
 import id.lontar.testing.Phone
 import id.lontar.testing.Pictures
 import id.lontar.testing.TODAY
+import id.lontar.testing.WithHub
 import java.io.File
 import java.io.FileNotFoundException
 import kotlinx.coroutines.runBlocking
-import org.junit.AfterClass
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNull
@@ -55,7 +54,7 @@ import org.robolectric.annotation.GraphicsMode
 @RunWith(RobolectricTestRunner::class)
 @Config(sdk = [TODAY], qualifiers = PHONE)
 @GraphicsMode(GraphicsMode.Mode.NATIVE)
-class PhotoStoryTest {
+class PhotoStoryTest : WithHub() {
     @get:Rule
     val phone = Phone()
 
@@ -354,14 +353,6 @@ class PhotoStoryTest {
     private fun Officer.photos() = runBlocking { session().media.photos(draft()) }
 
     private fun Officer.session() = workplace.session.value!!
-
-    companion object {
-        private val hub by lazy { Hub() }
-
-        @JvmStatic
-        @AfterClass
-        fun stop() = hub.close()
-    }
 }
 
 /** The phone's own question for permissions, its camera app and its gallery. */

@@ -12,9 +12,9 @@ import id.lontar.testing.Officer
 import id.lontar.testing.Phone
 import id.lontar.testing.SMALL
 import id.lontar.testing.TODAY
+import id.lontar.testing.WithHub
 import java.nio.file.Files
 import kotlinx.coroutines.runBlocking
-import org.junit.AfterClass
 import org.junit.Assert.assertEquals
 import org.junit.Rule
 import org.junit.Test
@@ -27,7 +27,7 @@ import org.robolectric.annotation.GraphicsMode
 @RunWith(RobolectricTestRunner::class)
 @Config(sdk = [TODAY], qualifiers = SMALL)
 @GraphicsMode(GraphicsMode.Mode.NATIVE)
-class RecordsStoryTest {
+class RecordsStoryTest : WithHub() {
     @get:Rule
     val phone = Phone()
 
@@ -137,14 +137,6 @@ class RecordsStoryTest {
         officer.sees("Masih di HP ini: 1")
         officer.pictures("undangan-ditolak")
         assertEquals(0uL, other.status().waitingRecords)
-    }
-
-    companion object {
-        private val hub by lazy { Hub() }
-
-        @JvmStatic
-        @AfterClass
-        fun stop() = hub.close()
     }
 }
 

@@ -3,14 +3,13 @@ package id.lontar.stories
 import id.lontar.core.Entry
 import id.lontar.core.Network
 import id.lontar.core.RecordFilter
-import id.lontar.testing.Hub
 import id.lontar.testing.Officer
 import id.lontar.testing.Phone
 import id.lontar.testing.SMALL
 import id.lontar.testing.TODAY
+import id.lontar.testing.WithHub
 import java.io.File
 import kotlinx.coroutines.runBlocking
-import org.junit.AfterClass
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
 import org.junit.Rule
@@ -27,7 +26,7 @@ import org.robolectric.annotation.GraphicsMode
 @RunWith(RobolectricTestRunner::class)
 @Config(sdk = [TODAY], qualifiers = SMALL)
 @GraphicsMode(GraphicsMode.Mode.NATIVE)
-class TouchesTest {
+class TouchesTest : WithHub() {
     @get:Rule
     val phone = Phone()
 
@@ -84,10 +83,5 @@ class TouchesTest {
     companion object {
         private const val TOUCHES_WITHOUT_LIST = 45
         private const val CHARACTERS_WITHOUT_LIST = 160
-        private val hub by lazy { Hub() }
-
-        @JvmStatic
-        @AfterClass
-        fun stop() = hub.close()
     }
 }

@@ -123,7 +123,8 @@ object Sounds {
     /** AAC frames with nothing in them: mono, 16 kHz. */
     fun seconds(seconds: Int): ByteArray {
         val frame = ByteArray(FRAME_BYTES)
-        val head = intArrayOf(0xff, 0xf1, 0x40 or (RATE_CODE shl 2), 0x40 or (FRAME_BYTES shr 11), FRAME_BYTES shr 3 and 0xff, (FRAME_BYTES and 7 shl 5) or 0x1f, 0xfc)
+        val head =
+            intArrayOf(0xff, 0xf1, 0x40 or (RATE_CODE shl 2), 0x40 or (FRAME_BYTES shr 11), FRAME_BYTES shr 3 and 0xff, (FRAME_BYTES and 7 shl 5) or 0x1f, 0xfc)
         head.forEachIndexed { at, byte -> frame[at] = byte.toByte() }
         return (0 until seconds * RATE_HZ / SAMPLES).fold(ByteArray(0)) { all, _ -> all + frame }
     }

@@ -25,7 +25,13 @@ object Picture {
         view.jumpDrawablesToCurrentState()
         val bitmap = Bitmap.createBitmap(view.width, view.height, Bitmap.Config.ARGB_8888)
         view.draw(Canvas(bitmap))
-        write(bitmap, File(System.getProperty("lontar.pictures"), "$name.png"))
+        of(bitmap, name)
+    }
+
+    fun of(bitmap: Bitmap, name: String) {
+        val file = File(System.getProperty("lontar.pictures"), "$name.png")
+        file.parentFile.mkdirs()
+        write(bitmap, file)
     }
 
     private fun write(bitmap: Bitmap, file: File) {

@@ -69,7 +69,7 @@ class Pocket(private val sender: ((Workplace) -> Sender)? = null) : AutoCloseabl
         val drafts = session.drafts
         val draft = drafts.begin("enrolment")
         drafts.setItem(draft, "consent", "consent", "", CONSENT)
-        drafts.setField(draft, "identity", PERSON + Entry("name", name))
+        drafts.setField(draft, "identity", person(name))
         drafts.setItem(draft, "family", "heirs", "", HEIR)
         drafts.submit(draft).record
     }
@@ -91,25 +91,6 @@ class Pocket(private val sender: ((Workplace) -> Sender)? = null) : AutoCloseabl
     override fun close() {
         runBlocking { workplace.session.value?.end() }
         folder.deleteRecursively()
-    }
-
-    private companion object {
-        val CONSENT = listOf(Entry("version", "1"), Entry("way", "signature"), Entry("outcome", "agreed"), Entry("photos_allowed", "true"))
-        val HEIR = listOf(Entry("name", "Yohanes Mooy"), Entry("relation", "spouse"), Entry("birth_date", "1983-08-12"))
-        val PERSON = listOf(
-            Entry("ktp_status", "card"),
-            Entry("nik", "5314025208850012"),
-            Entry("birth_place", "Oelua"),
-            Entry("birth_date", "1985-08-12"),
-            Entry("sex", "female"),
-            Entry("mother_name", "Yuliana Mooy"),
-            Entry("village", "53.14.02.2005"),
-            Entry("occupation", "seaweed_farmer"),
-            Entry("phone_owner", "own"),
-            Entry("phone", "081234567890"),
-            Entry("marital_status", "married"),
-            Entry("bank_status", "no_account"),
-        )
     }
 }
 

@@ -5,11 +5,11 @@ import androidx.compose.ui.test.hasTextExactly
 import androidx.compose.ui.test.performClick
 import androidx.compose.ui.unit.dp
 import id.lontar.Texts
-import id.lontar.text
 import id.lontar.testing.OLD
 import id.lontar.testing.PHONE
 import id.lontar.testing.Phone
 import id.lontar.testing.TODAY
+import id.lontar.text
 import org.junit.Assert.assertEquals
 import org.junit.Rule
 import org.junit.Test

@@ -22,6 +22,7 @@ typealias ComparedField = uniffi.lontar.ComparedField
 typealias SavedRecord = uniffi.lontar.SavedRecord
 typealias DraftRow = uniffi.lontar.DraftRow
 typealias StepState = uniffi.lontar.StepState
+typealias BlobState = uniffi.lontar.BlobState
 typealias PhotoRow = uniffi.lontar.PhotoRow
 typealias PhotoRole = uniffi.lontar.PhotoRole
 typealias VoiceRow = uniffi.lontar.VoiceRow

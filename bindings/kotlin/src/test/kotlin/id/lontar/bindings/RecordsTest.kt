@@ -1,5 +1,7 @@
 package id.lontar.bindings
 
+import id.lontar.testing.HEIR
+import id.lontar.testing.person
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNotNull
@@ -110,7 +112,12 @@ class RecordsTest {
         val draft = drafts.begin("accident", null)
         drafts.setField(
             draft, "who",
-            listOf(Entry("type", "accident"), Entry("name", "Melkianus Ndun"), Entry("occurred_at", "2020-11-19T17:00+08:00"), Entry("reporter_phone", "081234567891")),
+            listOf(
+                Entry("type", "accident"),
+                Entry("name", "Melkianus Ndun"),
+                Entry("occurred_at", "2020-11-19T17:00+08:00"),
+                Entry("reporter_phone", "081234567891"),
+            ),
         )
         val record = drafts.submit(draft).record
         assertTrue(lontar.accidents().clock(record) is ReportClock.Late)

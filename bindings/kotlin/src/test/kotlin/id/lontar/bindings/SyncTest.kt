@@ -1,11 +1,14 @@
 package id.lontar.bindings
 
+import id.lontar.testing.CONSENT
+import id.lontar.testing.HEIR
 import id.lontar.testing.Hub
+import id.lontar.testing.WithHub
+import id.lontar.testing.person
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.LinkedBlockingQueue
 import java.util.concurrent.TimeUnit
 import kotlinx.coroutines.runBlocking
-import org.junit.AfterClass
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNotNull
@@ -34,13 +37,7 @@ import uniffi.lontar.SyncListener
 import uniffi.lontar.SyncProgress
 import uniffi.lontar.WorkTime
 
-class SyncTest {
-    companion object {
-        private val hub by lazy { Hub() }
-
-        @JvmStatic @AfterClass fun stop() = hub.close()
-    }
-
+class SyncTest : WithHub() {
     private fun jpeg(): ByteArray = java.io.ByteArrayOutputStream().also { out ->
         val image = java.awt.image.BufferedImage(1600, 1200, java.awt.image.BufferedImage.TYPE_INT_RGB)
         for (y in 0 until 1200) for (x in 0 until 1600) image.setRGB(x, y, if ((x / 40 + y / 40) % 2 == 0) 0xffffff else 0x203040)

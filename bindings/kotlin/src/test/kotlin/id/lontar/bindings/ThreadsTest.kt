@@ -1,5 +1,6 @@
 package id.lontar.bindings
 
+import id.lontar.testing.person
 import java.io.File
 import java.util.concurrent.Callable
 import java.util.concurrent.Executors

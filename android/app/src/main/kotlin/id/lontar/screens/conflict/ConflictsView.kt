@@ -1,16 +1,12 @@
 package id.lontar.screens.conflict
 
-import androidx.compose.foundation.layout.Arrangement
-import androidx.compose.foundation.layout.Column
-import androidx.compose.foundation.layout.fillMaxWidth
-import androidx.compose.foundation.layout.padding
-import androidx.compose.material3.Card
+import androidx.compose.foundation.lazy.itemsIndexed
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
-import androidx.compose.runtime.key
 import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.rememberUpdatedState
 import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
@@ -29,15 +25,19 @@ import id.lontar.core.ConflictRow
 import id.lontar.core.ConflictValue
 import id.lontar.core.Failure
 import id.lontar.core.Problem
+import id.lontar.core.RecordFilter
 import id.lontar.core.Session
 import id.lontar.labels
 import id.lontar.said
 import id.lontar.text
 import id.lontar.ui.Field
+import id.lontar.ui.ListPage
 import id.lontar.ui.Message
-import id.lontar.ui.Page
+import id.lontar.ui.Panel
 import id.lontar.ui.SecondaryButton
+import id.lontar.ui.Waiting
 import id.lontar.ui.WarningLine
+import id.lontar.ui.breakable
 import id.lontar.words
 import kotlinx.coroutines.CoroutineScope
 
@@ -68,6 +68,8 @@ class ConflictsPresenter(
     private val record: String?,
     private val moments: Moments,
 ) : Presenter<ConflictsState, Choose>(scope, ConflictsState(null, null)) {
+    private val sayings = Sayings(session, moments)
+
     init {
         work({ change { copy(failure = it.words()) } }) { load() }
     }
@@ -92,34 +94,62 @@ class ConflictsPresenter(
     }
 
     private suspend fun load() {
-        val sayings = Sayings(session, moments)
-        val all = session.records.conflicts().filter { record == null || it.record == record }
-        val differing = all.map { row ->
-            val asked = session.records.asked(session.records.detail(row.record).row.kind)
-            val values = row.values.map { sayings.of(listOf(it.answer), asked).firstOrNull() to moment(it) }
-            Differing(row, values, asked[row.field] is Asked.Typed, problems = emptyList())
+        val (rows, kinds) = if (record == null) everywhere() else within(record)
+        val asked = kinds.values.distinct().associateWith { session.records.asked(it) }
+        val differing = rows.map { row ->
+            val questions = asked[kinds[row.record]].orEmpty()
+            val values = row.values.map { sayings.of(listOf(it.answer), questions).firstOrNull() to moment(it) }
+            Differing(row, values, questions[row.field] is Asked.Typed, problems = emptyList())
         }
         show(ConflictsState(differing, null))
     }
 
+    /** The conflicts of all records, and of which kind each record is. */
+    private suspend fun everywhere(): Pair<List<ConflictRow>, Map<String, String>> {
+        val kinds = mutableMapOf<String, String>()
+        var next: Long? = 0
+        while (next != null) {
+            val page = session.records.page(RecordFilter(kind = null, inConflict = true, village = null), next, PAGE)
+            page.rows.associateTo(kinds) { it.record to it.kind }
+            next = page.next?.toLong()
+        }
+        return session.records.conflicts() to kinds
+    }
+
+    private suspend fun within(record: String): Pair<List<ConflictRow>, Map<String, String>> {
+        val detail = session.records.detail(record)
+        return detail.conflicts to mapOf(record to detail.row.kind)
+    }
+
     private fun moment(value: ConflictValue) = value.wallMs?.let { "${moments.date(it)}, ${moments.time(it)}" }.orEmpty()
+
+    private companion object {
+        const val PAGE = 100
+    }
 }
 
 @Composable
 fun ConflictsView(state: ConflictsState, on: (Choose) -> Unit, onBack: () -> Unit) {
     val labels = labels()
-    Page(text(R.string.screen_conflict_title), onBack = onBack) {
-        state.failure?.let { WarningLine(text(it)) }
-        val conflicts = state.conflicts ?: return@Page
-        if (conflicts.isEmpty()) Message(R.drawable.ic_done, text(R.string.screen_conflict_done))
+    ListPage(text(R.string.screen_conflict_title), onBack = onBack) {
+        state.failure?.let { item { WarningLine(text(it)) } }
+        if (state.conflicts == null && state.failure == null) item { Waiting() }
+        val conflicts = state.conflicts ?: return@ListPage
+        if (conflicts.isEmpty()) item { Message(R.drawable.ic_done, text(R.string.screen_conflict_done)) }
         for (conflict in conflicts) {
-            Text(labels.field(conflict.row.field), Modifier.semantics { heading() }, style = MaterialTheme.typography.titleLarge)
-            conflict.row.values.zip(conflict.values).forEachIndexed { place, (value, shown) ->
-                ValueCard(value, shown.first, shown.second) { on(Choose.Value(conflict.row, place)) }
+            val key = "${conflict.row.record}/${conflict.row.register}"
+            item(key) {
+                Text(labels.field(conflict.row.field), Modifier.semantics { heading() }, style = MaterialTheme.typography.titleLarge)
             }
-            if (conflict.isTyped) key(conflict.row.record, conflict.row.register) { OtherValue(conflict, on) }
+            val cards = conflict.row.values.zip(conflict.values)
+            itemsIndexed(cards, key = { place, _ -> "$key/$place" }) { place, (value, shown) ->
+                // The core gives new rows each time; a card is drawn again only when it says something else.
+                val chosen by rememberUpdatedState(Choose.Value(conflict.row, place))
+                ValueCard(saidOf(shown.first), whoOf(value), shown.second) { on(chosen) }
+            }
+            if (conflict.isTyped) item("$key/other") { OtherValue(conflict, on) }
         }
-        if (conflicts.isNotEmpty()) Text(text(R.string.screen_conflict_kept), style = MaterialTheme.typography.bodyMedium)
+        if (conflicts.isNotEmpty()) item { Text(text(R.string.screen_conflict_kept), style = MaterialTheme.typography.bodyMedium) }
     }
 }
 
@@ -133,12 +163,16 @@ private fun OtherValue(conflict: Differing, on: (Choose) -> Unit) {
 }
 
 @Composable
-private fun ValueCard(value: ConflictValue, said: Said?, moment: String, onChoose: () -> Unit) {
-    val who = value.who ?: text(if (value.isOwn) R.string.screen_record_this_phone else R.string.screen_record_other_phone)
-    Card(onClick = onChoose, modifier = Modifier.fillMaxWidth()) {
-        Column(Modifier.padding(16.dp), Arrangement.spacedBy(4.dp)) {
-            Text(said?.let { labels().said(it) } ?: text(R.string.screen_conflict_empty), style = MaterialTheme.typography.headlineSmall)
-            Text(text(Texts.screenConflictBy(`when` = moment, who = who)), style = MaterialTheme.typography.bodyMedium)
-        }
+private fun saidOf(said: Said?) = said?.let { labels().said(it) } ?: text(R.string.screen_conflict_empty)
+
+@Composable
+private fun whoOf(value: ConflictValue) =
+    value.who ?: text(if (value.isOwn) R.string.screen_record_this_phone else R.string.screen_record_other_phone)
+
+@Composable
+private fun ValueCard(said: String, who: String, moment: String, onChoose: () -> Unit) {
+    Panel(gap = 4.dp, onClick = onChoose) {
+        Text(breakable(said), style = MaterialTheme.typography.headlineSmall)
+        Text(text(Texts.screenConflictBy(`when` = moment, who = who)), style = MaterialTheme.typography.bodyMedium)
     }
 }

@@ -1,5 +1,6 @@
 package id.lontar.screens.drafts
 
+import androidx.compose.foundation.lazy.items
 import androidx.compose.runtime.Composable
 import id.lontar.Moments
 import id.lontar.Presenter
@@ -9,9 +10,10 @@ import id.lontar.core.DraftRow
 import id.lontar.core.Session
 import id.lontar.labels
 import id.lontar.text
+import id.lontar.ui.ListPage
 import id.lontar.ui.ListRow
 import id.lontar.ui.Message
-import id.lontar.ui.Page
+import id.lontar.ui.Waiting
 import id.lontar.ui.WarningLine
 import id.lontar.words
 import kotlinx.coroutines.CoroutineScope
@@ -33,11 +35,12 @@ class DraftsPresenter(scope: CoroutineScope, session: Session, moments: Moments)
 @Composable
 fun DraftsView(state: DraftsState, open: (draft: String) -> Unit, onBack: () -> Unit) {
     val labels = labels()
-    Page(text(R.string.screen_drafts_title), onBack = onBack) {
-        state.failure?.let { WarningLine(text(it)) }
-        val drafts = state.drafts ?: return@Page
-        if (drafts.isEmpty()) Message(R.drawable.ic_done, text(R.string.screen_drafts_empty))
-        for ((draft, since) in drafts) {
+    ListPage(text(R.string.screen_drafts_title), onBack = onBack) {
+        state.failure?.let { item { WarningLine(text(it)) } }
+        if (state.drafts == null && state.failure == null) item { Waiting() }
+        val drafts = state.drafts ?: return@ListPage
+        if (drafts.isEmpty()) item { Message(R.drawable.ic_done, text(R.string.screen_drafts_empty)) }
+        items(drafts, key = { (draft, _) -> draft.draft }) { (draft, since) ->
             val about = listOf(labels.kind(draft.kind), since).joinToString(" · ")
             ListRow(draft.name ?: text(R.string.screen_drafts_nameless), about = about) { open(draft.draft) }
         }

@@ -77,26 +77,26 @@ class AttachmentsPresenter(
             PhotoShown(it, session.media.picture(draft, it.register, PhotoRole.THUMBNAIL))
         }
         val voices = session.media.voices(draft)
-        show(now.copy(photos = photos, voices = voices, problems = emptyList(), failure = null))
+        change { copy(photos = photos, voices = voices, problems = emptyList(), failure = null) }
     }
 
     private suspend fun record(kind: String) {
         playing?.cancel()
         stop = CompletableDeferred()
-        show(now.copy(recording = Recording(kind, 0), problems = emptyList(), failure = null))
+        change { copy(recording = Recording(kind, 0), problems = emptyList(), failure = null) }
         val clock = scope.launch {
             while (true) {
                 delay(SECOND_MS)
-                now.recording?.let { show(now.copy(recording = it.copy(seconds = it.seconds + 1))) }
+                now.recording?.let { change { copy(recording = it.copy(seconds = it.seconds + 1)) } }
             }
         }
         val sound = try {
             device.recorder.record(stop)
         } finally {
             clock.cancel()
-            show(now.copy(recording = null))
+            change { copy(recording = null) }
         }
-        if (sound == null) return show(now.copy(failure = Words(R.string.screen_voice_failed)))
+        if (sound == null) return change { copy(failure = Words(R.string.screen_voice_failed)) }
         session.media.addVoiceToDraft(draft, kind, sound)
         list()
         changed()
@@ -106,17 +106,17 @@ class AttachmentsPresenter(
         playing?.cancel()
         playing = work(::failed) {
             val sound = session.media.voice(draft, register) ?: return@work
-            show(now.copy(playing = register))
+            change { copy(playing = register) }
             try {
                 device.player.play(sound)
             } finally {
-                if (now.playing == register) show(now.copy(playing = null))
+                if (now.playing == register) change { copy(playing = null) }
             }
         }
     }
 
     private fun failed(e: Failure) =
-        show(if (e is Failure.Invalid) now.copy(problems = e.problems) else now.copy(failure = e.words()))
+        change { if (e is Failure.Invalid) copy(problems = e.problems) else copy(failure = e.words()) }
 
     private companion object {
         val NOTHING = AttachmentsState(emptyList(), emptyList(), recording = null, playing = null, emptyList(), failure = null)

@@ -7,6 +7,7 @@ import id.lontar.Said
 import id.lontar.Sayings
 import id.lontar.Texts
 import id.lontar.Words
+import id.lontar.core.Asked
 import id.lontar.core.Entry
 import id.lontar.core.Failure
 import id.lontar.core.Problem
@@ -110,6 +111,8 @@ class FormPresenter(
     /** The item that the opened card of a field became. */
     private val added = mutableMapOf<String, String>()
 
+    private val sayings = Sayings(session, moments)
+
     /** Fields are stored in the order in which they were left. */
     private val order = Mutex()
 
@@ -120,7 +123,7 @@ class FormPresenter(
         work(::failed) {
             val first = session.drafts.step(draft, REVIEW)
             val last = first.draft.step
-            if (wantsPlace(first)) show(now.copy(where = Where.Wanted))
+            if (wantsPlace(first)) change { copy(where = Where.Wanted) }
             open(if (last in first.steps.map { it.key }) last else first.steps.first().key)
         }
     }
@@ -128,7 +131,7 @@ class FormPresenter(
     override fun on(event: FormEvent) {
         when (event) {
             FormEvent.Locate -> locate()
-            FormEvent.GoWithoutPlace -> show(now.copy(where = Where.Without))
+            FormEvent.GoWithoutPlace -> change { copy(where = Where.Without) }
             else -> work(::failed) { order.withLock { act(event) } }
         }
     }
@@ -187,10 +190,10 @@ class FormPresenter(
     private suspend fun store(step: StepOf) = draw(step, Texts.commonSavedAt(time = moments.time(clock.nowMs)))
 
     private suspend fun draw(step: StepOf, saved: Words?) {
-        val codes = step.fields.filter { it.asked == id.lontar.core.Asked.Village }.mapNotNull { it.answer?.text }
-        val names = codes.associateWith { session.search.place(it)?.fullName ?: it }
+        val codes = step.fields.filter { it.asked == Asked.Village }.mapNotNull { it.answer?.text }
+        val names = codes.associateWith { sayings.village(it) }
         val said = if (step.step == REVIEW) {
-            Sayings(session, moments).of(step.fields.mapNotNull { it.answer }, step.fields.associate { it.key to it.asked })
+            sayings.of(step.fields.mapNotNull { it.answer }, step.fields.associate { it.key to it.asked })
         } else {
             emptyList()
         }
@@ -233,7 +236,9 @@ class FormPresenter(
 
     private suspend fun find(event: FormEvent.FindVillage) {
         val places = if (event.text.length < 2) emptyList() else session.search.places(event.text)
-        change { copy(found = event.field to places.filter { it.postcode != null || it.code.count { c -> c == '.' } == 3 }.take(VILLAGES)) }
+        val villages = places.filter { it.postcode != null || it.code.count { c -> c == '.' } == 3 }.take(VILLAGES)
+        villages.forEach { sayings.knows(it.code, it.fullName) }
+        change { copy(found = event.field to villages) }
     }
 
     private suspend fun agree(event: FormEvent.Agree) {

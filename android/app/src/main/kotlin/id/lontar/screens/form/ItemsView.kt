@@ -1,9 +1,5 @@
 package id.lontar.screens.form
 
-import androidx.compose.foundation.layout.Arrangement
-import androidx.compose.foundation.layout.Column
-import androidx.compose.foundation.layout.padding
-import androidx.compose.material3.Card
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
@@ -15,7 +11,6 @@ import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
-import androidx.compose.ui.unit.dp
 import id.lontar.R
 import id.lontar.Texts
 import id.lontar.core.Asked
@@ -29,6 +24,7 @@ import id.lontar.labels
 import id.lontar.text
 import id.lontar.ui.Choices
 import id.lontar.ui.DayField
+import id.lontar.ui.Panel
 import id.lontar.ui.SecondaryButton
 import id.lontar.ui.Tick
 import id.lontar.ui.WarningLine
@@ -59,15 +55,13 @@ private fun ItemCard(field: Field, kind: ItemKind, item: ItemAnswer, on: (FormEv
             on(FormEvent.SetEntry(field.key, item.key, Entry(entry.key, text)))
         }
     }
-    Card {
-        Column(Modifier.padding(12.dp), Arrangement.spacedBy(12.dp)) {
-            // Of an item that is new only what it cannot do without is asked; the rest when it is there.
-            for (entry in kind.fields.filter { item.key.isNotEmpty() || it.required }) {
-                key(entry.key) { EntryView(kind, entry, textOf(entry)) { set(entry, it) } }
-            }
-            if (item.key.isNotEmpty()) {
-                SecondaryButton(text(R.string.action_remove)) { on(FormEvent.RemoveItem(field.key, item.key)) }
-            }
+    Panel {
+        // Of an item that is new only what it cannot do without is asked; the rest when it is there.
+        for (entry in kind.fields.filter { item.key.isNotEmpty() || it.required }) {
+            key(entry.key) { EntryView(kind, entry, textOf(entry)) { set(entry, it) } }
+        }
+        if (item.key.isNotEmpty()) {
+            SecondaryButton(text(R.string.action_remove)) { on(FormEvent.RemoveItem(field.key, item.key)) }
         }
     }
 }

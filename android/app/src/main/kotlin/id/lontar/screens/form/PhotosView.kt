@@ -2,12 +2,9 @@ package id.lontar.screens.form
 
 import androidx.compose.foundation.Image
 import androidx.compose.foundation.layout.Arrangement
-import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxWidth
-import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
-import androidx.compose.material3.Card
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
@@ -31,6 +28,7 @@ import id.lontar.labels
 import id.lontar.text
 import id.lontar.ui.Drawing
 import id.lontar.ui.ListRow
+import id.lontar.ui.Panel
 import id.lontar.ui.Question
 import id.lontar.ui.SecondaryButton
 import id.lontar.ui.WarningLine
@@ -55,15 +53,13 @@ internal fun PhotosView(item: ItemKind, label: String, warning: String?, attachm
 private fun PhotoCard(photo: PhotoShown, name: String, remove: () -> Unit) {
     var asks by rememberSaveable { mutableStateOf(false) }
     val picture = remember(photo) { photo.thumbnail?.let(::pictureOf)?.asImageBitmap() }
-    Card {
-        Column(Modifier.padding(12.dp), Arrangement.spacedBy(12.dp)) {
-            Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(12.dp), Alignment.CenterVertically) {
-                val place = Modifier.size(96.dp, 72.dp).clip(MaterialTheme.shapes.small)
-                if (picture == null) Drawing(R.drawable.ic_camera, modifier = place) else Image(picture, name, place, contentScale = ContentScale.Crop)
-                Text(name, Modifier.weight(1f), style = MaterialTheme.typography.titleMedium)
-            }
-            SecondaryButton(text(R.string.action_photo_remove)) { asks = true }
+    Panel {
+        Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(12.dp), Alignment.CenterVertically) {
+            val place = Modifier.size(96.dp, 72.dp).clip(MaterialTheme.shapes.small)
+            if (picture == null) Drawing(R.drawable.ic_camera, modifier = place) else Image(picture, name, place, contentScale = ContentScale.Crop)
+            Text(name, Modifier.weight(1f), style = MaterialTheme.typography.titleMedium)
         }
+        SecondaryButton(text(R.string.action_photo_remove)) { asks = true }
     }
     if (asks) {
         Question(

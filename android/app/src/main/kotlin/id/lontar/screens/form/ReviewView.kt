@@ -8,8 +8,8 @@ import id.lontar.Texts
 import id.lontar.core.Severity
 import id.lontar.core.StepOf
 import id.lontar.labels
-import id.lontar.said
 import id.lontar.platform.Permission
+import id.lontar.said
 import id.lontar.text
 import id.lontar.ui.ListRow
 import id.lontar.ui.MainButton

@@ -1,11 +1,5 @@
 package id.lontar.screens.form
 
-import androidx.compose.foundation.layout.Arrangement
-import androidx.compose.foundation.layout.Column
-import androidx.compose.foundation.layout.fillMaxWidth
-import androidx.compose.foundation.layout.padding
-import androidx.compose.material3.Card
-import androidx.compose.material3.LinearProgressIndicator
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
@@ -18,7 +12,6 @@ import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
-import androidx.compose.ui.unit.dp
 import androidx.lifecycle.Lifecycle
 import androidx.lifecycle.compose.LifecycleEventEffect
 import id.lontar.R
@@ -32,7 +25,9 @@ import id.lontar.platform.Recorder
 import id.lontar.platform.rememberPermission
 import id.lontar.text
 import id.lontar.ui.MainButton
+import id.lontar.ui.Panel
 import id.lontar.ui.PermissionWhy
+import id.lontar.ui.Progress
 import id.lontar.ui.Question
 import id.lontar.ui.SecondaryButton
 import id.lontar.ui.WarningLine
@@ -66,7 +61,13 @@ private fun Begin(item: ItemKind, begin: (kind: String) -> Unit) {
             begin(it)
         }
     }
-    if (wanted != null && !permission.isAllowed) Ask(permission) { wanted = null } else AddKind(R.string.action_speak, R.drawable.ic_microphone, item) { wanted = it }
+    if (wanted != null &&
+        !permission.isAllowed
+    ) {
+        Ask(permission) { wanted = null }
+    } else {
+        AddKind(R.string.action_speak, R.drawable.ic_microphone, item) { wanted = it }
+    }
 }
 
 @Composable
@@ -80,34 +81,27 @@ private fun Ask(permission: Permission, leave: () -> Unit) {
 private fun RecordingCard(recording: Recording, stop: () -> Unit) {
     // In the background a phone hears nothing: what was told so far is kept.
     LifecycleEventEffect(Lifecycle.Event.ON_PAUSE, onEvent = stop)
-    Card {
-        Column(Modifier.padding(12.dp), Arrangement.spacedBy(12.dp)) {
-            if (recording.kind == "consent") Text(text(R.string.screen_consent_voice_sentence), style = MaterialTheme.typography.bodyLarge)
-            val told = Texts.screenVoiceRecording(seconds = recording.seconds, most = Recorder.SECONDS_MAX)
-            Text(text(told), style = MaterialTheme.typography.titleMedium)
-            LinearProgressIndicator(
-                progress = { recording.seconds.toFloat() / Recorder.SECONDS_MAX },
-                modifier = Modifier.fillMaxWidth(),
-            )
-            MainButton(text(R.string.action_voice_stop), onClick = stop)
-        }
+    Panel {
+        if (recording.kind == "consent") Text(text(R.string.screen_consent_voice_sentence), style = MaterialTheme.typography.bodyLarge)
+        val told = Texts.screenVoiceRecording(seconds = recording.seconds, most = Recorder.SECONDS_MAX)
+        Text(text(told), style = MaterialTheme.typography.titleMedium)
+        Progress { recording.seconds.toFloat() / Recorder.SECONDS_MAX }
+        MainButton(text(R.string.action_voice_stop), onClick = stop)
     }
 }
 
 @Composable
 private fun VoiceCard(voice: VoiceRow, name: String, isPlaying: Boolean, on: (AttachmentsEvent) -> Unit) {
     var asks by rememberSaveable { mutableStateOf(false) }
-    Card {
-        Column(Modifier.padding(12.dp), Arrangement.spacedBy(12.dp)) {
-            val seconds = (voice.durationMs + HALF_S_MS) / SECOND_MS
-            Text("$name · ${text(Texts.screenVoiceLength(seconds = seconds))}", style = MaterialTheme.typography.titleMedium)
-            if (isPlaying) {
-                SecondaryButton(text(R.string.action_stop)) { on(AttachmentsEvent.StopPlaying) }
-            } else {
-                SecondaryButton(text(R.string.action_voice_play)) { on(AttachmentsEvent.Play(voice.register)) }
-            }
-            SecondaryButton(text(R.string.action_voice_remove)) { asks = true }
+    Panel {
+        val seconds = (voice.durationMs + HALF_S_MS) / SECOND_MS
+        Text("$name · ${text(Texts.screenVoiceLength(seconds = seconds))}", style = MaterialTheme.typography.titleMedium)
+        if (isPlaying) {
+            SecondaryButton(text(R.string.action_stop)) { on(AttachmentsEvent.StopPlaying) }
+        } else {
+            SecondaryButton(text(R.string.action_voice_play)) { on(AttachmentsEvent.Play(voice.register)) }
         }
+        SecondaryButton(text(R.string.action_voice_remove)) { asks = true }
     }
     if (asks) {
         Question(

@@ -1,19 +1,14 @@
 package id.lontar.screens.form
 
-import androidx.compose.foundation.layout.Arrangement
-import androidx.compose.foundation.layout.Column
-import androidx.compose.foundation.layout.padding
-import androidx.compose.material3.Card
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.LaunchedEffect
-import androidx.compose.ui.Modifier
-import androidx.compose.ui.unit.dp
 import id.lontar.R
 import id.lontar.Texts
 import id.lontar.platform.Permission
 import id.lontar.text
+import id.lontar.ui.Panel
 import id.lontar.ui.PermissionWhy
 import id.lontar.ui.SecondaryButton
 
@@ -53,12 +48,10 @@ internal fun WhereView(where: Where, permission: Permission, on: (FormEvent) -> 
     }
     told?.let { Text(it, style = MaterialTheme.typography.bodyMedium, color = MaterialTheme.colorScheme.onSurfaceVariant) }
     if (where != Where.Wanted || permission.isAllowed) return
-    Card {
-        Column(Modifier.padding(12.dp), Arrangement.spacedBy(12.dp)) {
-            PermissionWhy.Sentence(permission)
-            val ask = if (permission.isDeniedForEver) permission.openSettings else permission.ask
-            SecondaryButton(text(if (permission.isDeniedForEver) R.string.action_open_settings else R.string.action_allow), onClick = ask)
-            SecondaryButton(text(R.string.action_where_without)) { on(FormEvent.GoWithoutPlace) }
-        }
+    Panel {
+        PermissionWhy.Sentence(permission)
+        val ask = if (permission.isDeniedForEver) permission.openSettings else permission.ask
+        SecondaryButton(text(if (permission.isDeniedForEver) R.string.action_open_settings else R.string.action_allow), onClick = ask)
+        SecondaryButton(text(R.string.action_where_without)) { on(FormEvent.GoWithoutPlace) }
     }
 }

@@ -1,8 +1,6 @@
 package id.lontar.screens.home
 
-import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.heightIn
-import androidx.compose.material3.LinearProgressIndicator
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
@@ -17,9 +15,11 @@ import id.lontar.text
 import id.lontar.ui.ListRow
 import id.lontar.ui.MainButton
 import id.lontar.ui.Page
+import id.lontar.ui.Progress
 import id.lontar.ui.SecondaryButton
 import id.lontar.ui.Tabs
 import id.lontar.ui.Truths
+import id.lontar.ui.Waiting
 import id.lontar.ui.WarningLine
 
 @Composable
@@ -31,7 +31,10 @@ fun HomeView(state: HomeState, on: (HomeEvent) -> Unit, open: (Screen) -> Unit) 
         main = { Tabs(Screen.Home, open) },
     ) {
         state.failure?.let { WarningLine(text(it)) }
-        if (status == null) return@Page
+        if (status == null) {
+            if (state.failure == null) Waiting()
+            return@Page
+        }
         Truths(status, state.lastSent) { open(Screen.Send) }
         if (status.role == null && !status.inviteWaiting) {
             ListRow(text(R.string.screen_home_join)) { open(Screen.Join) }
@@ -41,10 +44,7 @@ fun HomeView(state: HomeState, on: (HomeEvent) -> Unit, open: (Screen) -> Unit) 
         state.village?.let { village ->
             val progress = Texts.screenVillagesProgress(candidates = village.candidates.toLong(), enrolled = village.enrolled.toLong())
             Text("${village.name} · ${text(progress)}", style = MaterialTheme.typography.bodyMedium)
-            LinearProgressIndicator(
-                progress = { village.enrolled.toFloat() / village.candidates.toFloat() },
-                modifier = Modifier.fillMaxWidth(),
-            )
+            Progress { village.enrolled.toFloat() / village.candidates.toFloat() }
         }
         if (status.drafts > 0uL || status.inConflict > 0uL || status.doubles > 0uL) {
             Text(

@@ -67,7 +67,8 @@ private fun FinderPage(camera: Camera, found: (text: String) -> Unit, type: () -
         main = { SecondaryButton(text(R.string.action_type_code), onClick = type) },
     ) {
         Text(text(R.string.screen_scan_invite), style = MaterialTheme.typography.bodyLarge)
-        if (isBroken) WarningLine(text(R.string.screen_scan_failed)) else FinderView(finder, Modifier.fillMaxWidth().weight(1f).clip(MaterialTheme.shapes.medium))
+        val place = Modifier.fillMaxWidth().weight(1f).clip(MaterialTheme.shapes.medium)
+        if (isBroken) WarningLine(text(R.string.screen_scan_failed)) else FinderView(finder, place)
     }
 }
 

@@ -52,7 +52,7 @@ class PeoplePresenter(scope: CoroutineScope, private val workplace: Workplace, p
 
     private fun failed(e: Failure) {
         if (e is Failure.UpgradeRequired) return ways.newer()
-        show(now.copy(loading = false, failure = e.words(), full = e is Failure.FreeStorage))
+        change { copy(loading = false, failure = e.words(), full = e is Failure.FreeStorage) }
     }
 
     override fun on(event: PeopleEvent) {

@@ -74,17 +74,17 @@ class PhotoPresenter(
                 is PhotoEvent.Given -> event.read()?.let { prepare(it) }
                 PhotoEvent.AskApp -> {
                     val target = captures.begin(pending)
-                    show(now.copy(appTarget = target, failure = null))
+                    change { copy(appTarget = target, failure = null) }
                 }
                 PhotoEvent.AppAnswered -> captures.fetch(pending)?.let { prepare(it) }
                 is PhotoEvent.AppOpened -> {
                     val failure = if (event.isThere) null else Words(R.string.screen_photo_no_app)
-                    show(now.copy(appTarget = null, failure = failure))
+                    change { copy(appTarget = null, failure = failure) }
                 }
-                PhotoEvent.CameraFailed -> show(now.copy(isCameraBroken = true, failure = Words(R.string.screen_photo_camera_failed)))
+                PhotoEvent.CameraFailed -> change { copy(isCameraBroken = true, failure = Words(R.string.screen_photo_camera_failed)) }
                 PhotoEvent.Again -> {
                     now.prepared?.close()
-                    show(now.copy(prepared = null, problems = emptyList(), failure = null))
+                    change { copy(prepared = null, problems = emptyList(), failure = null) }
                 }
                 PhotoEvent.Use -> use()
             }
@@ -92,22 +92,21 @@ class PhotoPresenter(
     }
 
     private suspend fun prepare(file: ByteArray) {
-        show(now.copy(isWorking = true, problems = emptyList(), failure = null))
+        change { copy(isWorking = true, problems = emptyList(), failure = null) }
         val prepared = session.media.prepare(file)
         now.prepared?.close()
-        show(now.copy(prepared = prepared, isWorking = false))
+        change { copy(prepared = prepared, isWorking = false) }
     }
 
     private suspend fun use() {
         val prepared = now.prepared ?: return
-        show(now.copy(isWorking = true))
+        change { copy(isWorking = true) }
         session.media.addToDraft(draft, kind, prepared)
         done()
     }
 
     private fun failed(e: Failure) {
-        val seen = now.copy(isWorking = false)
-        show(if (e is Failure.Invalid) seen.copy(problems = e.problems) else seen.copy(failure = e.words()))
+        change { if (e is Failure.Invalid) copy(isWorking = false, problems = e.problems) else copy(isWorking = false, failure = e.words()) }
     }
 
     private companion object {

@@ -16,6 +16,7 @@ import id.lontar.ui.MainButton
 import id.lontar.ui.Page
 import id.lontar.ui.SecondaryButton
 import id.lontar.ui.WarningLine
+import id.lontar.ui.breakable
 
 private val digits = KeyboardOptions(keyboardType = KeyboardType.NumberPassword)
 private const val PIN_DIGITS = 6
@@ -66,7 +67,7 @@ private fun CodePage(state: PinState, on: (PinEvent) -> Unit) {
             null -> Text(text(R.string.screen_code_none), style = MaterialTheme.typography.bodyLarge)
             else -> {
                 Text(text(R.string.screen_code_read), style = MaterialTheme.typography.bodyLarge)
-                Text(challenge, style = MaterialTheme.typography.headlineSmall)
+                Text(breakable(challenge), style = MaterialTheme.typography.headlineSmall)
             }
         }
         Field(text(R.string.screen_code_field), code, { code = it })

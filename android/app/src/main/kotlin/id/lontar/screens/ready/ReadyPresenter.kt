@@ -37,7 +37,7 @@ class ReadyPresenter(
 
     override fun on(event: Look) {
         looking?.cancel()
-        looking = work({ show(now.copy(failure = it.words())) }) { look() }
+        looking = work({ change { copy(failure = it.words()) } }) { look() }
     }
 
     private suspend fun look() {

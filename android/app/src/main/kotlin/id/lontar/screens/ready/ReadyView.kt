@@ -21,6 +21,7 @@ import id.lontar.text
 import id.lontar.ui.Drawing
 import id.lontar.ui.ListRow
 import id.lontar.ui.Page
+import id.lontar.ui.Waiting
 import id.lontar.ui.WarningLine
 
 @Composable
@@ -28,6 +29,7 @@ fun ReadyView(state: ReadyState, on: (Look) -> Unit, mend: (Mend) -> Unit, onBac
     LifecycleEventEffect(Lifecycle.Event.ON_RESUME) { on(Look) }
     Page(text(R.string.screen_ready_title), onBack = onBack) {
         state.failure?.let { WarningLine(text(it)) }
+        if (state.lines.isEmpty() && state.failure == null) Waiting()
         val left = state.lines.count { it.mend != null }
         if (state.lines.isNotEmpty()) {
             Text(

@@ -13,7 +13,9 @@ import id.lontar.text
 import id.lontar.ui.MainButton
 import id.lontar.ui.Page
 import id.lontar.ui.SecondaryButton
+import id.lontar.ui.Waiting
 import id.lontar.ui.WarningLine
+import id.lontar.ui.breakable
 import id.lontar.words
 import kotlinx.coroutines.CoroutineScope
 
@@ -39,6 +41,7 @@ fun ReceiptView(state: ReceiptState, onShare: (number: String) -> Unit, onAnothe
         },
     ) {
         state.failure?.let { WarningLine(text(it)) }
+        if (state.detail == null && state.failure == null) Waiting()
         val row = state.detail?.row ?: return@Page
         val arrived = row.custody == Custody.ARRIVED || row.custody == Custody.BACKED_UP
         val number = row.receipt
@@ -49,10 +52,10 @@ fun ReceiptView(state: ReceiptState, onShare: (number: String) -> Unit, onAnothe
         }
         Text(text(where), style = MaterialTheme.typography.titleMedium)
         if (number != null) {
-            Text(number, style = MaterialTheme.typography.displaySmall)
+            Text(breakable(number), style = MaterialTheme.typography.displaySmall)
             Text(text(R.string.screen_receipt_keep), style = MaterialTheme.typography.bodyMedium)
         }
-        Text(row.name, style = MaterialTheme.typography.headlineSmall)
+        Text(breakable(row.name), style = MaterialTheme.typography.headlineSmall)
         row.village?.let { Text(it, style = MaterialTheme.typography.bodyLarge) }
         if (number != null) SecondaryButton(text(R.string.action_share)) { onShare(number) }
     }

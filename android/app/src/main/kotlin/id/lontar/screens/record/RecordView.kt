@@ -21,6 +21,7 @@ import id.lontar.ui.PersonRow
 import id.lontar.ui.SecondaryButton
 import id.lontar.ui.Standing
 import id.lontar.ui.TruthsBar
+import id.lontar.ui.Waiting
 import id.lontar.ui.WarningLine
 
 @Composable
@@ -39,7 +40,10 @@ fun RecordView(state: RecordState, on: (RecordEvent) -> Unit, ways: RecordWays) 
         },
     ) {
         state.failure?.let { WarningLine(text(it)) }
-        if (detail == null) return@Page
+        if (detail == null) {
+            if (state.failure == null) Waiting()
+            return@Page
+        }
         Header(detail)
         state.clock?.let {
             Text(text(it), style = MaterialTheme.typography.titleMedium)
@@ -61,7 +65,7 @@ fun RecordView(state: RecordState, on: (RecordEvent) -> Unit, ways: RecordWays) 
         if (detail.row.kind == "enrolment") {
             ListRow(text(R.string.screen_request_note), about = text(R.string.screen_request_about)) { on(RecordEvent.Request) }
         }
-        Heading(text(R.string.screen_record_history))
+        if (detail.history.isNotEmpty()) Heading(text(R.string.screen_record_history))
         for ((line, moment) in detail.history.zip(state.history)) {
             val who = line.who ?: text(if (line.isOwn) R.string.screen_record_this_phone else R.string.screen_record_other_phone)
             val what = line.fields.joinToString { labels.field(it) }

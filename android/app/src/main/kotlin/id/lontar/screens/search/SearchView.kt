@@ -1,5 +1,6 @@
 package id.lontar.screens.search
 
+import androidx.compose.foundation.lazy.items
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
@@ -13,8 +14,8 @@ import id.lontar.core.Session
 import id.lontar.navigation.Screen
 import id.lontar.text
 import id.lontar.ui.Field
+import id.lontar.ui.ListPage
 import id.lontar.ui.Message
-import id.lontar.ui.Page
 import id.lontar.ui.PersonRow
 import id.lontar.ui.Tabs
 import id.lontar.ui.WarningLine
@@ -48,20 +49,25 @@ class SearchPresenter(scope: CoroutineScope, private val session: Session) :
 @Composable
 fun SearchView(state: SearchState, on: (SearchEvent) -> Unit, open: (record: String) -> Unit, tab: (Screen) -> Unit) {
     var query by rememberSaveable { mutableStateOf("") }
-    Page(text(R.string.screen_search_title), main = { Tabs(Screen.Search, tab) }) {
-        Field(
-            text(R.string.screen_search_field),
-            query,
-            {
-                query = it
-                on(SearchEvent(it))
-            },
-        )
-        state.failure?.let { WarningLine(text(it)) }
-        when {
-            state.query.length < SearchPresenter.SHORTEST -> Message(R.drawable.leaf, text(R.string.screen_search_begin))
-            state.found.isEmpty() -> Message(R.drawable.leaf, text(R.string.screen_search_empty))
+    ListPage(text(R.string.screen_search_title), main = { Tabs(Screen.Search, tab) }) {
+        item(BOX) {
+            Field(
+                text(R.string.screen_search_field),
+                query,
+                {
+                    query = it
+                    on(SearchEvent(it))
+                },
+            )
         }
-        for (hit in state.found) PersonRow(hit.row) { open(hit.row.record) }
+        when {
+            state.failure != null -> item { WarningLine(text(state.failure)) }
+            state.query.length < SearchPresenter.SHORTEST -> item { Message(R.drawable.leaf, text(R.string.screen_search_begin)) }
+            state.found.isEmpty() -> item { Message(R.drawable.leaf, text(R.string.screen_search_empty)) }
+        }
+        items(state.found, key = { it.row.record }) { hit -> PersonRow(hit.row) { open(hit.row.record) } }
     }
 }
+
+/** Key of the box, which stays while somebody types in it, wherever the list is. */
+private const val BOX = "box"

@@ -1,7 +1,5 @@
 package id.lontar.screens.send
 
-import androidx.compose.foundation.layout.fillMaxWidth
-import androidx.compose.material3.LinearProgressIndicator
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
@@ -20,8 +18,10 @@ import id.lontar.navigation.Screen
 import id.lontar.text
 import id.lontar.ui.MainButton
 import id.lontar.ui.Page
+import id.lontar.ui.Progress
 import id.lontar.ui.SecondaryButton
 import id.lontar.ui.Tabs
+import id.lontar.ui.Waiting
 import id.lontar.ui.WarningLine
 import id.lontar.ui.sizeOf
 
@@ -38,7 +38,11 @@ fun SendView(state: SendState, on: (SendEvent) -> Unit, tab: (Screen) -> Unit) {
             Tabs(Screen.Send, tab)
         },
     ) {
-        val status = state.status ?: return@Page
+        val status = state.status
+        if (status == null) {
+            state.told?.let { Told(text(it)) } ?: Waiting()
+            return@Page
+        }
         Counts(status)
         state.going?.let { Going(it, status) }
         state.told?.let { Told(text(it)) }
@@ -72,10 +76,7 @@ private fun Counts(status: Status) {
 @Composable
 private fun Going(progress: SyncProgress, status: Status) {
     val all = (status.waitingBytes.toLong() + status.waitingRecords.toLong() * RECORD_BYTES).coerceAtLeast(1)
-    LinearProgressIndicator(
-        progress = { (progress.bytesUp.toFloat() / all).coerceIn(0f, 1f) },
-        modifier = Modifier.fillMaxWidth(),
-    )
+    Progress { (progress.bytesUp.toFloat() / all).coerceIn(0f, 1f) }
     Text(text(Texts.screenSendGoing(size = sizeOf(progress.bytesUp.toLong()))), style = MaterialTheme.typography.bodyLarge)
 }
 

@@ -35,11 +35,11 @@ data object Free
 class StoragePresenter(scope: CoroutineScope, private val workplace: Workplace) :
     Presenter<StorageState, Free>(scope, NOTHING_YET) {
     init {
-        work({ show(now.copy(failure = it.words())) }) { look(null) }
+        work({ change { copy(failure = it.words()) } }) { look(null) }
     }
 
     override fun on(event: Free) {
-        work({ show(now.copy(failure = it.words())) }) {
+        work({ change { copy(failure = it.words()) } }) {
             var freed = 0L
             eachOpen { freed += it.settings.freeStorage() }
             look(freedWords(freed))

@@ -1,25 +1,27 @@
 package id.lontar.screens.villages
 
-import androidx.compose.foundation.layout.fillMaxWidth
-import androidx.compose.material3.LinearProgressIndicator
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.lazy.items
 import androidx.compose.runtime.Composable
-import androidx.compose.ui.Modifier
 import id.lontar.Presenter
 import id.lontar.R
 import id.lontar.Texts
 import id.lontar.Words
 import id.lontar.core.CandidateRow
+import id.lontar.core.Failure
 import id.lontar.core.Session
 import id.lontar.core.VillageRow
 import id.lontar.navigation.Screen
 import id.lontar.text
 import id.lontar.ui.Choices
+import id.lontar.ui.ListPage
 import id.lontar.ui.ListRow
 import id.lontar.ui.Message
-import id.lontar.ui.Page
 import id.lontar.ui.PersonRow
+import id.lontar.ui.Progress
 import id.lontar.ui.SecondaryButton
 import id.lontar.ui.Tabs
+import id.lontar.ui.Waiting
 import id.lontar.ui.WarningLine
 import id.lontar.words
 import kotlinx.coroutines.CoroutineScope
@@ -38,19 +40,20 @@ class VillagesPresenter(scope: CoroutineScope, session: Session) :
 
 @Composable
 fun VillagesView(state: VillagesState, open: (village: String) -> Unit, tab: (Screen) -> Unit) {
-    Page(text(R.string.screen_villages_title), main = { Tabs(Screen.Villages, tab) }) {
-        state.failure?.let { WarningLine(text(it)) }
-        val villages = state.villages ?: return@Page
-        if (villages.isEmpty()) Message(R.drawable.leaf, text(R.string.screen_villages_empty))
-        for (village in villages) {
-            val progress = Texts.screenVillagesProgress(candidates = village.candidates.toLong(), enrolled = village.enrolled.toLong())
-            ListRow(village.name.ifEmpty { text(R.string.screen_villages_unknown) }, about = text(progress)) { open(village.code.orEmpty()) }
-            LinearProgressIndicator(
-                progress = { village.enrolled.toFloat() / village.candidates.toFloat() },
-                modifier = Modifier.fillMaxWidth(),
-            )
-        }
+    ListPage(text(R.string.screen_villages_title), main = { Tabs(Screen.Villages, tab) }) {
+        state.failure?.let { item { WarningLine(text(it)) } }
+        if (state.villages == null && state.failure == null) item { Waiting() }
+        val villages = state.villages ?: return@ListPage
+        if (villages.isEmpty()) item { Message(R.drawable.leaf, text(R.string.screen_villages_empty)) }
+        items(villages, key = { it.code.orEmpty() }) { village -> VillageLine(village) { open(village.code.orEmpty()) } }
     }
+}
+
+@Composable
+private fun VillageLine(village: VillageRow, onClick: () -> Unit) = Column {
+    val progress = Texts.screenVillagesProgress(candidates = village.candidates.toLong(), enrolled = village.enrolled.toLong())
+    ListRow(village.name.ifEmpty { text(R.string.screen_villages_unknown) }, about = text(progress), onClick = onClick)
+    Progress { village.enrolled.toFloat() / village.candidates.toFloat() }
 }
 
 /** The people of one village's list. */
@@ -99,7 +102,7 @@ class CandidatesPresenter(
         change { copy(people = before + next, more = next.size == PAGE) }
     }
 
-    private fun failed(e: id.lontar.core.Failure) = change { copy(failure = e.words()) }
+    private fun failed(e: Failure) = change { copy(failure = e.words()) }
 
     private companion object {
         const val PAGE = 50
@@ -109,14 +112,18 @@ class CandidatesPresenter(
 @Composable
 fun CandidatesView(state: CandidatesState, on: (CandidatesEvent) -> Unit, open: (record: String) -> Unit, onBack: () -> Unit) {
     val states = listOf("left" to text(R.string.screen_candidates_left), "done" to text(R.string.screen_candidates_done))
-    Page(state.title.ifEmpty { text(R.string.screen_villages_title) }, onBack = onBack) {
-        state.failure?.let { WarningLine(text(it)) }
-        Choices("", states, setOf(if (state.enrolled) "done" else "left")) { on(CandidatesEvent.Show(it == "done")) }
-        val people = state.people ?: return@Page
-        if (people.isEmpty()) Message(R.drawable.ic_done, text(R.string.screen_candidates_empty))
-        for (person in people) {
+    ListPage(state.title.ifEmpty { text(R.string.screen_villages_title) }, onBack = onBack) {
+        state.failure?.let { item { WarningLine(text(it)) } }
+        item(WHICH) { Choices("", states, setOf(if (state.enrolled) "done" else "left")) { on(CandidatesEvent.Show(it == "done")) } }
+        if (state.people == null && state.failure == null) item { Waiting() }
+        val people = state.people ?: return@ListPage
+        if (people.isEmpty()) item { Message(R.drawable.ic_done, text(R.string.screen_candidates_empty)) }
+        items(people, key = { it.row.record }) { person ->
             PersonRow(person.row) { person.enrolment?.let(open) ?: on(CandidatesEvent.Enrol(person.row.record)) }
         }
-        if (state.more) SecondaryButton(text(R.string.common_other)) { on(CandidatesEvent.More) }
+        if (state.more) item { SecondaryButton(text(R.string.common_other)) { on(CandidatesEvent.More) } }
     }
 }
+
+/** Key of the question which of the people are shown. */
+private const val WHICH = "which"

@@ -1,0 +1,89 @@
+package id.lontar.looks
+
+import android.Manifest
+import id.lontar.LontarApp
+import id.lontar.R
+import id.lontar.Texts
+import id.lontar.Words
+import id.lontar.core.InviteView
+import id.lontar.core.Profile
+import id.lontar.core.Region
+import id.lontar.core.Role
+import id.lontar.screens.join.JoinState
+import id.lontar.screens.join.JoinView
+import id.lontar.screens.newer.NewerView
+import id.lontar.screens.people.PeopleState
+import id.lontar.screens.people.PeopleView
+import id.lontar.screens.pin.PinState
+import id.lontar.screens.pin.PinView
+import id.lontar.screens.storage.StorageState
+import id.lontar.screens.storage.StorageView
+import id.lontar.screens.storage.freedWords
+import id.lontar.testing.FakeCamera
+import id.lontar.testing.Phone
+
+private val people = page<PeopleState>("siapa", "PeopleView", { PeopleView(it, {}, {}) }) {
+    val two = listOf(Profile(1u, "Yohana Lete"), Profile(2u, "Melkianus Ndun"))
+    fun people(people: List<Profile> = two, loading: Boolean = false, adding: Boolean = false, failure: Words? = null, full: Boolean = false) =
+        PeopleState(loading, people, adding, failure, full)
+    state("beberapa", people())
+    state("baru", people(emptyList(), adding = true))
+    state("memuat", people(emptyList(), loading = true))
+    state("nama-panjang", people(listOf(Profile(1u, LONG_NAME), Profile(2u, null))))
+    state("gagal", people(failure = broken))
+    state("penuh", people(emptyList(), failure = full, full = true))
+}
+
+private val pin = page<PinState>("pin", "PinView", { PinView(it) {} }) {
+    state("biasa", PinState(asksCode = false, challenge = null, failure = null))
+    state("salah", PinState(asksCode = false, challenge = null, failure = Words(R.string.error_pin_wrong)))
+    state("tunggu", PinState(asksCode = false, challenge = null, failure = Texts.errorPinWait(minutes = 32)))
+}
+
+private val code = page<PinState>("kode", "PinView", { PinView(it) {} }) {
+    state("biasa", PinState(asksCode = true, challenge = "4TQ7M-9XK2D-PV6RC", failure = Words(R.string.error_pin_code)))
+    state("salah", PinState(asksCode = true, challenge = "4TQ7M-9XK2D-PV6RC", failure = Words(R.string.error_code_wrong)))
+    state("belum-gabung", PinState(asksCode = true, challenge = null, failure = null))
+}
+
+private val nobody = JoinState(invite = null, districts = emptyList(), kept = false, places = emptyList(), failure = null)
+private val camera = FakeCamera()
+
+private val join = page<JoinState>("gabung", "JoinView", { JoinView(it, camera, {}, {}, {}) }) {
+    state("kode", nobody)
+    state("tidak-terbaca", nobody.copy(failure = Words(R.string.screen_join_unreadable)))
+    val places = listOf("Rote Barat Laut", "Rote Barat Daya", "Rote Barat").map { Region("53.14.0${it.length}", it, "$it, Rote Ndao", null) }
+    state("kecamatan", nobody.copy(places = places), act = Phone::scrollsDown)
+    state("pindai-izin", nobody, act = { taps("Pindai kode QR") })
+    state("pindai", nobody, listOf(Manifest.permission.CAMERA), act = { taps("Pindai kode QR") })
+}
+
+private val invite = page<JoinState>("undangan", "JoinView", { JoinView(it, camera, {}, {}, {}) }) {
+    val officer = InviteView("Yohana Lete", Role.OFFICER, listOf("53.14.02"))
+    state("biasa", nobody.copy(invite = officer, districts = listOf("Rote Barat Laut, Rote Ndao")))
+    state("disimpan", nobody.copy(invite = officer, districts = listOf("Rote Barat Laut, Rote Ndao"), kept = true))
+    val all = listOf("Rote Barat Laut", "Rote Barat Daya", "Rote Barat", "Lobalain", "Rote Tengah", "Pantai Baru", "Rote Timur", "Ndao Nuse")
+    state("banyak", nobody.copy(invite = InviteView(LONG_NAME, Role.SUPERVISOR, all), districts = all.map { "$it, Rote Ndao" }))
+    state("pekerja", nobody.copy(invite = InviteView("Maria Ndaumanu", Role.WORKER, emptyList())))
+}
+
+private val newer = page<Unit>("versi-lama", "NewerView", { NewerView {} }, { emptyList() }) {
+    state("biasa", Unit)
+}
+
+private val noCore = page<Unit>("tanpa-inti", "LontarApp", { LontarApp(workplace = null) }, { emptyList() }) {
+    state("biasa", Unit)
+}
+
+private val storage = page<StorageState?>("tempat", "StorageView", { StorageView(it, {}, {}) }) {
+    fun storage(records: Long = 1_204, pictures: Long = 3_377, open: Boolean = true, locked: Boolean = false, told: Words? = null, failure: Words? = null) =
+        StorageState(records, pictures, open, locked, told, failure)
+    state("biasa", storage())
+    state("dikosongkan", storage(told = freedWords(1_734_000_000)))
+    state("tidak-ada", storage(told = freedWords(0), locked = true))
+    state("terkunci", storage(0, 0, open = false, locked = true))
+    state("gagal", storage(failure = broken))
+    state("tanpa-inti", null)
+}
+
+internal val beginnings = people + pin + code + join + invite + newer + noCore + storage

@@ -1,0 +1,188 @@
+package id.lontar.looks
+
+import id.lontar.Said
+import id.lontar.Texts
+import id.lontar.core.BlobState
+import id.lontar.core.CandidateRow
+import id.lontar.core.Custody
+import id.lontar.core.FoundRow
+import id.lontar.core.PhotoRow
+import id.lontar.core.Problem
+import id.lontar.core.Severity
+import id.lontar.screens.conflict.ConflictsState
+import id.lontar.screens.conflict.ConflictsView
+import id.lontar.screens.conflict.Differing
+import id.lontar.screens.doubles.DoublesState
+import id.lontar.screens.doubles.DoublesView
+import id.lontar.screens.drafts.DraftsState
+import id.lontar.screens.drafts.DraftsView
+import id.lontar.screens.form.PhotoShown
+import id.lontar.screens.help.HelpFirstState
+import id.lontar.screens.help.HelpFirstView
+import id.lontar.screens.receipt.ReceiptState
+import id.lontar.screens.receipt.ReceiptView
+import id.lontar.screens.record.OpenedPhoto
+import id.lontar.screens.record.RecordState
+import id.lontar.screens.record.RecordView
+import id.lontar.screens.record.RecordWays
+import id.lontar.screens.request.RequestsState
+import id.lontar.screens.request.RequestsView
+import id.lontar.screens.search.SearchState
+import id.lontar.screens.search.SearchView
+import id.lontar.screens.villages.CandidatesState
+import id.lontar.screens.villages.CandidatesView
+import id.lontar.screens.villages.VillagesState
+import id.lontar.screens.villages.VillagesView
+import id.lontar.testing.Phone
+import id.lontar.testing.Pictures
+
+private val search = page<SearchState>("cari", "SearchView", { SearchView(it, {}, {}, {}) }) {
+    val found = rows.map { FoundRow(it, "words") }
+    state("ditemukan", SearchState("ndaumanu", found, null))
+    state("ditemukan-bawah", SearchState("ndaumanu", found, null), act = Phone::scrollsDown)
+    state("mulai", SearchState("", emptyList(), null))
+    state("kosong", SearchState("zzz", emptyList(), null))
+    state("gagal", SearchState("ndaumanu", emptyList(), broken))
+}
+
+private val villages = page<VillagesState>("warga", "VillagesView", { VillagesView(it, {}, {}) }) {
+    val some = listOf(village("Oelua", 14, 60), village("Boni", 0, 112), village(LONG_VILLAGE, 1_204, 1_204), village("", 3, 9, code = null))
+    state("biasa", VillagesState(some, null))
+    state("memuat", VillagesState(null, null))
+    state("kosong", VillagesState(emptyList(), null))
+    state("gagal", VillagesState(null, broken))
+}
+
+private val candidates = page<CandidatesState>("calon", "CandidatesView", { CandidatesView(it, {}, {}, {}) }) {
+    val left = rows.map { CandidateRow(it.copy(kind = "candidate", conflicts = 0u), null) }
+    val done = rows.map { CandidateRow(it, it.record) }
+    state("belum", CandidatesState("Oelua", enrolled = false, left, more = true, null))
+    state("belum-bawah", CandidatesState("Oelua", enrolled = false, left, more = true, null), act = Phone::scrollsDown)
+    state("sudah", CandidatesState("Oelua", enrolled = true, done, more = false, null))
+    state("memuat", CandidatesState("", enrolled = false, null, more = false, null))
+    state("kosong", CandidatesState(LONG_VILLAGE, enrolled = false, emptyList(), more = false, null))
+    state("gagal", CandidatesState("Oelua", enrolled = false, null, more = false, broken))
+}
+
+private val drafts = page<DraftsState>("draf", "DraftsView", { DraftsView(it, {}, {}) }) {
+    val some = listOf(
+        draft("Maria Ndaumanu") to "baru saja",
+        draft(null) to "2 hari lalu",
+        draft("Melkianus Ndun", "accident") to "3 hari lalu",
+        draft(LONG_NAME) to "45 hari lalu",
+    )
+    state("biasa", DraftsState(some, null))
+    state("memuat", DraftsState(null, null))
+    state("kosong", DraftsState(emptyList(), null))
+    state("gagal", DraftsState(null, broken))
+}
+
+private fun said(key: String, text: String) = Said(key, Said.Value.Text(text))
+
+private val conflicts = page<ConflictsState>("pilih", "ConflictsView", { ConflictsView(it, {}, {}) }) {
+    val mother = Differing(
+        conflict("mother_name", value("Yuliana Mooy", "Melkianus Ndun"), value("Yuliana Mooi", null, own = true)),
+        listOf(said("mother_name", "Yuliana Mooy") to "18 November 2026, 10.42", said("mother_name", "Yuliana Mooi") to "19 November 2026, 08.10"),
+        isTyped = true,
+        problems = emptyList(),
+    )
+    val hard = Differing(
+        conflict("card_address", value(LONG_NAME, null), value(null, LONG_NAME)),
+        listOf(
+            said("card_address", "Jalan Trans Rote Barat Laut, di belakang gereja, RT 003 RW 011") to "18 November 2026, 10.42",
+            null to "19 November 2026, 08.10",
+        ),
+        isTyped = false,
+        problems = emptyList(),
+    )
+    state("biasa", ConflictsState(listOf(mother), null))
+    val unread = mother.copy(problems = listOf(Problem("mother_name", "name_digits", Severity.BLOCK, overridable = false, params = emptyMap())))
+    state("isi-lain", ConflictsState(listOf(unread), null), act = { taps("Isi yang lain") })
+    state("banyak", ConflictsState(listOf(mother, hard), null), act = Phone::scrollsDown)
+    state("memuat", ConflictsState(null, null))
+    state("selesai", ConflictsState(emptyList(), null))
+    state("gagal", ConflictsState(listOf(mother), broken))
+}
+
+private val receipt = page<ReceiptState>("tanda-terima", "ReceiptView", { ReceiptView(it, {}, {}, {}) }) {
+    state("di-hp", ReceiptState(detail(), null))
+    state("sampai", ReceiptState(detail(row(custody = Custody.ARRIVED)), null))
+    state("laporan", ReceiptState(detail(row("Melkianus Ndun", kind = "accident", village = null)), null))
+    state("nama-panjang", ReceiptState(detail(row(LONG_NAME, village = LONG_VILLAGE)), null))
+    state("memuat", ReceiptState(null, null))
+    state("gagal", ReceiptState(null, broken))
+}
+
+private val NO_RECORD = RecordState(
+    detail = null, said = emptyList(), clock = null, history = emptyList(), photos = emptyList(), opened = null, isDouble = false, failure = null,
+)
+
+private fun photo(kind: String) = PhotoRow("p:$kind", kind, 0, BlobState.HERE, hasPicture = true, hasThumbnail = true)
+
+private val ways = RecordWays({}, {}, {}, {}, {})
+
+private val record = page<RecordState>("orang", "RecordView", { RecordView(it, {}, ways) }) {
+    val answers = listOf(
+        said("birth_place", "Oelua"),
+        said("birth_date", "12 Agustus 1985"),
+        Said("sex", Said.Value.Choices("sex", listOf("female"))),
+        said("mother_name", "Yuliana Mooy"),
+        Said("occupation", Said.Value.Choices("occupation", listOf("seaweed_farmer"))),
+        Said("home_same", Said.Value.YesNo(yes = true)),
+    )
+    val history = listOf(line("Melkianus Ndun", false, "name", "mother_name"), line(null, true, "village"), line(null, false, "note"))
+    val moments = listOf("18 November 2026, 10.42", "19 November 2026, 08.10", "19 November 2026, 17.00")
+    val plain = detail(row(custody = Custody.ARRIVED), history = history)
+    state("biasa", NO_RECORD.copy(detail = plain, said = answers, history = moments))
+    state("biasa-bawah", NO_RECORD.copy(detail = plain, said = answers, history = moments), act = Phone::scrollsDown)
+    val differs = conflict("mother_name", value("Yuliana Mooy", null), value("Yuliana Mooi", null))
+    val linked = listOf(row("Melkianus Ndun", kind = "accident", nik = null, age = null))
+    state("berbeda", NO_RECORD.copy(detail = detail(row(LONG_NAME, village = LONG_VILLAGE, conflicts = 1), listOf(differs), history, linked), said = answers, history = moments))
+    val accident = row("Melkianus Ndun", kind = "accident", nik = null, age = null)
+    val story = listOf(Said("occurred_at", Said.Value.PartOf("19 November 2026", "night")), said("chronology", "Jatuh dari perahu waktu menarik jaring."))
+    state("laporan", NO_RECORD.copy(detail = detail(accident, history = history), said = story, clock = Texts.commonTimeLeft(hours = 31), history = moments))
+    state("laporan-lewat", NO_RECORD.copy(detail = detail(accident, history = history), said = story, clock = Texts.screenReportPast(days = 2_174), history = moments))
+    state("calon", NO_RECORD.copy(detail = detail(row(kind = "candidate"))))
+    val photos = listOf(
+        PhotoShown(photo("ktp"), Pictures.card(320, 240)),
+        PhotoShown(photo("person"), null),
+    )
+    val pictured = NO_RECORD.copy(detail = plain, said = answers.take(1), history = moments, photos = photos)
+    state("foto", pictured, act = Phone::scrollsDown)
+    state("foto-dibuka", pictured.copy(opened = OpenedPhoto("p:ktp", Pictures.card(640, 480), isMissing = false)))
+    state("foto-belum-ada", pictured.copy(opened = OpenedPhoto("p:person", null, isMissing = true)), act = Phone::scrollsDown)
+    state("ganda", NO_RECORD.copy(detail = plain, said = answers, history = moments, isDouble = true))
+    val asked = NO_RECORD.copy(detail = detail(row(kind = "request", nik = null, age = null, village = null), history = history.take(1)), history = moments.take(1))
+    state("permintaan", asked.copy(said = listOf(Said("request", Said.Value.Choices("rights_request", listOf("withdraw"))))))
+    state("memuat", NO_RECORD)
+    state("gagal", NO_RECORD.copy(failure = broken))
+}
+
+private val help = page<HelpFirstState>("tolong-dulu", "HelpFirstView", { HelpFirstView(it, {}, {}) }) {
+    state("biasa", HelpFirstState(null))
+    state("gagal", HelpFirstState(full))
+}
+
+private val doubles = page<DoublesState>("ganda", "DoublesView", { DoublesView(it, {}, {}) }) {
+    val two = listOf(row(), row(LONG_NAME, village = LONG_VILLAGE, custody = Custody.ARRIVED))
+    val lines = listOf(
+        DoublesState.Line("name", differs = true, listOf(said("name", "Maria Ndaumanu"), said("name", LONG_NAME))),
+        DoublesState.Line("birth_date", differs = false, listOf(said("birth_date", "12 Agustus 1985"), said("birth_date", "12 Agustus 1985"))),
+        DoublesState.Line("mother_name", differs = true, listOf(said("mother_name", "Yuliana Mooy"), null)),
+    )
+    state("dua", DoublesState(listOf(DoublesState.Pair(two, lines)), null))
+    state("dua-bawah", DoublesState(listOf(DoublesState.Pair(two, lines)), null), act = Phone::scrollsDown)
+    state("memuat", DoublesState(null, null))
+    state("kosong", DoublesState(emptyList(), null))
+    state("gagal", DoublesState(null, broken))
+}
+
+private val requests = page<RequestsState>("permintaan", "RequestsView", { RequestsView(it, {}, {}, {}, {}) }) {
+    val some = listOf(row(kind = "request"), row(LONG_NAME, kind = "request", custody = Custody.ARRIVED))
+    state("dua", RequestsState(some, next = 50, null))
+    state("memuat", RequestsState(null, next = null, null))
+    state("kosong", RequestsState(emptyList(), next = null, null))
+    state("gagal", RequestsState(null, next = null, broken))
+}
+
+internal val records = search + villages + candidates + drafts + conflicts + doubles + requests + receipt + record + help

@@ -1,0 +1,174 @@
+package id.lontar.screens
+
+import id.lontar.Clock
+import id.lontar.Moments
+import id.lontar.core.Asked
+import id.lontar.core.CandidateRow
+import id.lontar.core.Drafts
+import id.lontar.core.Field
+import id.lontar.core.Language
+import id.lontar.core.ListPage
+import id.lontar.core.Records
+import id.lontar.core.Region
+import id.lontar.core.SavedRecord
+import id.lontar.core.Search
+import id.lontar.core.Session
+import id.lontar.core.StepOf
+import id.lontar.looks.conflict
+import id.lontar.looks.detail
+import id.lontar.looks.draft
+import id.lontar.looks.field
+import id.lontar.looks.row
+import id.lontar.looks.rows
+import id.lontar.looks.step
+import id.lontar.looks.value
+import id.lontar.platform.Fix
+import id.lontar.platform.Whereabouts
+import id.lontar.screens.conflict.ConflictsPresenter
+import id.lontar.screens.drafts.DraftsPresenter
+import id.lontar.screens.form.FormEvent
+import id.lontar.screens.form.FormPresenter
+import id.lontar.screens.form.FormWays
+import id.lontar.screens.receipt.ReceiptPresenter
+import id.lontar.screens.search.SearchEvent
+import id.lontar.screens.search.SearchPresenter
+import id.lontar.screens.villages.CandidatesEvent
+import id.lontar.screens.villages.CandidatesPresenter
+import id.lontar.screens.villages.VillagesPresenter
+import id.lontar.testing.TODAY
+import id.lontar.testing.fake
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.emptyFlow
+import org.junit.Assert.assertEquals
+import org.junit.Test
+import org.junit.runner.RunWith
+import org.robolectric.RobolectricTestRunner
+import org.robolectric.annotation.Config
+import org.robolectric.annotation.GraphicsMode
+
+/** How often pages ask the core: once for a list, once for a step of a form. A core that counts stands in for it. */
+@RunWith(RobolectricTestRunner::class)
+@Config(sdk = [TODAY])
+@GraphicsMode(GraphicsMode.Mode.NATIVE)
+class CallsTest {
+    private val calls = mutableListOf<String>()
+    private val scope = CoroutineScope(Dispatchers.Unconfined + Job())
+    private val clock = object : Clock {
+        override val nowMs = 0L
+        override val offsetMin = 480
+    }
+    private val moments = Moments(clock, Language.INDONESIAN)
+    private val home = listOf(field("village", Asked.Village, "53.14.02.2005"))
+    private val steps = mapOf("" to emptyList(), "identity" to emptyList<Field>(), "home_work" to home, "family" to emptyList())
+
+    private val search = fake<Search> { name, values ->
+        calls += name
+        when (name) {
+            "people", "villages" -> emptyList<Any>()
+            "candidates" -> List(values[3] as Int) { CandidateRow(row("Maria $it"), null) }
+            "place" -> Region(values[0] as String, "Oelua", "Oelua, Rote Barat Laut, Rote Ndao", "85982")
+            else -> error(name)
+        }
+    }
+    private val records = fake<Records> { name, _ ->
+        calls += name
+        val conflicts = rows.map { conflict("mother_name", value("Yuliana Mooy", null), value("Yuliana Mooi", null)).copy(record = it.record) }
+        when (name) {
+            "page" -> ListPage(rows, null)
+            "detail" -> detail(rows.first(), conflicts.take(1))
+            "conflicts" -> conflicts
+            "asked" -> mapOf("mother_name" to field("mother_name", Asked.YesNo).asked)
+            else -> error(name)
+        }
+    }
+    private val drafts = fake<Drafts> { name, values ->
+        calls += name
+        when (name) {
+            "all" -> emptyList<Any>()
+            "step" -> stepOf(values[1] as String)
+            "setField" -> stepOf(values[1] as String)
+            else -> error(name)
+        }
+    }
+    private val session = fake<Session> { name, _ ->
+        when (name) {
+            "getSearch" -> search
+            "getRecords" -> records
+            "getDrafts" -> drafts
+            else -> error(name)
+        }
+    }
+
+    private fun stepOf(key: String): StepOf = step(key, *steps.getValue(key).toTypedArray(), draft = draft("Maria").copy(step = "identity"))
+
+    @Test
+    fun `a list is asked for once`() {
+        VillagesPresenter(scope, session)
+        asked("villages")
+        DraftsPresenter(scope, session, moments)
+        asked("all")
+        ReceiptPresenter(scope, session, "a")
+        asked("detail")
+        val found = SearchPresenter(scope, session)
+        asked()
+        found.on(SearchEvent("maria"))
+        asked("people")
+    }
+
+    @Test
+    fun `each page of candidates is asked for once, and the village's name once for all of them`() {
+        val people = CandidatesPresenter(scope, session, "53.14.02.2005") { }
+        asked("place", "candidates")
+        people.on(CandidatesEvent.More)
+        asked("candidates")
+        people.on(CandidatesEvent.Show(enrolled = true))
+        asked("candidates")
+    }
+
+    @Test
+    fun `conflicts are asked for at once, however many there are, and each kind of question once`() {
+        ConflictsPresenter(scope, session, "Maria Ndaumanu", moments)
+        asked("detail", "asked")
+        ConflictsPresenter(scope, session, null, moments)
+        // Enrolments and reports.
+        asked("page", "conflicts", "asked", "asked")
+    }
+
+    @Test
+    fun `a form asks where it was left and for that step, then once for each step and each answer`() {
+        val form = FormPresenter(scope, session, "a", clock, moments, NOWHERE, ways)
+        asked("step", "step")
+        form.on(FormEvent.Next)
+        // The name of a village that stands there, the first time.
+        asked("step", "place")
+        form.on(FormEvent.Set("village", "53.14.02.2005"))
+        asked("setField")
+        form.on(FormEvent.Next)
+        asked("step")
+        form.on(FormEvent.Back)
+        asked("step")
+    }
+
+    private fun asked(vararg names: String) {
+        assertEquals(names.toList(), calls.toList())
+        calls.clear()
+    }
+
+    private companion object {
+        val NOWHERE = object : Whereabouts {
+            override fun fixes(): Flow<Fix> = emptyFlow()
+        }
+        val ways = object : FormWays {
+            override fun saved(record: SavedRecord) = error("not here")
+
+            override fun photo(kind: String) = error("not here")
+
+            override fun toRealWork() = error("not here")
+
+            override fun left() = error("not here")
+        }
+    }
+}
