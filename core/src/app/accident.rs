@@ -2,7 +2,7 @@
 
 use super::{AppError, Lontar};
 use crate::form::{self, Answers};
-use crate::model::{OccurredAt, RecordId, RecordKind};
+use crate::model::{OccurredAt, RecordId, RecordKind, Value};
 use crate::store::rows;
 
 /// What a first notice says, in this order: who, and the minimum of Permenaker 1/2025 Art. 48A.
@@ -83,8 +83,10 @@ impl Lontar {
                 let register = |kind| form::field_by_key(kind, key).map(|field| field.register);
                 let (own, theirs) = (register(RecordKind::ACCIDENT), register(RecordKind::ENROLMENT));
                 let known = theirs.and_then(|theirs| person.as_ref()?.answers.get(theirs));
-                if let (Some(own), Some(known)) = (own, known) {
-                    answers.0.entry(String::from(own)).or_insert_with(|| known.clone());
+                if let (Some(own), Some(known)) = (own, known)
+                    && answers.get(own).is_none_or(|told| *told == Value::Null)
+                {
+                    answers.0.insert(String::from(own), known.clone());
                 }
             }
             let disease = answers.get("ty").and_then(|v| v.as_text()) == Some("disease");

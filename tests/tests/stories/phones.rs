@@ -299,12 +299,19 @@ fn who_is_on_the_same_family_card_is_offered_once_and_never_the_person_itself() 
     };
     let household = |draft| {
         let people = yohana.household(draft).unwrap();
-        people.iter().map(|row| (row.kind, row.record)).collect::<Vec<_>>()
+        people
+            .iter()
+            .map(|row| (row.kind, row.record))
+            .collect::<Vec<_>>()
     };
     let maria = enrols("Maria Ndaumanu");
     let candidate = (RecordKind::CANDIDATE, named("Yohanes Mooy"));
     assert_eq!(household(&maria), [candidate]);
     let enrolled = yohana.draft_submit(&enrols("Yohanes Mooy")).unwrap().record;
-    assert_eq!(household(&maria), [(RecordKind::ENROLMENT, enrolled)], "and not twice");
+    assert_eq!(
+        household(&maria),
+        [(RecordKind::ENROLMENT, enrolled)],
+        "and not twice"
+    );
     assert_eq!(household(&enrols("Yuliana Lona")), []);
 }

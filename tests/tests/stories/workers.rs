@@ -194,10 +194,14 @@ fn a_first_notice_names_the_person_by_the_enrolment_that_the_report_refers_to() 
     let (yohana, enrolment) = officer(&hub);
     let mut answers = accident(&mut Rng::new(5), None);
     let person = ["nm", "nk", "kj"];
-    answers.0.retain(|register, _| !person.contains(&register.as_str()));
+    answers
+        .0
+        .retain(|register, _| !person.contains(&register.as_str()));
     answers
         .0
         .insert(String::from("en"), Value::from(enrolment.to_string().as_str()));
+    // A name that was typed and taken back is none.
+    answers.0.insert(String::from("nm"), Value::Null);
     let report = yohana.save_new(RecordKind::ACCIDENT, answers).unwrap().record;
     let (keys, told) = yohana.notice(&report).unwrap();
     let enrolled = yohana.show(&enrolment).unwrap().answers();
