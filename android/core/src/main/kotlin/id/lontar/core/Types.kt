@@ -19,6 +19,7 @@ typealias ConflictRow = uniffi.lontar.ConflictRow
 typealias ConflictValue = uniffi.lontar.ConflictValue
 typealias SavedRecord = uniffi.lontar.SavedRecord
 typealias DraftRow = uniffi.lontar.DraftRow
+typealias Relative = uniffi.lontar.Relative
 typealias StepState = uniffi.lontar.StepState
 typealias PhotoRow = uniffi.lontar.PhotoRow
 typealias PhotoRole = uniffi.lontar.PhotoRole
@@ -52,6 +53,15 @@ sealed interface Joined {
     data class Waiting(val invite: InviteView) : Joined
 
     data class Yes(val invite: InviteView) : Joined
+}
+
+/** How long this phone shows what others wrote, by the hub's clock. Own records, saving and sending go on without end. */
+sealed interface Lease {
+    data object None : Lease
+
+    data class Until(val ms: Long) : Lease
+
+    data class Ended(val ms: Long) : Lease
 }
 
 /** How a sync ended. */
