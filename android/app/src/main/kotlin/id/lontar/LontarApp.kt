@@ -9,38 +9,51 @@ import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
+import id.lontar.core.Session
+import id.lontar.core.Status
 import id.lontar.navigation.Place
 import id.lontar.navigation.Screen
 import id.lontar.navigation.rememberBackStack
+import id.lontar.screens.answer.AnswerPage
 import id.lontar.screens.conflict.ConflictsPage
 import id.lontar.screens.drafts.DraftsPage
 import id.lontar.screens.form.FormPage
 import id.lontar.screens.help.HelpFirstPage
+import id.lontar.screens.help.HelpPage
 import id.lontar.screens.home.HomePage
+import id.lontar.screens.invite.InvitePage
 import id.lontar.screens.join.JoinPage
+import id.lontar.screens.lease.LeasePage
+import id.lontar.screens.lease.LengthenPage
 import id.lontar.screens.newer.NewerView
 import id.lontar.screens.people.PeoplePage
 import id.lontar.screens.photo.PhotoPage
 import id.lontar.screens.photo.ReturningPhoto
 import id.lontar.screens.pin.PinPage
 import id.lontar.screens.ready.ReadyPage
+import id.lontar.screens.receipt.ReceiptCodePage
 import id.lontar.screens.receipt.ReceiptPage
 import id.lontar.screens.record.RecordPage
+import id.lontar.screens.report.ReportPage
+import id.lontar.screens.reports.ReportsPage
 import id.lontar.screens.search.SearchPage
 import id.lontar.screens.send.SendPage
 import id.lontar.screens.settings.Looks
 import id.lontar.screens.settings.SettingsPage
 import id.lontar.screens.villages.CandidatesPage
 import id.lontar.screens.villages.VillagesPage
+import id.lontar.screens.worker.WorkerHomePage
 import id.lontar.theme.LocalLook
-import id.lontar.theme.Look
 import id.lontar.theme.LontarTheme
+import id.lontar.theme.Look
 import id.lontar.ui.Message
 import id.lontar.ui.Page
+import kotlinx.coroutines.flow.catch
+import kotlinx.coroutines.flow.map
 
 /** From where one is to what is shown. Without a core there is one page, which says so. */
 @Composable
-fun LontarApp(workplace: Workplace?, version: String = "") {
+fun LontarApp(workplace: Workplace?, version: String = "", onPrivate: (Boolean) -> Unit = {}) {
     if (workplace == null) return NoCorePage()
     var sun by rememberSaveable { mutableStateOf(false) }
     LontarTheme(if (sun) Look.Sun else LocalLook.current) {
@@ -55,19 +68,31 @@ fun LontarApp(workplace: Workplace?, version: String = "") {
             if (owner != null && owner != opened && places.top.screen != Screen.Join) places.restart(Place(Screen.Home))
             owner = opened
         }
+        val forWorker = session?.let { rememberForWorker(it) }
+        // Officers and supervisors work on the data of others; until it is known who this is, so it may be.
+        LaunchedEffect(forWorker) { onPrivate(forWorker != true) }
         key(place) {
             when (place.screen) {
-                Screen.People -> PeoplePage(workplace, places)
+                Screen.People -> PeoplePage(workplace, places, chooses = place.id == Scene.CHOOSES)
                 Screen.Pin -> PinPage(workplace, places, place.id, owner)
                 Screen.Newer -> NewerView { places.restart(Place(Screen.People)) }
                 // Whatever was open when the process died: who is at work has to be known first.
-                else -> session?.let {
-                    val scene = remember(it) { Scene(workplace, it, places, workplace.moments()) }
-                    WorkPage(place, scene, Looks(sun, { on -> sun = on }, version))
+                else -> session?.let { opened ->
+                    if (forWorker != null) {
+                        val scene = remember(opened, forWorker) { Scene(workplace, opened, forWorker, places, workplace.moments()) }
+                        WorkPage(place, scene, Looks(sun, { on -> sun = on }, version))
+                    }
                 } ?: PeoplePage(workplace, places)
             }
         }
     }
+}
+
+/** Whether whoever is at work is a worker; null until the core has said so. */
+@Composable
+private fun rememberForWorker(session: Session): Boolean? {
+    val told = remember(session) { session.sync.status.map<Status, Boolean?> { it.forWorker }.catch { } }
+    return key(session) { told.collectAsState(null).value }
 }
 
 @Composable
@@ -81,7 +106,7 @@ private fun NoCorePage() {
 @Composable
 private fun WorkPage(place: Place, scene: Scene, looks: Looks) = when (place.screen) {
     Screen.Join -> JoinPage(scene)
-    Screen.Home -> HomePage(scene)
+    Screen.Home -> if (scene.forWorker) WorkerHomePage(scene) else HomePage(scene)
     Screen.HelpFirst -> HelpFirstPage(scene, place.id)
     Screen.Form -> FormPage(scene, place.id)
     Screen.Photo -> PhotoPage(scene, place.id)
@@ -95,5 +120,13 @@ private fun WorkPage(place: Place, scene: Scene, looks: Looks) = when (place.scr
     Screen.Candidates -> CandidatesPage(scene, place.id)
     Screen.Settings -> SettingsPage(scene, looks)
     Screen.Ready -> ReadyPage(scene)
+    Screen.Report -> ReportPage(scene, place.id)
+    Screen.Reports -> ReportsPage(scene)
+    Screen.Help -> HelpPage(scene)
+    Screen.ReceiptCode -> ReceiptCodePage(scene, place.id)
+    Screen.Invite -> InvitePage(scene, place.id)
+    Screen.Answer -> AnswerPage(scene)
+    Screen.Lease -> LeasePage(scene)
+    Screen.Lengthen -> LengthenPage(scene)
     Screen.People, Screen.Pin, Screen.Newer -> Unit
 }

@@ -27,13 +27,13 @@ class MainActivity : ComponentActivity() {
         enableEdgeToEdge()
         if (savedInstanceState == null) SharedFiles(this).forgetAll()
         val workplace = lontar.workplace
-        // Officers and supervisors work on the data of others.
+        // Until it is known whose phone this is, it may be an officer's.
         keepPrivate(workplace != null)
         val version = packageManager.getPackageInfo(packageName, 0).versionName.orEmpty()
         setContent {
             LontarTheme {
                 Box {
-                    LontarApp(workplace, version)
+                    LontarApp(workplace, version, onPrivate = { keepPrivate(workplace != null && it) })
                     locker?.let { Cover(it) }
                 }
             }

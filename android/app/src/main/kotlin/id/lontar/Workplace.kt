@@ -39,6 +39,9 @@ class Workplace(
 
     val sender: Sender = sender(this)
 
+    /** Who uses this phone, once whoever is being locked or leaves has gone. */
+    suspend fun profiles() = changing.withLock { handset.profiles() }
+
     /** Opens, once a locking that still runs has ended. Sending that the locking broke off goes on. */
     suspend fun enter(opening: suspend () -> Session) {
         val session = changing.withLock { opening().also { open.value = it } }

@@ -68,7 +68,7 @@ private fun TitleRow(title: String, onBack: (() -> Unit)?) {
         Modifier
             .fillMaxWidth()
             .heightIn(min = 56.dp)
-            .padding(start = if (onBack == null) pageMargin else 4.dp, end = pageMargin),
+            .padding(if (onBack == null) pageMargin else 4.dp, 4.dp, pageMargin, 4.dp),
         verticalAlignment = Alignment.CenterVertically,
         horizontalArrangement = Arrangement.spacedBy(4.dp),
     ) {

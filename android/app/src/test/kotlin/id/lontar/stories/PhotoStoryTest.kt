@@ -269,6 +269,7 @@ class PhotoStoryTest {
         shadowOf(app).grantPermissions(CAMERA)
         officer.around.camera.code = Pictures.luma(Qr.draw(hub.invite("Yohana Lete", "officer"), 600))
         officer.startsAmongOthers()
+        officer.taps("Saya petugas")
         officer.types("Nama Bapak/Ibu", "Yohana Lete")
         officer.taps("Lanjut")
         officer.sees("Pindai kode QR")
@@ -280,6 +281,7 @@ class PhotoStoryTest {
     @Test
     fun `without a camera the code is typed`() = Officer(phone).use { officer ->
         officer.startsAmongOthers()
+        officer.taps("Saya petugas")
         officer.types("Nama Bapak/Ibu", "Yohana Lete")
         officer.taps("Lanjut")
         officer.taps("Pindai kode QR")

@@ -31,7 +31,7 @@ class DraftsPresenter(scope: CoroutineScope, session: Session, moments: Moments)
 }
 
 @Composable
-fun DraftsView(state: DraftsState, open: (draft: String) -> Unit, onBack: () -> Unit) {
+fun DraftsView(state: DraftsState, open: (DraftRow) -> Unit, onBack: () -> Unit) {
     val labels = labels()
     Page(text(R.string.screen_drafts_title), onBack = onBack) {
         state.failure?.let { WarningLine(text(it)) }
@@ -39,7 +39,7 @@ fun DraftsView(state: DraftsState, open: (draft: String) -> Unit, onBack: () -> 
         if (drafts.isEmpty()) Message(R.drawable.ic_done, text(R.string.screen_drafts_empty))
         for ((draft, since) in drafts) {
             val about = listOf(labels.kind(draft.kind), since).joinToString(" · ")
-            ListRow(draft.name ?: text(R.string.screen_drafts_nameless), about = about) { open(draft.draft) }
+            ListRow(draft.name ?: text(R.string.screen_drafts_nameless), about = about) { open(draft) }
         }
     }
 }

@@ -28,6 +28,8 @@ class RecordWays(
     val open: (record: String) -> Unit,
     val choose: (record: String) -> Unit,
     val report: () -> Unit,
+    /** Null where nobody invites: on a worker's phone. */
+    val invite: (() -> Unit)?,
     val back: () -> Unit,
 )
 

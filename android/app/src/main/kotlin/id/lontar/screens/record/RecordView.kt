@@ -55,6 +55,8 @@ fun RecordView(state: RecordState, on: (Edit) -> Unit, ways: RecordWays) {
             Heading(text(R.string.screen_record_reports))
             for (row in detail.linked) PersonRow(row, kind = true) { ways.open(row.record) }
         }
+        val invite = ways.invite
+        if (invite != null && detail.row.kind == "enrolment") ListRow(text(R.string.screen_invite_title), drawing = R.drawable.ic_phone, onClick = invite)
         Heading(text(R.string.screen_record_history))
         for ((line, moment) in detail.history.zip(state.history)) {
             val who = line.who ?: text(if (line.isOwn) R.string.screen_record_this_phone else R.string.screen_record_other_phone)
