@@ -25,6 +25,7 @@ import id.lontar.screens.invite.InvitePage
 import id.lontar.screens.join.JoinPage
 import id.lontar.screens.lease.LeasePage
 import id.lontar.screens.lease.LengthenPage
+import id.lontar.screens.leave.LeavePage
 import id.lontar.screens.newer.NewerView
 import id.lontar.screens.people.PeoplePage
 import id.lontar.screens.photo.PhotoPage
@@ -128,5 +129,6 @@ private fun WorkPage(place: Place, scene: Scene, looks: Looks) = when (place.scr
     Screen.Answer -> AnswerPage(scene)
     Screen.Lease -> LeasePage(scene)
     Screen.Lengthen -> LengthenPage(scene)
+    Screen.Leave -> LeavePage(scene)
     Screen.People, Screen.Pin, Screen.Newer -> Unit
 }

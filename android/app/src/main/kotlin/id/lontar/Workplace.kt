@@ -61,5 +61,23 @@ class Workplace(
         }
     }
 
+    /**
+     * Whoever is at work leaves this phone. What waits is sealed to Disnaker; once nothing waits, not even a photo, the
+     * profile goes. Else it stays, locked, until it was sent.
+     */
+    suspend fun leave() {
+        val session = open.getAndUpdate { null } ?: return
+        withContext(NonCancellable) {
+            changing.withLock {
+                sender.stop()
+                val photos = session.sync.now().waitingPictures
+                val parcels = session.leave()
+                device.fingers.want(session.profile, false)
+                left(session.profile, parcels)
+                if (parcels == 0L && photos == 0uL) handset.forget(session.profile)
+            }
+        }
+    }
+
     fun moments() = Moments(clock, language())
 }

@@ -1,10 +1,12 @@
 package id.lontar.testing
 
 import androidx.compose.ui.test.SemanticsMatcher
+import androidx.compose.ui.test.hasAnyAncestor
 import androidx.compose.ui.test.hasContentDescription
 import androidx.compose.ui.test.hasScrollAction
 import androidx.compose.ui.test.hasSetTextAction
 import androidx.compose.ui.test.hasText
+import androidx.compose.ui.test.isDialog
 import androidx.compose.ui.test.performScrollTo
 import androidx.compose.ui.test.performSemanticsAction
 import androidx.compose.ui.test.performTextReplacement
@@ -105,6 +107,19 @@ class Officer(private val phone: Phone) : AutoCloseable {
         if (SemanticsProperties.Disabled in node.fetchSemanticsNode().config) throw AssertionError("\"$words\" is off; there is: ${words()}")
         // As TalkBack touches it: what the core answers meanwhile may move the rows under a finger.
         node.performSemanticsAction(SemanticsActions.OnClick)
+        touches++
+        path += words
+    }
+
+    /** A row of a person, whose name is read together with what stands below it. */
+    fun tapsPerson(name: String) = taps("$name.")
+
+    /** Answers a question that stands over the page, whose own button may have the same words. */
+    fun confirms(words: String) {
+        val answer = hasText(words) and SemanticsMatcher.keyIsDefined(SemanticsActions.OnClick)
+        val inQuestion = answer and hasAnyAncestor(isDialog())
+        waitFor(inQuestion)
+        phone.rule.onNode(inQuestion).performSemanticsAction(SemanticsActions.OnClick)
         touches++
         path += words
     }
