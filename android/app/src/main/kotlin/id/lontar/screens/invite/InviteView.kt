@@ -70,9 +70,9 @@ fun InviteView(state: InviteState, on: (Invite) -> Unit, send: () -> Unit, onBac
         when (val code = state.code) {
             null -> Asked(on)
             else -> {
+                if (!state.arrived) WarningLine(text(R.string.screen_invite_send_first))
                 Code(code, text(Texts.screenInviteCode(name = state.name)))
                 Text(text(R.string.screen_invite_how), style = MaterialTheme.typography.bodyLarge)
-                if (!state.arrived) WarningLine(text(R.string.screen_invite_send_first))
             }
         }
     }
