@@ -102,6 +102,7 @@ class TouchesTest {
             types("Tanggal", "3", last = true)
             types("Bulan", "4", last = true)
             types("Tahun", "2015", last = true)
+            taps("Orang tua setuju data anak dicatat")
             goesOn()
             taps("Belum punya")
             goesOn()
@@ -116,7 +117,7 @@ class TouchesTest {
         val heir = saved.single { it.key == "heirs" }.items.single().entries
         assertTrue("$heir", heir.containsAll(listOf(Entry("name", "Yohanes Mooy"), Entry("nik", "5314020304830001"), Entry("relation", "spouse"))))
         val child = saved.single { it.key == "children" }.items.single().entries
-        assertEquals(setOf(Entry("name", "Ani Mooy"), Entry("birth_date", "2015-04-03")), child.toSet())
+        assertEquals(setOf(Entry("name", "Ani Mooy"), Entry("birth_date", "2015-04-03"), Entry("parent_consent", "true")), child.toSet())
         report(1, "Calon dari daftar, suami sebagai ahli waris, satu anak, tanpa HP, tanpa rekening", officer, Goal(25, 30))
     }
 
