@@ -97,7 +97,7 @@ class TouchesTest {
             taps("Suami/istri (janda/duda)")
             taps("Tambah anak untuk beasiswa")
             types("Nama anak", "Ani Mooy")
-            leaves("Nama anak")
+            doneIn("Nama anak")
             sees("Tanggal lahir anak")
             types("Tanggal", "3", last = true)
             types("Bulan", "4", last = true)

@@ -127,7 +127,7 @@ class Officer(private val phone: Phone) : AutoCloseable {
     }
 
     /** The keyboard's "done" in the field with this label. */
-    fun leaves(label: String) {
+    fun doneIn(label: String) {
         val field = hasSetTextAction() and hasContentDescription(label)
         waitFor(field)
         phone.rule.onAllNodes(field)[0].performImeAction()
