@@ -40,7 +40,8 @@ class InvitePresenter(scope: CoroutineScope, private val session: Session, priva
     init {
         work(::failed) {
             val row = session.records.detail(enrolment).row
-            show(InviteState(row.name, row.custody == Custody.ARRIVED || row.custody == Custody.BACKED_UP, null, null))
+            // Somebody may have chosen already: only what was asked here is changed.
+            change { copy(name = row.name, arrived = row.custody == Custody.ARRIVED || row.custody == Custody.BACKED_UP) }
         }
     }
 
