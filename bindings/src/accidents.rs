@@ -1,9 +1,9 @@
 //! Reports of accidents: the clock of the law, and the text for those without a signal.
 
-use crate::LontarError;
 use crate::opened::Opened;
+use crate::{Answer, LontarError, answers};
 use lontar_core::app::Clock;
-use lontar_core::model::RecordId;
+use lontar_core::model::{RecordId, RecordKind};
 use std::sync::Arc;
 
 /// Reports of an open profile.
@@ -46,6 +46,22 @@ impl Accidents {
             Clock::Left(ms) => ReportClock::Left { ms },
             Clock::Late(ms) => ReportClock::Late { ms },
         })
+    }
+
+    /// What a first notice by SMS or message says of a report, in its order: who, and the minimum of Permenaker
+    /// 1/2025 Art. 48A. What is not known yet has no text.
+    pub fn notice(&self, record: RecordId) -> Result<Vec<Answer>, LontarError> {
+        let (keys, answers) = self.opened.read(|app| app.notice(&record))?;
+        let written = answers::write(RecordKind::ACCIDENT, &answers);
+        let answer = |key: &str| {
+            let known = written.iter().find(|answer| answer.key == key).cloned();
+            known.unwrap_or_else(|| Answer {
+                key: String::from(key),
+                text: None,
+                items: Vec::new(),
+            })
+        };
+        Ok(keys.iter().map(|key| answer(key)).collect())
     }
 
     /// How far this phone's clock is behind (positive) or ahead of the hub's, ms; `None` before the first sync.

@@ -1,6 +1,7 @@
 //! Text for dates, hours and ages, so that no shell counts days.
 
-use lontar_core::model::{BirthDate, time};
+use lontar_core::model::time::Hour;
+use lontar_core::model::{BirthDate, OccurredAt, time};
 use lontar_strings::{Lang, fill, text};
 
 const DAY_MS: i64 = 86_400_000;
@@ -43,6 +44,20 @@ pub fn time_text(at_ms: i64, utc_offset_min: i32, language: Language) -> String 
         Language::Indonesian => format!("{hour:02}.{minute:02}"),
         Language::English => format!("{hour:02}:{minute:02}"),
     }
+}
+
+/// A moment as the answer of when something happened: `2026-11-18T17:05+08:00`.
+#[uniffi::export]
+#[must_use]
+pub fn moment_answer(at_ms: i64, utc_offset_min: i32) -> String {
+    let local = at_ms.saturating_add(i64::from(utc_offset_min) * 60_000);
+    let minutes = u16::try_from(local.rem_euclid(DAY_MS) / 60_000);
+    let moment = OccurredAt {
+        date: time::day_of(at_ms, utc_offset_min),
+        hour: minutes.map_or(Hour::Unknown, Hour::At),
+        offset_min: i16::try_from(utc_offset_min).unwrap_or_default(),
+    };
+    moment.to_register()
 }
 
 /// `12 Agustus 1985` of a day as an answer holds it: `1985-08-12`, `1985` or `unknown`, which stay as they are
@@ -108,6 +123,8 @@ mod tests {
         assert_eq!(time_text(at, 480, English), "17:05");
         // Late in the evening in UTC it is the next day there.
         assert_eq!(date_text(at + 8 * HOUR_MS, 480, Indonesian), "21 November 2026");
+        assert_eq!(moment_answer(at, 480), "2026-11-20T17:05+08:00");
+        assert_eq!(moment_answer(at + 8 * HOUR_MS, 480), "2026-11-21T01:05+08:00");
         for (day, read) in [
             ("1985-08-12", "12 Agustus 1985"),
             ("1985", "1985"),

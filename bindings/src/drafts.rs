@@ -8,7 +8,8 @@ use crate::records::{SavedRecord, kind_of};
 use crate::types::{Problem, problems};
 use lontar_core::app::DraftView;
 use lontar_core::form::{self, Field, Presence, Severity, Step, View};
-use lontar_core::model::{RecordId, Value};
+use lontar_core::model::{RecordId, RecordKind, Value};
+use lontar_core::store::rows::ListRow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -106,6 +107,20 @@ impl Drafts {
     }
 }
 
+/// Somebody of the same family card, who may become an heir or a child of the form with one touch.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct Relative {
+    /// The enrolment or candidate.
+    pub record: RecordId,
+    /// Name.
+    pub name: String,
+    /// What is known, under the keys of an heir's or child's entries.
+    pub entries: Vec<Entry>,
+}
+
+/// What an heir and a child have in common with an enrolment.
+const OF_RELATIVE: &[&str] = &["name", "nik", "birth_date", "sex"];
+
 #[uniffi::export]
 impl Drafts {
     /// All drafts, last touched first.
@@ -174,6 +189,12 @@ impl Drafts {
         self.set(draft, &step, BTreeMap::from([set]))
     }
 
+    /// Who else is on the family card that a draft names, as far as this phone knows.
+    pub fn household(&self, draft: RecordId) -> Result<Vec<Relative>, LontarError> {
+        let people = self.opened.read(|app| app.household(&draft))?;
+        Ok(people.iter().map(relative).collect())
+    }
+
     /// Submits: the record is durable, and the draft gone, when it returns.
     ///
     /// # Errors
@@ -190,6 +211,22 @@ impl Drafts {
     /// The person does not consent: the draft is deleted, day and outcome stay.
     pub fn refuse(&self, draft: RecordId, outcome: String) -> Result<(), LontarError> {
         self.opened.write(|app| app.draft_refused(&draft, &outcome))
+    }
+}
+
+fn relative(row: &ListRow) -> Relative {
+    let written = answers::write(RecordKind::ENROLMENT, &row.answers);
+    let entry = |key: &str| {
+        let text = written.iter().find(|a| a.key == key)?.text.clone()?;
+        Some(Entry {
+            key: String::from(key),
+            text,
+        })
+    };
+    Relative {
+        record: row.record,
+        name: entry("name").map(|e| e.text).unwrap_or_default(),
+        entries: OF_RELATIVE.iter().filter_map(|key| entry(key)).collect(),
     }
 }
 

@@ -3,8 +3,9 @@
 use crate::LontarError;
 use crate::opened::Opened;
 use lontar_core::app::{self, JoinState, Lease};
-use lontar_core::model::{Challenge, DeviceKey, RecordId};
+use lontar_core::model::{Challenge, ChallengeError, DeviceKey, RecordId};
 use lontar_core::sync::wire::join::{Grant, Invite, Role};
+use lontar_core::sync::wire::worker_invite::WorkerInvite;
 use std::sync::Arc;
 
 /// Joining of an open profile.
@@ -22,6 +23,8 @@ pub struct InviteView {
     pub role: Role,
     /// Dotted district codes.
     pub districts: Vec<String>,
+    /// An officer's phone wrote it for a worker: it names nobody, and is kept with the birth date.
+    pub asks_birth_date: bool,
 }
 
 /// Whether and how this phone belongs to a hub.
@@ -81,7 +84,16 @@ impl Joining {
     /// What the text of a QR code says; `None` if it is no invite, or a character of it is wrong.
     #[must_use]
     pub fn read_invite(&self, text: String) -> Option<InviteView> {
-        Invite::from_text(text.trim()).as_ref().map(invite_view)
+        let by_officer = || WorkerInvite::from_text(&text).map(|_| workers_view());
+        Invite::from_text(text.trim())
+            .as_ref()
+            .map(invite_view)
+            .or_else(by_officer)
+    }
+
+    /// Somebody begins here as a worker or family, without any invite.
+    pub fn begin_as_worker(&self) -> Result<(), LontarError> {
+        self.opened.write(app::Lontar::begin_as_worker)
     }
 
     /// Keeps an invite; the next sync uses it. The app can be used at once.
@@ -125,9 +137,12 @@ impl Joining {
         Ok(self.opened.write(|app| app.take_slip(text.trim()))?.into())
     }
 
-    /// For a supervisor: a slip for another phone of the own districts, as text for a QR code.
-    pub fn write_slip(&self, device: DeviceKey) -> Result<String, LontarError> {
-        self.opened.read(|app| app.write_slip(&device))
+    /// For a supervisor: a slip for another phone of the own districts, as text for a QR code. `device` is what that
+    /// phone shows, [`crate::Lontar::device`].
+    pub fn write_slip(&self, device: String) -> Result<String, LontarError> {
+        let key: Result<DeviceKey, _> = device.trim().parse();
+        let key = key.map_err(|_| LontarError::problem("device", "device_unreadable"))?;
+        self.opened.read(|app| app.write_slip(&key))
     }
 
     /// For an officer: the invite of one worker, as text for a QR code on screen or paper only.
@@ -136,10 +151,32 @@ impl Joining {
     }
 
     /// For a supervisor: the code that opens a locked phone, by what it shows. No network is needed.
+    ///
+    /// # Errors
+    /// [`LontarError::Invalid`] with the part that was misread.
     pub fn answer_challenge(&self, challenge: String) -> Result<String, LontarError> {
-        let unreadable = |_| LontarError::problem("challenge", "challenge_unreadable");
-        let challenge = Challenge::parse(&challenge).map_err(unreadable)?;
+        let challenge =
+            Challenge::parse(&challenge).map_err(|e| LontarError::problem("challenge", misread(e)))?;
         Ok(self.opened.read(|app| app.answer_challenge(&challenge))?.reveal())
+    }
+}
+
+/// Code of what was misread of a challenge.
+const fn misread(error: ChallengeError) -> &'static str {
+    match error {
+        ChallengeError::Parts => "challenge_parts",
+        ChallengeError::Device(_) => "challenge_device",
+        ChallengeError::Number => "challenge_number",
+        ChallengeError::Hint(_) => "challenge_hint",
+    }
+}
+
+const fn workers_view() -> InviteView {
+    InviteView {
+        name: String::new(),
+        role: Role::Worker,
+        districts: Vec::new(),
+        asks_birth_date: true,
     }
 }
 
@@ -148,6 +185,7 @@ fn invite_view(invite: &Invite) -> InviteView {
         name: invite.name.clone(),
         role: invite.role,
         districts: invite.districts.clone(),
+        asks_birth_date: false,
     }
 }
 
@@ -156,5 +194,6 @@ fn grant_view(grant: &Grant) -> InviteView {
         name: grant.name.clone(),
         role: grant.role,
         districts: grant.districts.clone(),
+        asks_birth_date: false,
     }
 }

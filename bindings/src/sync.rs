@@ -35,6 +35,8 @@ pub struct StatusView {
     pub name: Option<String>,
     /// What its owner may do.
     pub role: Option<lontar_core::sync::wire::join::Role>,
+    /// The phone is a worker's or a family's, also before it has joined.
+    pub for_worker: bool,
     /// An invite waits for a signal.
     pub invite_waiting: bool,
     /// Enrolments on this phone.
@@ -341,6 +343,7 @@ pub(crate) fn status_of(app: &app::Lontar) -> Result<StatusView, LontarError> {
     Ok(StatusView {
         name: status.grant.as_ref().map(|g| g.name.clone()),
         role: status.grant.as_ref().map(|g| g.role),
+        for_worker: app.is_for_worker()?,
         invite_waiting: status.invite_waiting,
         enrolments: status.enrolments,
         accidents: status.accidents,

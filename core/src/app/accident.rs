@@ -1,8 +1,41 @@
 //! Reports of accidents and diseases: the clock of the law, and the text for those without signal.
 
 use super::{AppError, Lontar};
-use crate::model::{OccurredAt, RecordId};
+use crate::form::{self, Answers};
+use crate::model::{OccurredAt, RecordId, RecordKind, Value};
 use crate::store::rows;
+
+/// What a first notice says, in this order: who, and the minimum of Permenaker 1/2025 Art. 48A.
+const NOTICE: &[&str] = &[
+    "type",
+    "name",
+    "nik",
+    "kpj",
+    "occurred_at",
+    "place_type",
+    "place",
+    "cause",
+    "chronology",
+    "reporter_name",
+    "reporter_phone",
+];
+/// The same for a suspected occupational disease.
+const NOTICE_OF_DISEASE: &[&str] = &[
+    "type",
+    "name",
+    "nik",
+    "kpj",
+    "occurred_at",
+    "disease_work",
+    "disease_years_total",
+    "disease_years_last",
+    "disease_exposure",
+    "disease_diagnosis",
+    "reporter_name",
+    "reporter_phone",
+];
+/// What the enrolment of the person tells where the report only refers to it.
+const OF_PERSON: &[&str] = &["name", "nik", "kpj"];
 
 /// How a report stands against the 2 × 24 hours of Permenaker 1/2025 Art. 8. Late is accepted,
 /// always; no rule was found by which a worker who is not wage-earning loses the right.
@@ -29,6 +62,36 @@ impl Lontar {
         let row = row.ok_or(AppError::NotFound("record"))?;
         let occurred = rows::search_summary(row.kind, &row.answers).occurred_on;
         Ok(clock(occurred.as_ref(), self.env.now_ms() + error))
+    }
+}
+
+impl Lontar {
+    /// What a first notice by SMS or message needs of a report: the keys of its questions in order, and the
+    /// answers, some of which may be missing. Where the report refers to an enrolment that is here, name and
+    /// numbers of the person are that one's.
+    pub fn notice(&self, record: &RecordId) -> Result<(&'static [&'static str], Answers), AppError> {
+        self.store.read(|conn| {
+            let row = rows::by_record(conn, record)?.filter(|row| row.kind == RecordKind::ACCIDENT);
+            let row = row.ok_or(AppError::NotFound("report"))?;
+            let mut answers = row.answers.clone();
+            let person = form::summary(RecordKind::ACCIDENT, &row.answers).enrolment;
+            let person = match person {
+                Some(enrolment) => rows::by_record(conn, &enrolment)?,
+                None => None,
+            };
+            for key in OF_PERSON {
+                let register = |kind| form::field_by_key(kind, key).map(|field| field.register);
+                let (own, theirs) = (register(RecordKind::ACCIDENT), register(RecordKind::ENROLMENT));
+                let known = theirs.and_then(|theirs| person.as_ref()?.answers.get(theirs));
+                if let (Some(own), Some(known)) = (own, known)
+                    && answers.get(own).is_none_or(|told| *told == Value::Null)
+                {
+                    answers.0.insert(String::from(own), known.clone());
+                }
+            }
+            let disease = answers.get("ty").and_then(|v| v.as_text()) == Some("disease");
+            Ok((if disease { NOTICE_OF_DISEASE } else { NOTICE }, answers))
+        })
     }
 }
 

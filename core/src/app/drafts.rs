@@ -6,7 +6,7 @@ use crate::form::{self, Answers, Problem};
 use crate::model::{RecordId, RecordKind, Value, time};
 use crate::store::drafts::{self, Draft};
 use crate::store::{StoreError, Transaction, blobs, rows};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A draft with what is wrong with it now.
 #[derive(Clone, Debug)]
@@ -102,6 +102,21 @@ impl Lontar {
             answers,
             problems,
         })
+    }
+
+    /// Who else is on the family card that a draft names, as far as this phone knows: each person once, and not the
+    /// one whom the draft is about. They may become heirs or children with one touch.
+    pub fn household(&self, id: &RecordId) -> Result<Vec<rows::ListRow>, AppError> {
+        let view = self.draft(id)?;
+        let own = form::summary(view.draft.kind, &view.answers);
+        let Some(kk) = own.kk else { return Ok(Vec::new()) };
+        let mut seen: BTreeSet<String> = own.nik.iter().map(|nik| nik.reveal().to_owned()).collect();
+        let mut people = self.store.read(|conn| rows::of_family_card(conn, kk.reveal()))?;
+        people.retain(|row| {
+            let nik = rows::search_summary(row.kind, &row.answers).nik;
+            nik.is_some_and(|nik| seen.insert(nik.reveal().to_owned()))
+        });
+        Ok(people)
     }
 
     /// All drafts, last touched first.

@@ -1,5 +1,6 @@
 //! Joining a hub with an invite. An invite that fails never drops a record.
 
+use super::worker_invite::shell_of;
 use super::{AppError, Lontar};
 use crate::ledger;
 use crate::model::RecordId;
@@ -50,11 +51,14 @@ impl Lontar {
     /// How things stand.
     pub fn join_state(&self) -> Result<JoinState, AppError> {
         self.store.read(|conn| {
-            Ok(match (meta::grant(conn)?, meta::invite(conn)?) {
-                (_, Some((invite, _))) => JoinState::Waiting(invite),
-                (Some(grant), None) => JoinState::Yes(grant),
-                (None, None) => JoinState::No,
-            })
+            if let Some((invite, _)) = meta::invite(conn)? {
+                return Ok(JoinState::Waiting(invite));
+            }
+            if let Some(grant) = meta::grant(conn)? {
+                return Ok(JoinState::Yes(grant));
+            }
+            let by_officer = meta::worker_invite(conn)?;
+            Ok(by_officer.map_or(JoinState::No, |(invite, _)| JoinState::Waiting(shell_of(&invite))))
         })
     }
 

@@ -173,7 +173,8 @@ impl Lontar {
                 device: self.device(),
                 grant: meta::grant(conn)?,
                 address: meta::address(conn)?,
-                invite_waiting: meta::invite(conn)?.is_some(),
+                invite_waiting: meta::invite(conn)?.is_some()
+                    || (meta::grant(conn)?.is_none() && meta::worker_invite(conn)?.is_some()),
                 enrolments: rows::count(conn, RecordKind::ENROLMENT)?,
                 accidents: rows::count(conn, RecordKind::ACCIDENT)?,
                 candidates: rows::count(conn, RecordKind::CANDIDATE)?,

@@ -55,18 +55,31 @@ impl Lontar {
             .write(|tx| Ok(meta::set_worker_invite(tx, &invite, birth_date)?))
     }
 
+    /// Somebody begins here as a worker or family, without any invite.
+    pub fn begin_as_worker(&self) -> Result<(), AppError> {
+        self.store
+            .write::<_, AppError>(|tx| Ok(meta::set_began_as_worker(tx)?))
+    }
+
+    /// Whether this is the phone of a worker or family: by its grant, before that by the invite that waits, before
+    /// that by how it began.
+    pub fn is_for_worker(&self) -> Result<bool, AppError> {
+        self.store.read(|conn| {
+            if let Some(grant) = meta::grant(conn)? {
+                return Ok(grant.role == Role::Worker);
+            }
+            if let Some((invite, _)) = meta::invite(conn)? {
+                return Ok(invite.role == Role::Worker);
+            }
+            Ok(meta::worker_invite(conn)?.is_some() || meta::began_as_worker(conn)?)
+        })
+    }
+
     /// Uses it. A wrong birth date, like any refusal, drops the invite and nothing else.
     pub(super) async fn join_as_worker(&self, transport: &dyn Transport) -> Result<JoinOutcome, AppError> {
         let kept = self.store.read(meta::worker_invite)?;
         let (invite, birth_date) = kept.ok_or(AppError::NotFound("invite"))?;
-        let shell = Invite {
-            address: invite.address.clone(),
-            root: invite.root,
-            code: invite.code,
-            name: String::new(),
-            role: Role::Worker,
-            districts: Vec::new(),
-        };
+        let shell = shell_of(&invite);
         let request = WorkerJoin {
             invite,
             birth_date,
@@ -78,5 +91,17 @@ impl Lontar {
             Err(TransportError::Refused(code)) if code != NOT_HERE_YET => self.refuse(&code),
             Err(_) => Ok(JoinOutcome::Kept),
         }
+    }
+}
+
+/// What a worker's invite says, as an invite of the hub would: whose it is, only the hub knows.
+pub(super) fn shell_of(invite: &WorkerInvite) -> Invite {
+    Invite {
+        address: invite.address.clone(),
+        root: invite.root,
+        code: invite.code,
+        name: String::new(),
+        role: Role::Worker,
+        districts: Vec::new(),
     }
 }

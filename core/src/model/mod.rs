@@ -48,7 +48,9 @@ pub use name::{NameError, PersonName};
 pub use nik::{Nik, NikError, Sex};
 pub use phone::{Phone, PhoneError, PhoneKind};
 pub use receipt_number::{ReceiptNumber, ReceiptNumberError};
-pub use recovery_code::{Challenge, CodeHint, RecoveryCode, RecoveryCodeError, RecoverySecret};
+pub use recovery_code::{
+    Challenge, ChallengeError, CodeHint, RecoveryCode, RecoveryCodeError, RecoverySecret,
+};
 pub use region::{Found, Level, Region, Regions};
 pub use time::{BirthDate, Date, DateError, DayPart, Hour, OccurredAt};
 pub use value::Value;

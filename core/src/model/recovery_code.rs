@@ -49,6 +49,23 @@ pub enum RecoveryCodeError {
     Check,
 }
 
+/// Which part of a challenge was misread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ChallengeError {
+    /// It has three parts, between slashes.
+    #[error("a challenge has three parts, between slashes")]
+    Parts,
+    /// The first, which names the phone.
+    #[error("before the first slash: {0}")]
+    Device(RecoveryCodeError),
+    /// The number between the slashes.
+    #[error("between the slashes is a number")]
+    Number,
+    /// The last.
+    #[error("after the last slash: {0}")]
+    Hint(RecoveryCodeError),
+}
+
 impl From<Misread> for RecoveryCodeError {
     fn from(misread: Misread) -> Self {
         match misread {
@@ -122,18 +139,18 @@ impl Challenge {
     /// Reads `7K3Q9-M2X8/4/Q2WX7` as people copy it.
     ///
     /// # Errors
-    /// [`RecoveryCodeError`].
-    pub fn parse(text: &str) -> Result<Self, RecoveryCodeError> {
+    /// [`ChallengeError`].
+    pub fn parse(text: &str) -> Result<Self, ChallengeError> {
         let mut parts = text.split('/');
-        let mut part = || parts.next().ok_or(RecoveryCodeError::Length);
+        let mut part = || parts.next().ok_or(ChallengeError::Parts);
         let (device, number, hint) = (part()?, part()?, part()?);
         if parts.next().is_some() {
-            return Err(RecoveryCodeError::Length);
+            return Err(ChallengeError::Parts);
         }
         Ok(Self {
-            device: crockford::parse(device)?,
-            number: number.trim().parse().map_err(|_| RecoveryCodeError::Character)?,
-            hint: CodeHint(crockford::parse(hint)?),
+            device: crockford::parse(device).map_err(|e| ChallengeError::Device(e.into()))?,
+            number: number.trim().parse().map_err(|_| ChallengeError::Number)?,
+            hint: CodeHint(crockford::parse(hint).map_err(|e| ChallengeError::Hint(e.into()))?),
         })
     }
 }
@@ -282,7 +299,23 @@ mod tests {
         assert!(challenge.fits(&code));
         assert!(!challenge.fits(&secret.code(&device(5), 13)));
         for wrong in ["nonsense", "7K3Q9-M2X8/4", &format!("{challenge}/1")] {
-            assert!(Challenge::parse(wrong).is_err(), "{wrong}");
+            assert_eq!(Challenge::parse(wrong), Err(ChallengeError::Parts), "{wrong}");
         }
+        let text = challenge.to_string();
+        let parts: Vec<&str> = text.split('/').collect();
+        let (device, hint) = (parts[0], parts[2]);
+        assert_eq!(
+            Challenge::parse(&format!("{}/12/{hint}", &device[..8])),
+            Err(ChallengeError::Device(RecoveryCodeError::Length))
+        );
+        assert_eq!(
+            Challenge::parse(&format!("{device}/dua/{hint}")),
+            Err(ChallengeError::Number)
+        );
+        let other = if hint.starts_with('A') { "B" } else { "A" };
+        assert_eq!(
+            Challenge::parse(&format!("{device}/12/{other}{}", &hint[1..])),
+            Err(ChallengeError::Hint(RecoveryCodeError::Check))
+        );
     }
 }

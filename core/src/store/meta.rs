@@ -163,6 +163,16 @@ pub fn clear_invite(tx: &Transaction<'_>) -> Result<(), StoreError> {
     clear(tx, "invite")
 }
 
+/// Whether somebody began here as a worker or family, before any invite said so.
+pub fn began_as_worker(conn: &Connection) -> Result<bool, StoreError> {
+    Ok(get(conn, "began_as_worker")?.is_some())
+}
+
+/// Notes it.
+pub fn set_began_as_worker(tx: &Transaction<'_>) -> Result<(), StoreError> {
+    set(tx, "began_as_worker", &[1])
+}
+
 /// An officer's invite that could not be used yet, with the birth date that the person gave.
 pub fn worker_invite(conn: &Connection) -> Result<Option<(WorkerInvite, String)>, StoreError> {
     let Some(bytes) = get(conn, "worker_invite")? else {

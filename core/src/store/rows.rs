@@ -343,6 +343,21 @@ pub fn by_record(conn: &Connection, record: &RecordId) -> Result<Option<ListRow>
     )
 }
 
+/// People of a family card: who is enrolled first, then candidates.
+pub fn of_family_card(conn: &Connection, kk: &str) -> Result<Vec<ListRow>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM row WHERE kk = ?1 AND main = 1 AND kind IN (?2, ?3) AND {} ORDER BY kind = ?3, name",
+        shown!()
+    );
+    let mut find = conn.prepare_cached(&sql)?;
+    let mut rows = find.query((kk, RecordKind::ENROLMENT.0, RecordKind::CANDIDATE.0))?;
+    let mut people = Vec::new();
+    while let Some(r) = rows.next()? {
+        people.push(read_row(r)?);
+    }
+    Ok(people)
+}
+
 /// Records that refer to this one: reports of an enrolment, enrolments of a candidate.
 pub fn linked_to(conn: &Connection, record: &RecordId) -> Result<Vec<ListRow>, StoreError> {
     let sql = format!(

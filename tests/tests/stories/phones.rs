@@ -266,3 +266,52 @@ fn an_invite_from_before_a_phone_was_closed_does_not_open_it_again() {
     phone.syncs(&hub);
     assert!(!revoked(&hub), "a newer one does: whoever wrote it knew");
 }
+
+#[test]
+fn who_is_on_the_same_family_card_is_offered_once_and_never_the_person_itself() {
+    let hub = Disnaker::new();
+    let yohana = Phone::officer(43, &hub, "Yohana", ROTE);
+    let list = "Nama;NIK;Tgl Lahir;L/P;Desa;Kecamatan;Pekerjaan;No KK\n\
+                Maria Ndaumanu;5314025208850012;12-08-1985;P;Temas;Rote Barat Laut;Petani;5314021203100004\n\
+                Yohanes Mooy;5314020304830001;03-04-1983;L;Temas;Rote Barat Laut;Nelayan;5314021203100004\n\
+                Yuliana Lona;5314026304900003;23-04-1990;P;Temas;Rote Barat Laut;Petani;5314021203100005\n";
+    let reading = read_candidates("daftar.csv", list.as_bytes(), &Options::new(TODAY)).unwrap();
+    hub.hub.import_candidates(&reading.good).unwrap();
+    all_meet(&hub, &[&yohana]);
+    let filter = Filter {
+        kind: Some(RecordKind::CANDIDATE),
+        ..Filter::default()
+    };
+    let named = |name: &str| {
+        let all = yohana.list(&filter, 0, 10).unwrap();
+        all.into_iter()
+            .find(|row| row.answers.get("nm").and_then(|v| v.as_text()) == Some(name))
+            .unwrap()
+            .record
+    };
+    let enrols = |name: &str| {
+        let draft = yohana.draft_new(RecordKind::ENROLMENT, Some(&named(name)));
+        let draft = draft.unwrap();
+        yohana
+            .draft_set(&draft, "consent", [(String::from("cs"), consent())].into())
+            .unwrap();
+        draft
+    };
+    let household = |draft| {
+        let people = yohana.household(draft).unwrap();
+        people
+            .iter()
+            .map(|row| (row.kind, row.record))
+            .collect::<Vec<_>>()
+    };
+    let maria = enrols("Maria Ndaumanu");
+    let candidate = (RecordKind::CANDIDATE, named("Yohanes Mooy"));
+    assert_eq!(household(&maria), [candidate]);
+    let enrolled = yohana.draft_submit(&enrols("Yohanes Mooy")).unwrap().record;
+    assert_eq!(
+        household(&maria),
+        [(RecordKind::ENROLMENT, enrolled)],
+        "and not twice"
+    );
+    assert_eq!(household(&enrols("Yuliana Lona")), []);
+}

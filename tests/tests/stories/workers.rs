@@ -2,7 +2,7 @@
 
 use crate::stage::{DAY_MS, Disnaker, MANGGARAI, Phone, ROTE, all_meet, person};
 use lontar_core::app::{AppError, JoinState};
-use lontar_core::model::{RecordId, RecordKind};
+use lontar_core::model::{RecordId, RecordKind, Value};
 use lontar_core::sync::wire::join::Role;
 use lontar_core::sync::wire::worker_invite::WorkerInvite;
 use lontar_hub::CaseKind;
@@ -40,12 +40,16 @@ fn an_officer_invites_a_worker_in_the_village_and_the_report_reaches_the_officer
         .save_new(RecordKind::ACCIDENT, accident(&mut Rng::new(5), None))
         .unwrap()
         .record;
+    assert!(!worker.is_for_worker().unwrap(), "nobody has said so yet");
     worker.keep_worker_invite(&invite, &birth_date()).unwrap();
+    assert!(worker.is_for_worker().unwrap() && worker.status().unwrap().invite_waiting);
+    assert!(matches!(worker.join_state().unwrap(), JoinState::Waiting(kept) if kept.role == Role::Worker));
     // The officer has not synced: the hub does not know the enrolment, and the invite waits.
     worker.syncs(&hub);
     assert_eq!(role(&worker), None);
     all_meet(&hub, &[&yohana, &worker]);
     assert_eq!(role(&worker), Some(Role::Worker));
+    assert!(!worker.status().unwrap().invite_waiting);
     all_meet(&hub, &[&yohana, &worker]);
     assert!(
         worker.show(&enrolment).is_ok(),
@@ -182,4 +186,27 @@ fn a_workers_name_is_in_no_roster_and_goes_with_the_person() {
     let case = hub.hub.open_case(CaseKind::Erase, &enrolment).unwrap();
     hub.hub.settle_case(&case.id, true).unwrap();
     assert!(named(&hub).is_empty());
+}
+
+#[test]
+fn a_first_notice_names_the_person_by_the_enrolment_that_the_report_refers_to() {
+    let hub = Disnaker::new();
+    let (yohana, enrolment) = officer(&hub);
+    let mut answers = accident(&mut Rng::new(5), None);
+    let person = ["nm", "nk", "kj"];
+    answers
+        .0
+        .retain(|register, _| !person.contains(&register.as_str()));
+    answers
+        .0
+        .insert(String::from("en"), Value::from(enrolment.to_string().as_str()));
+    // A name that was typed and taken back is none.
+    answers.0.insert(String::from("nm"), Value::Null);
+    let report = yohana.save_new(RecordKind::ACCIDENT, answers).unwrap().record;
+    let (keys, told) = yohana.notice(&report).unwrap();
+    let enrolled = yohana.show(&enrolment).unwrap().answers();
+    assert_eq!(told.get("nm"), enrolled.get("nm"));
+    assert_eq!(told.get("nk"), enrolled.get("nk"));
+    assert!(keys.contains(&"chronology") && keys.contains(&"reporter_phone"));
+    assert!(yohana.notice(&enrolment).is_err(), "an enrolment is no report");
 }

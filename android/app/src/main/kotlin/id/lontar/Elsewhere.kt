@@ -3,6 +3,7 @@ package id.lontar
 import android.content.ActivityNotFoundException
 import android.content.Context
 import android.content.Intent
+import android.net.Uri
 import android.provider.Settings
 import id.lontar.screens.ready.Mend
 
@@ -15,9 +16,31 @@ fun Context.mend(mend: Mend) {
         Mend.Location -> Settings.ACTION_LOCATION_SOURCE_SETTINGS
         Mend.Send, Mend.Pin -> return
     }
+    openSetting(action)
+}
+
+/** The phone's own size of letters, which all pages follow. */
+fun Context.openTextSize() = openSetting(Settings.ACTION_DISPLAY_SETTINGS)
+
+private fun Context.openSetting(action: String) {
     try {
         startActivity(Intent(action))
     } catch (_: ActivityNotFoundException) {
         startActivity(Intent(Settings.ACTION_SETTINGS))
     }
+}
+
+/** Opens the phone's own app with the number; it calls only when the person says so there. */
+fun Context.dial(number: String) {
+    try {
+        startActivity(Intent(Intent.ACTION_DIAL, Uri.parse("tel:$number")))
+    } catch (_: ActivityNotFoundException) {
+        // A tablet without a telephone: the number is on the button.
+    }
+}
+
+/** Lets the person choose by which app, and to whom, a text goes. */
+fun Context.sendText(title: String, text: String) {
+    val send = Intent(Intent.ACTION_SEND).setType("text/plain").putExtra(Intent.EXTRA_TEXT, text)
+    startActivity(Intent.createChooser(send, title))
 }

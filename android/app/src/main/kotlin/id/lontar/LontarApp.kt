@@ -11,17 +11,25 @@ import androidx.compose.runtime.remember
 import androidx.compose.runtime.rememberCoroutineScope
 import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
+import id.lontar.core.Session
+import id.lontar.core.Status
 import id.lontar.navigation.BackStack
 import id.lontar.navigation.Place
 import id.lontar.navigation.Screen
 import id.lontar.navigation.rememberBackStack
+import id.lontar.screens.answer.AnswerPage
 import id.lontar.screens.conflict.ConflictsPage
 import id.lontar.screens.doubles.DoublesPage
 import id.lontar.screens.drafts.DraftsPage
 import id.lontar.screens.form.FormPage
 import id.lontar.screens.help.HelpFirstPage
+import id.lontar.screens.help.HelpPage
 import id.lontar.screens.home.HomePage
+import id.lontar.screens.invite.InvitePage
 import id.lontar.screens.join.JoinPage
+import id.lontar.screens.lease.LeasePage
+import id.lontar.screens.lease.LengthenPage
+import id.lontar.screens.leave.LeavePage
 import id.lontar.screens.newer.NewerView
 import id.lontar.screens.people.PeoplePage
 import id.lontar.screens.photo.PhotoPage
@@ -31,8 +39,11 @@ import id.lontar.screens.practice.PracticeEnds
 import id.lontar.screens.practice.PracticePage
 import id.lontar.screens.problem.ProblemPage
 import id.lontar.screens.ready.ReadyPage
+import id.lontar.screens.receipt.ReceiptCodePage
 import id.lontar.screens.receipt.ReceiptPage
 import id.lontar.screens.record.RecordPage
+import id.lontar.screens.report.ReportPage
+import id.lontar.screens.reports.ReportsPage
 import id.lontar.screens.request.RequestsPage
 import id.lontar.screens.search.SearchPage
 import id.lontar.screens.send.SendPage
@@ -40,17 +51,20 @@ import id.lontar.screens.settings.Looks
 import id.lontar.screens.settings.SettingsPage
 import id.lontar.screens.villages.CandidatesPage
 import id.lontar.screens.villages.VillagesPage
+import id.lontar.screens.worker.WorkerHomePage
 import id.lontar.theme.LocalLook
 import id.lontar.theme.LontarTheme
-import id.lontar.ui.LocalPractice
 import id.lontar.theme.Look
+import id.lontar.ui.LocalPractice
 import id.lontar.ui.Message
 import id.lontar.ui.Page
+import kotlinx.coroutines.flow.catch
+import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.launch
 
 /** From where one is to what is shown. Without a core there is one page, which says so. */
 @Composable
-fun LontarApp(workplace: Workplace?, version: String = "") {
+fun LontarApp(workplace: Workplace?, version: String = "", onPrivate: (Boolean) -> Unit = {}) {
     if (workplace == null) return NoCorePage()
     var sun by rememberSaveable { mutableStateOf(false) }
     LontarTheme(if (sun) Look.Sun else LocalLook.current) {
@@ -66,16 +80,21 @@ fun LontarApp(workplace: Workplace?, version: String = "") {
             if (owner != null && owner != opened && places.top.screen != Screen.Join) places.restart(Place(Screen.Home))
             owner = opened
         }
+        val forWorker = session?.let { rememberForWorker(it) }
+        // Officers and supervisors work on the data of others; until it is known who this is, so it may be.
+        LaunchedEffect(forWorker) { onPrivate(forWorker != true) }
         practice?.takeIf { session != null }?.let { return@LontarTheme Practice(workplace, it, places, Looks(sun, { on -> sun = on }, version)) }
         key(place) {
             when (place.screen) {
-                Screen.People -> PeoplePage(workplace, places)
+                Screen.People -> PeoplePage(workplace, places, chooses = place.id == Scene.CHOOSES)
                 Screen.Pin -> PinPage(workplace, places, place.id, owner)
                 Screen.Newer -> NewerView { places.restart(Place(Screen.People)) }
                 // Whatever was open when the process died: who is at work has to be known first.
-                else -> session?.let {
-                    val scene = remember(it) { Scene(workplace, it, places, workplace.moments(), toRealWork = null) }
-                    WorkPage(place, scene, Looks(sun, { on -> sun = on }, version))
+                else -> session?.let { opened ->
+                    if (forWorker != null) {
+                        val scene = remember(opened, forWorker) { Scene(workplace, opened, forWorker, places, workplace.moments(), toRealWork = null) }
+                        WorkPage(place, scene, Looks(sun, { on -> sun = on }, version))
+                    }
                 } ?: PeoplePage(workplace, places)
             }
         }
@@ -92,10 +111,17 @@ private fun Practice(workplace: Workplace, practice: Workplace.Practice, real: B
         moving.launch { workplace.toRealWork(draft)?.let { real.open(Place(Screen.Form, it)) } }
         Unit
     }
-    val scene = remember(practice) { Scene(workplace, practice.session, places, workplace.moments(), toRealWork) }
+    val scene = remember(practice) { Scene(workplace, practice.session, forWorker = false, places, workplace.moments(), toRealWork) }
     CompositionLocalProvider(LocalPractice provides { scene.open(Screen.Practice) }) {
         key(places.top) { WorkPage(places.top, scene, looks) }
     }
+}
+
+/** Whether whoever is at work is a worker; null until the core has said so. */
+@Composable
+private fun rememberForWorker(session: Session): Boolean? {
+    val told = remember(session) { session.sync.status.map<Status, Boolean?> { it.forWorker }.catch { } }
+    return key(session) { told.collectAsState(null).value }
 }
 
 @Composable
@@ -109,7 +135,7 @@ private fun NoCorePage() {
 @Composable
 private fun WorkPage(place: Place, scene: Scene, looks: Looks) = when (place.screen) {
     Screen.Join -> JoinPage(scene)
-    Screen.Home -> HomePage(scene)
+    Screen.Home -> if (scene.forWorker) WorkerHomePage(scene) else HomePage(scene)
     Screen.HelpFirst -> HelpFirstPage(scene, place.id)
     Screen.Form -> FormPage(scene, place.id)
     Screen.Photo -> PhotoPage(scene, place.id)
@@ -127,5 +153,14 @@ private fun WorkPage(place: Place, scene: Scene, looks: Looks) = when (place.scr
     Screen.Doubles -> DoublesPage(scene, place.id)
     Screen.Requests -> RequestsPage(scene)
     Screen.Problem -> ProblemPage(scene, looks.version)
+    Screen.Report -> ReportPage(scene, place.id)
+    Screen.Reports -> ReportsPage(scene)
+    Screen.Help -> HelpPage(scene)
+    Screen.ReceiptCode -> ReceiptCodePage(scene, place.id)
+    Screen.Invite -> InvitePage(scene, place.id)
+    Screen.Answer -> AnswerPage(scene)
+    Screen.Lease -> LeasePage(scene)
+    Screen.Lengthen -> LengthenPage(scene)
+    Screen.Leave -> LeavePage(scene)
     Screen.People, Screen.Pin, Screen.Newer -> Unit
 }

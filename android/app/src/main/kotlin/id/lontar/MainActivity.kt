@@ -27,15 +27,15 @@ class MainActivity : ComponentActivity() {
         super.onCreate(savedInstanceState)
         enableEdgeToEdge()
         if (savedInstanceState == null) SharedFiles(this).forgetAll()
-        // Officers and supervisors work on the data of others; whose window it is, is not known yet.
+        // Officers and supervisors work on the data of others; until it is known whose phone this is, it may be theirs.
         keepPrivate(true)
         val version = packageManager.getPackageInfo(packageName, 0).versionName.orEmpty()
         setContent {
             LontarTheme {
                 AfterStart(lontar) { started ->
-                    LaunchedEffect(started) { keepPrivate(started.workplace != null) }
+                    if (started.workplace == null) LaunchedEffect(Unit) { keepPrivate(false) }
                     Box {
-                        LontarApp(started.workplace, version)
+                        LontarApp(started.workplace, version, onPrivate = ::keepPrivate)
                         started.locker?.let { Cover(it) }
                     }
                 }

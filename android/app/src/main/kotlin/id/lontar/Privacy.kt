@@ -7,7 +7,7 @@ import android.view.WindowManager.LayoutParams.FLAG_SECURE
 import androidx.annotation.RequiresApi
 
 /**
- * Keeps a window out of screenshots, recordings and the list of open apps. Set once, when it is known whose phone this
+ * Keeps a window out of screenshots, recordings and the list of open apps. Told once it is known whose phone this
  * is: officers and supervisors work on the data of others; workers may show and keep their own.
  */
 fun Activity.keepPrivate(on: Boolean) {

@@ -32,7 +32,11 @@ class Sayings(private val session: Session, private val moments: Moments) {
     }
 
     suspend fun of(answers: List<Answer>, asked: Map<String, Asked>): List<Said> =
-        answers.filter { it.key !in HIDDEN }.mapNotNull { answer -> value(answer, asked[answer.key])?.let { Said(answer.key, it) } }
+        all(answers.filter { it.key !in HIDDEN }, asked)
+
+    /** Also what stands at the head of a page, such as the name. */
+    suspend fun all(answers: List<Answer>, asked: Map<String, Asked>): List<Said> =
+        answers.mapNotNull { answer -> value(answer, asked[answer.key])?.let { Said(answer.key, it) } }
 
     private suspend fun value(answer: Answer, asked: Asked?): Said.Value? {
         val names = answer.items.mapNotNull { item -> item.entries.find { it.key == "name" }?.text }

@@ -9,6 +9,8 @@ import id.lontar.navigation.Screen
 class Scene(
     val workplace: Workplace,
     val session: Session,
+    /** The phone is a worker's or a family's: what is for officers is absent. */
+    val forWorker: Boolean,
     val places: BackStack,
     val moments: Moments,
     /** In practice: goes on with a form in real work. */
@@ -27,16 +29,28 @@ class Scene(
 
     fun openRecord(record: String) = places.open(Place(Screen.Record, record))
 
-    fun openDraft(draft: String) = places.open(Place(Screen.Form, draft))
+    /** A worker's report of an accident asks little at first; any other form is gone through. */
+    fun openDraft(draft: String, kind: String) =
+        places.open(Place(if (forWorker && kind == "accident") Screen.Report else Screen.Form, draft))
 
     /** The form takes the place of the page before it: back leads to where that was opened. */
-    fun openInstead(draft: String) {
+    fun openInstead(draft: String, kind: String) {
         places.back()
-        openDraft(draft)
+        openDraft(draft, kind)
     }
 
-    private companion object {
+    /** Somebody else takes the phone: it is locked, and everybody is asked who it is. */
+    suspend fun handOver() {
+        // Away from here first: a page without anybody at work would open the phone again.
+        places.restart(Place(Screen.People, CHOOSES))
+        workplace.lock()
+    }
+
+    companion object {
+        /** Of the page of people: also whoever is alone is asked. */
+        const val CHOOSES = "choose"
+
         /** What practice has not: it sends nothing, and its phone is set up for real work only. */
-        val REAL_ONLY = setOf(Screen.Send, Screen.Settings, Screen.Ready, Screen.Join, Screen.Problem)
+        private val REAL_ONLY = setOf(Screen.Send, Screen.Settings, Screen.Ready, Screen.Join, Screen.Problem)
     }
 }

@@ -43,6 +43,9 @@ class Workplace(
 
     val sender: Sender = sender(this)
 
+    /** Who uses this phone, once whoever is being locked or leaves has gone. */
+    suspend fun profiles() = changing.withLock { handset.profiles() }
+
     /** Opens, once a locking that still runs has ended. Sending that the locking broke off goes on. */
     suspend fun enter(opening: suspend () -> Session) {
         val session = changing.withLock { opening().also { open.value = it } }
@@ -79,6 +82,25 @@ class Workplace(
             changing.withLock {
                 sender.stop()
                 left(session.profile, session.lock())
+            }
+        }
+    }
+
+    /**
+     * Whoever is at work leaves this phone. What waits is sealed to Disnaker; once nothing waits, not even a photo, the
+     * profile goes. Else it stays, locked, until it was sent.
+     */
+    suspend fun leave() {
+        val session = open.getAndUpdate { null } ?: return
+        endPractice()
+        withContext(NonCancellable) {
+            changing.withLock {
+                sender.stop()
+                val photos = session.sync.now().waitingPictures
+                val parcels = session.leave()
+                device.fingers.want(session.profile, false)
+                left(session.profile, parcels)
+                if (parcels == 0L && photos == 0uL) handset.forget(session.profile)
             }
         }
     }

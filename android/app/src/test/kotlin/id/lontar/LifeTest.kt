@@ -1,6 +1,7 @@
 package id.lontar
 
 import android.provider.Settings
+import android.view.WindowManager
 import androidx.compose.ui.semantics.SemanticsProperties
 import androidx.compose.ui.semantics.getOrNull
 import androidx.compose.ui.test.ComposeTimeoutException
@@ -29,8 +30,10 @@ import java.io.File
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeoutOrNull
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNotNull
 import org.junit.Assert.assertNull
+import org.junit.Assert.assertTrue
 import org.junit.Rule
 import org.junit.Test
 import org.junit.runner.RunWith
@@ -65,6 +68,24 @@ class LifeTest : WithHub() {
         runBlocking { phone.session.settings.setPin(PIN) }
         phone.restarts()
         scenario.recreate()
+        enters()
+        sees("PIN sudah dibuat")
+    }
+
+    @Test
+    fun `back on the page of the PIN over a page of before leaves the app, and asks no second time`() = window(joined = true) { phone, scenario ->
+        taps("Siap berangkat")
+        sees("Belum ada PIN")
+        runBlocking { phone.session.settings.setPin(PIN) }
+        phone.restarts()
+        scenario.recreate()
+        sees("Masukkan PIN")
+        scenario.onActivity { it.onBackPressedDispatcher.onBackPressed() }
+        rule.waitUntil(WAIT_MS) {
+            var isAway = false
+            scenario.onActivity { isAway = shadowOf(it).isTaskMovedToBack }
+            isAway
+        }
         enters()
         sees("PIN sudah dibuat")
     }
@@ -157,6 +178,29 @@ class LifeTest : WithHub() {
             taps("Buka pengaturan penyimpanan")
             assertEquals(Settings.ACTION_INTERNAL_STORAGE_SETTINGS, shadowOf(app).nextStartedActivity.action)
         }
+    }
+
+    @Test
+    fun `a worker may photograph the own window, an officer may not`() {
+        Pocket().use { phone ->
+            runBlocking {
+                phone.workplace.enter { phone.workplace.handset.add("").also { it.joining.beginAsWorker() } }
+                phone.session.end()
+            }
+            phone.restarts()
+            open {
+                sees("Laporan saya")
+                assertFalse(isPrivate(it))
+            }
+        }
+        window { _, scenario -> assertTrue(isPrivate(scenario)) }
+    }
+
+    private fun isPrivate(scenario: ActivityScenario<MainActivity>): Boolean {
+        var flags = 0
+        rule.waitForIdle()
+        scenario.onActivity { flags = it.window.attributes.flags }
+        return flags and WindowManager.LayoutParams.FLAG_SECURE != 0
     }
 
     @Test

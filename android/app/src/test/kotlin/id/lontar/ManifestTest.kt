@@ -29,7 +29,9 @@ class ManifestTest {
         val wanted = listOf(
             "ACCESS_COARSE_LOCATION", "ACCESS_FINE_LOCATION", "ACCESS_NETWORK_STATE", "CAMERA", "FOREGROUND_SERVICE",
             "FOREGROUND_SERVICE_DATA_SYNC", "INTERNET", "POST_NOTIFICATIONS", "RECEIVE_BOOT_COMPLETED", "RECORD_AUDIO",
-            "USE_BIOMETRIC", "VIBRATE",
+            // A finger instead of the PIN: off until somebody turns it on.
+            "USE_BIOMETRIC",
+            "VIBRATE",
         )
         val packed = context.packageManager.getPackageInfo(context.packageName, GET_PERMISSIONS).requestedPermissions!!
         assertEquals(wanted.map { "android.permission.$it" }, packed.sorted())

@@ -10,7 +10,8 @@ import androidx.compose.runtime.saveable.rememberSaveable
 /** The pages. A name that was saved is never given to another page. */
 enum class Screen {
     People, Pin, Join, Home, Form, Receipt, Drafts, Search, Record, Conflicts, Send, Villages, Candidates, Settings, HelpFirst,
-    Photo, Ready, Newer, Practice, Doubles, Requests, Problem,
+    Photo, Ready, Newer, Practice, Doubles, Requests, Problem, Report, Reports, Help, ReceiptCode, Invite, Answer, Lease, Lengthen,
+    Leave,
 }
 
 /** A page and what it is about: an id of the core, or nothing. Never personal data, for the system stores it. */

@@ -9,6 +9,7 @@ class Device(
     val recorder: Recorder,
     val player: Player,
     val whereabouts: Whereabouts,
+    val fingers: FingerPins,
 ) {
     companion object {
         fun of(context: Context) = Device(
@@ -17,6 +18,7 @@ class Device(
             PhoneRecorder(context),
             PhonePlayer(),
             PhoneWhereabouts(context),
+            FingerPins(context, PhoneFinger(context)),
         )
     }
 }

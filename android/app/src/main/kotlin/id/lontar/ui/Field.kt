@@ -5,6 +5,7 @@ import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.text.KeyboardActions
 import androidx.compose.foundation.text.KeyboardOptions
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.OutlinedTextField
@@ -19,11 +20,13 @@ import androidx.compose.runtime.rememberUpdatedState
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.focus.onFocusChanged
+import androidx.compose.ui.platform.LocalFocusManager
 import androidx.compose.ui.semantics.LiveRegionMode
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.error
 import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.text.input.ImeAction
 import androidx.compose.ui.text.input.PasswordVisualTransformation
 import androidx.compose.ui.text.input.VisualTransformation
 import androidx.compose.ui.unit.dp
@@ -48,6 +51,7 @@ fun Field(
 ) {
     var wasIn by remember { mutableStateOf(false) }
     val leave by rememberUpdatedState(onLeave)
+    val focus = LocalFocusManager.current
     // A field that goes away while somebody is in it is left, too.
     DisposableEffect(Unit) { onDispose { if (wasIn) leave() } }
     Column(modifier.fillMaxWidth(), verticalArrangement = Arrangement.spacedBy(4.dp)) {
@@ -71,7 +75,9 @@ fun Field(
             // A NIK is seen whole, also when letters are large.
             textStyle = if (isLarge() && lines == 1) MaterialTheme.typography.bodyMedium else MaterialTheme.typography.bodyLarge,
             isError = warning != null,
-            keyboardOptions = keyboard,
+            keyboardOptions = if (lines == 1) keyboard.copy(imeAction = ImeAction.Done) else keyboard,
+            // The keyboard's own "done" leaves the field, so that it is stored and what hangs on it is asked.
+            keyboardActions = KeyboardActions { focus.clearFocus() },
             shape = MaterialTheme.shapes.small,
             singleLine = lines == 1,
             minLines = lines,

@@ -82,6 +82,7 @@ class BackgroundTest {
         enrolments = 0uL,
         accidents = 0uL,
         candidates = 0uL,
+        forWorker = false,
         drafts = 0uL,
         waitingRecords = records.toULong(),
         waitingPictures = pictures.toULong(),

@@ -6,6 +6,7 @@ import android.location.Location
 import android.location.LocationManager
 import android.util.Size
 import androidx.test.core.app.ApplicationProvider
+import id.lontar.testing.FakeFinger
 import id.lontar.testing.OLD
 import id.lontar.testing.Pictures
 import id.lontar.testing.TODAY
@@ -18,6 +19,7 @@ import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.yield
 import org.junit.Assert.assertArrayEquals
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNull
 import org.junit.Test
 import org.junit.runner.RunWith
@@ -32,6 +34,30 @@ import org.robolectric.annotation.GraphicsMode
 @GraphicsMode(GraphicsMode.Mode.NATIVE)
 class PlatformTest {
     private val context = ApplicationProvider.getApplicationContext<Context>()
+
+    @Test
+    @Config(sdk = [OLD])
+    fun `without a sensor no finger is asked for, and nothing is kept`() = runBlocking {
+        val fingers = FingerPins(context, PhoneFinger(context))
+        fingers.want(1u, true)
+        fingers.keep(1u, "280591")
+        assertFalse(fingers.isThere() || fingers.opens(1u))
+        assertNull(fingers.ask(1u))
+    }
+
+    @Test
+    fun `a PIN that is kept for a finger is that of one profile, and goes when it is turned off`() = runBlocking {
+        val fingers = FingerPins(context, FakeFinger().apply { isThereNow = true })
+        fingers.keep(1u, "280591")
+        assertNull("off until somebody turns it on", fingers.ask(1u))
+        fingers.want(1u, true)
+        fingers.keep(1u, "280591")
+        assertEquals("280591" to null, fingers.ask(1u) to fingers.ask(2u))
+        val kept = context.getSharedPreferences("finger", Context.MODE_PRIVATE).all.values
+        assertFalse("in the clear", "280591" in kept)
+        fingers.want(1u, false)
+        assertNull(fingers.ask(1u))
+    }
 
     @Test
     fun `a code that is drawn is read again, also from rows with something behind them`() {

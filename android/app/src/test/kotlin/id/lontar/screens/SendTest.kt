@@ -82,7 +82,7 @@ class SendTest {
         val scope = rememberCoroutineScope()
         val presenter = remember { SendPresenter(scope, pocket.session, sender, pocket.workplace.moments()) }
         val state by presenter.state.collectAsState()
-        SendView(state, presenter::on) { }
+        SendView(state, presenter::on, forWorker = false, { }, { })
     }
 
     private fun sees(words: String) = phone.rule.waitUntil("sees $words", 15_000) {

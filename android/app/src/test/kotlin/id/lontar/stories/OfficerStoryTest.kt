@@ -51,6 +51,7 @@ class OfficerStoryTest : WithHub() {
 
 /** A new phone: a name, the invite, and on to the first page. */
 internal fun Officer.joins(hub: Hub, name: String = "Yohana Lete", invite: String = hub.invite(name, "officer")) {
+    taps("Saya petugas")
     types("Nama Bapak/Ibu", name)
     taps("Lanjut")
     types("Ketik atau tempel kode dari penyelia", invite)
@@ -61,14 +62,14 @@ internal fun Officer.joins(hub: Hub, name: String = "Yohana Lete", invite: Strin
 }
 
 /** Through the form of an enrolment, step by step. */
-internal fun Officer.enrols(name: String = "Maria Ndaumanu") {
+internal fun Officer.enrols(name: String = "Maria Ndaumanu", nik: String = "5314025208850012") {
     taps("Daftarkan peserta")
     sees("Boleh saya catat data Bapak/Ibu?")
     pictures("cerita-2-persetujuan")
     taps("Ya, boleh")
     sees("Identitas")
     taps("Ada KTP")
-    types("NIK", "5314025208850012")
+    types("NIK", nik)
     types("Nama lengkap", name)
     types("Tanggal", "12")
     types("Bulan", "8")

@@ -268,6 +268,7 @@ class PhotoStoryTest : WithHub() {
         shadowOf(app).grantPermissions(CAMERA)
         officer.around.camera.code = Pictures.luma(Qr.draw(hub.invite("Yohana Lete", "officer"), 600))
         officer.startsAmongOthers()
+        officer.taps("Saya petugas")
         officer.types("Nama Bapak/Ibu", "Yohana Lete")
         officer.taps("Lanjut")
         officer.sees("Pindai kode QR")
@@ -279,6 +280,7 @@ class PhotoStoryTest : WithHub() {
     @Test
     fun `without a camera the code is typed`() = Officer(phone).use { officer ->
         officer.startsAmongOthers()
+        officer.taps("Saya petugas")
         officer.types("Nama Bapak/Ibu", "Yohana Lete")
         officer.taps("Lanjut")
         officer.taps("Pindai kode QR")

@@ -9,7 +9,10 @@ import android.view.View
 import id.lontar.platform.Camera
 import id.lontar.platform.Captures
 import id.lontar.platform.Device
+import id.lontar.core.KeyIsLost
 import id.lontar.platform.Finder
+import id.lontar.platform.Finger
+import id.lontar.platform.FingerPins
 import id.lontar.platform.Fix
 import id.lontar.platform.Looking
 import id.lontar.platform.Luma
@@ -72,6 +75,32 @@ class FakeWhereabouts : Whereabouts {
     override fun fixes(): Flow<Fix> = found
 }
 
+/** A sensor that says what the test wants. */
+class FakeFinger : Finger {
+    var isThereNow = false
+
+    /** Somebody gives a finger that the phone knows. */
+    var isGiven = true
+
+    /** A finger was added to the phone: what was sealed before is lost. */
+    var isLost = false
+
+    override fun isThere() = isThereNow
+
+    override suspend fun seal(name: String, secret: ByteArray): ByteArray? {
+        if (!isGiven) return null
+        isLost = false
+        return secret.reversedArray()
+    }
+
+    override suspend fun open(name: String, sealed: ByteArray): ByteArray? {
+        if (isLost) throw KeyIsLost()
+        return if (isGiven) sealed.reversedArray() else null
+    }
+
+    override fun forget(name: String) = Unit
+}
+
 /** Everything around the app that a test sets up. */
 class Surroundings(context: Context) {
     val camera = FakeCamera()
@@ -79,7 +108,8 @@ class Surroundings(context: Context) {
     val recorder = FakeRecorder()
     val player = FakePlayer()
     val whereabouts = FakeWhereabouts()
-    val device = Device(camera, captures, recorder, player, whereabouts)
+    val finger = FakeFinger()
+    val device = Device(camera, captures, recorder, player, whereabouts, FingerPins(context, finger))
 }
 
 object Pictures {

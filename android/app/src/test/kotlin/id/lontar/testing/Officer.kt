@@ -8,10 +8,14 @@ import androidx.compose.ui.semantics.SemanticsActions
 import androidx.compose.ui.semantics.SemanticsProperties
 import androidx.compose.ui.semantics.getOrNull
 import androidx.compose.ui.test.SemanticsMatcher
+import androidx.compose.ui.test.hasAnyAncestor
 import androidx.compose.ui.test.hasContentDescription
 import androidx.compose.ui.test.hasScrollAction
 import androidx.compose.ui.test.hasSetTextAction
 import androidx.compose.ui.test.hasText
+import androidx.compose.ui.test.isDialog
+import androidx.compose.ui.test.onLast
+import androidx.compose.ui.test.performImeAction
 import androidx.compose.ui.test.performScrollTo
 import androidx.compose.ui.test.performSemanticsAction
 import androidx.compose.ui.test.performTextReplacement
@@ -109,11 +113,34 @@ class Officer(private val phone: Phone) : AutoCloseable {
         path += words
     }
 
-    /** Types into the field with this label. */
-    fun types(label: String, text: String) {
+    /** A row of a person, whose name is read together with what stands below it. */
+    fun tapsPerson(name: String) = taps("$name.")
+
+    /** Answers a question that stands over the page, whose own button may have the same words. */
+    fun confirms(words: String) {
+        val answer = hasText(words) and SemanticsMatcher.keyIsDefined(SemanticsActions.OnClick)
+        val inQuestion = answer and hasAnyAncestor(isDialog())
+        waitFor(inQuestion)
+        phone.rule.onNode(inQuestion).performSemanticsAction(SemanticsActions.OnClick)
+        touches++
+        path += words
+    }
+
+    /** The keyboard's "done" in the field with this label. */
+    fun doneIn(label: String) {
         val field = hasSetTextAction() and hasContentDescription(label)
         waitFor(field)
-        val node = phone.rule.onAllNodes(field)[0]
+        phone.rule.onAllNodes(field)[0].performImeAction()
+        touches++
+        path += "$label: selesai di papan ketik"
+    }
+
+    /** Types into the field with this label; of several with the same into the first, or the [last]. */
+    fun types(label: String, text: String, last: Boolean = false) {
+        val field = hasSetTextAction() and hasContentDescription(label)
+        waitFor(field)
+        val all = phone.rule.onAllNodes(field)
+        val node = if (last) all.onLast() else all[0]
         runCatching { node.performScrollTo() }
         // Without a click: the handle of the cursor is a window of its own, which Robolectric cannot close.
         node.performTextReplacement(text)

@@ -4,6 +4,7 @@ import kotlinx.coroutines.CancellationException
 import uniffi.lontar.Cancel
 import uniffi.lontar.FieldType
 import uniffi.lontar.FieldView
+import uniffi.lontar.LeaseView
 import uniffi.lontar.ItemType
 import uniffi.lontar.StepView
 import uniffi.lontar.SyncResult
@@ -37,6 +38,12 @@ internal fun asked(kind: FieldType): Asked = when (kind) {
 
 private fun item(type: ItemType) =
     ItemKind(type.name, type.fields.map { ItemField(it.key, it.kind, it.list, it.codes, it.required) })
+
+internal fun LeaseView.toLease(): Lease = when (this) {
+    LeaseView.None -> Lease.None
+    is LeaseView.Until -> Lease.Until(ms)
+    is LeaseView.Ended -> Lease.Ended(ms)
+}
 
 internal fun synced(result: SyncResult) = Synced(
     when (val end = result.end) {

@@ -25,6 +25,9 @@ interface Handset {
 
     /** Sends what locking a profile left, and opens nothing. Cancelling the coroutine stops it. */
     suspend fun upload(profile: UInt): Uploaded
+
+    /** Removes a profile that was left, once Disnaker has everything that leaving it sealed. */
+    suspend fun forget(profile: UInt)
 }
 
 /** One open profile. Its parts end with it; later calls fail with [Failure.Unlock]. */
@@ -49,6 +52,12 @@ interface Session {
 
     /** The text of a report of something that went wrong: counts, codes and times, and no word about anybody. */
     suspend fun problemReport(words: String, about: List<Entry>): String
+
+    /** What this phone is called by others: its public key. */
+    suspend fun device(): String
+
+    /** Its owner leaves this phone: unsent work and drafts are sealed to Disnaker, and it is locked; how many parcels. */
+    suspend fun leave(): Long
 
     /** Locks: unsent work is left sealed, so that it can be sent meanwhile; how many parcels that are. */
     suspend fun lock(): Long
@@ -79,6 +88,9 @@ interface Records {
 
     suspend fun clock(record: String): ReportClock
 
+    /** What a first notice by SMS or message says of a report, in its order; what is not known yet has no text. */
+    suspend fun notice(record: String): List<Answer>
+
     /** How each question of a kind is asked. */
     suspend fun asked(kind: String): Map<String, Asked>
 }
@@ -98,6 +110,9 @@ interface Drafts {
     suspend fun setItem(draft: String, step: String, field: String, key: String, entries: List<Entry>): StepOf
 
     suspend fun removeItem(draft: String, step: String, field: String, key: String): StepOf
+
+    /** Who else is on the family card that the draft names, as far as this phone knows. */
+    suspend fun household(draft: String): List<Relative>
 
     suspend fun submit(draft: String): SavedRecord
 
@@ -173,7 +188,28 @@ interface Joining {
 
     suspend fun keep(invite: String)
 
+    /** Keeps an invite that an officer's phone wrote, with the birth date that the person gives. */
+    suspend fun keepWorkers(invite: String, birthDate: String)
+
+    /** Somebody begins here as a worker or family, without any invite. */
+    suspend fun beginAsWorker()
+
+    /** The invite of one worker, for a QR code on screen or paper only; [replaces] closes the phones from before. */
+    suspend fun inviteWorker(enrolment: String, replaces: Boolean): String
+
     suspend fun state(): Joined
+
+    /** How long what others wrote is shown. */
+    suspend fun lease(): Lease
+
+    /** Takes a slip that lengthens it. */
+    suspend fun takeSlip(slip: String): Lease
+
+    /** For a supervisor: a slip for the phone that is called [device]. */
+    suspend fun writeSlip(device: String): String
+
+    /** For a supervisor: the code that opens a locked phone. [Failure.Invalid] names the part that was misread. */
+    suspend fun answer(challenge: String): String
 
     suspend fun chooseDistrict(code: String)
 }
@@ -224,6 +260,9 @@ object Dates {
     fun time(atMs: Long, offsetMin: Int, language: Language): String = uniffi.lontar.timeText(atMs, offsetMin, language)
 
     fun day(day: String, language: Language): String = uniffi.lontar.dayText(day, language)
+
+    /** A moment as the answer of when something happened. */
+    fun answer(atMs: Long, offsetMin: Int): String = uniffi.lontar.momentAnswer(atMs, offsetMin)
 
     fun since(atMs: Long, nowMs: Long, language: Language): String = uniffi.lontar.sinceText(atMs, nowMs, language)
 }

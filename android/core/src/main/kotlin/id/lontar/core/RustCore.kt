@@ -67,6 +67,8 @@ class RustHandset(folder: File, keys: DeviceKeys, private val io: CoroutineDispa
         return stopping(cancel) { told { installation.upload(profile, cancel) } }
             .let { Uploaded(it.sent.toLong(), it.waiting.toLong()) }
     }
+
+    override suspend fun forget(profile: UInt) = call { installation.forget(profile) }
 }
 
 private class Lent(private val keys: DeviceKeys) : PhoneKeyStore {
@@ -92,6 +94,10 @@ private class RustSession(private val opened: Lontar, private val io: CoroutineD
     override suspend fun moveDraft(draft: String, real: Session) = call { opened.moveDraft(draft, (real as RustSession).opened) }
 
     override suspend fun problemReport(words: String, about: List<Entry>) = call { opened.problemReport(words, about) }
+
+    override suspend fun device() = call { opened.device() }
+
+    override suspend fun leave() = call { opened.leave() }.toLong().also { opened.destroy() }
 
     override suspend fun lock() = call { opened.lock() }.toLong().also { opened.destroy() }
 
@@ -133,6 +139,8 @@ private class RustSession(private val opened: Lontar, private val io: CoroutineD
             }
         }
 
+        override suspend fun notice(record: String) = call { accidents.notice(record) }
+
         // A candidate is read with the questions of the enrolment that it becomes.
         override suspend fun asked(kind: String) =
             call { formOf(if (kind == "candidate") "enrolment" else kind).flatMap { it.fields }.associate { it.key to asked(it.kind) } }
@@ -157,6 +165,8 @@ private class RustSession(private val opened: Lontar, private val io: CoroutineD
 
         override suspend fun removeItem(draft: String, step: String, field: String, key: String) =
             call { core.removeItem(draft, step, field, key).toStep() }
+
+        override suspend fun household(draft: String) = call { core.household(draft) }
 
         override suspend fun submit(draft: String) = call { core.submit(draft) }
 
@@ -191,6 +201,12 @@ private class RustSession(private val opened: Lontar, private val io: CoroutineD
 
         override suspend fun keep(invite: String) = call { core.keepInvite(invite) }
 
+        override suspend fun keepWorkers(invite: String, birthDate: String) = call { core.keepWorkerInvite(invite, birthDate) }
+
+        override suspend fun beginAsWorker() = call { core.beginAsWorker() }
+
+        override suspend fun inviteWorker(enrolment: String, replaces: Boolean) = call { core.inviteWorker(enrolment, replaces) }
+
         override suspend fun state(): Joined = call {
             when (val state = core.state()) {
                 is JoinView.No -> Joined.No
@@ -198,6 +214,14 @@ private class RustSession(private val opened: Lontar, private val io: CoroutineD
                 is JoinView.Yes -> Joined.Yes(state.invite)
             }
         }
+
+        override suspend fun lease() = call { core.lease().toLease() }
+
+        override suspend fun takeSlip(slip: String) = call { core.takeSlip(slip).toLease() }
+
+        override suspend fun writeSlip(device: String) = call { core.writeSlip(device) }
+
+        override suspend fun answer(challenge: String) = call { core.answerChallenge(challenge) }
 
         override suspend fun chooseDistrict(code: String) = call { core.chooseDistrict(code) }
     }

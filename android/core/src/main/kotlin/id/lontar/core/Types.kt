@@ -21,6 +21,7 @@ typealias Comparison = uniffi.lontar.Comparison
 typealias ComparedField = uniffi.lontar.ComparedField
 typealias SavedRecord = uniffi.lontar.SavedRecord
 typealias DraftRow = uniffi.lontar.DraftRow
+typealias Relative = uniffi.lontar.Relative
 typealias StepState = uniffi.lontar.StepState
 typealias BlobState = uniffi.lontar.BlobState
 typealias PhotoRow = uniffi.lontar.PhotoRow
@@ -55,6 +56,15 @@ sealed interface Joined {
     data class Waiting(val invite: InviteView) : Joined
 
     data class Yes(val invite: InviteView) : Joined
+}
+
+/** How long this phone shows what others wrote, by the hub's clock. Own records, saving and sending go on without end. */
+sealed interface Lease {
+    data object None : Lease
+
+    data class Until(val ms: Long) : Lease
+
+    data class Ended(val ms: Long) : Lease
 }
 
 /** How a sync ended. */

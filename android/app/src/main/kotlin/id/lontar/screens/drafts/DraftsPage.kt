@@ -6,5 +6,5 @@ import id.lontar.Shown
 
 @Composable
 internal fun DraftsPage(scene: Scene) = Shown({ DraftsPresenter(it, scene.session, scene.moments) }) { state, _: (Nothing) -> Unit ->
-    DraftsView(state, scene::openDraft, scene.back)
+    DraftsView(state, { scene.openDraft(it.draft, it.kind) }, scene.back)
 }

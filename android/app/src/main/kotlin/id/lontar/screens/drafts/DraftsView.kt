@@ -33,7 +33,7 @@ class DraftsPresenter(scope: CoroutineScope, session: Session, moments: Moments)
 }
 
 @Composable
-fun DraftsView(state: DraftsState, open: (draft: String) -> Unit, onBack: () -> Unit) {
+fun DraftsView(state: DraftsState, open: (DraftRow) -> Unit, onBack: () -> Unit) {
     val labels = labels()
     ListPage(text(R.string.screen_drafts_title), onBack = onBack) {
         state.failure?.let { item { WarningLine(text(it)) } }
@@ -42,7 +42,7 @@ fun DraftsView(state: DraftsState, open: (draft: String) -> Unit, onBack: () -> 
         if (drafts.isEmpty()) item { Message(R.drawable.ic_done, text(R.string.screen_drafts_empty)) }
         items(drafts, key = { (draft, _) -> draft.draft }) { (draft, since) ->
             val about = listOf(labels.kind(draft.kind), since).joinToString(" · ")
-            ListRow(draft.name ?: text(R.string.screen_drafts_nameless), about = about) { open(draft.draft) }
+            ListRow(draft.name ?: text(R.string.screen_drafts_nameless), about = about) { open(draft) }
         }
     }
 }

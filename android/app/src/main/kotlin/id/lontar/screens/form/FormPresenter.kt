@@ -12,6 +12,7 @@ import id.lontar.core.Entry
 import id.lontar.core.Failure
 import id.lontar.core.Problem
 import id.lontar.core.Region
+import id.lontar.core.Relative
 import id.lontar.core.SavedRecord
 import id.lontar.core.Session
 import id.lontar.core.Severity
@@ -37,6 +38,8 @@ data class FormState(
     val found: Pair<String, List<Region>>?,
     /** Names of the villages that stand in the form, by code. */
     val villages: Map<String, String>,
+    /** Others of the family card, where heirs or children are asked for. */
+    val relatives: List<Relative>,
     /** What was typed and could not be read, beside its field. */
     val unread: List<Problem>,
     val asksDiscard: Boolean,
@@ -53,6 +56,9 @@ sealed interface FormEvent {
 
     /** One entry of an item was left or chosen; an empty key is the item of the card that was opened last. */
     data class SetEntry(val field: String, val key: String, val entry: Entry) : FormEvent
+
+    /** Somebody of the family card becomes an item. */
+    data class AddRelative(val field: String, val relative: Relative) : FormEvent
 
     data class RemoveItem(val field: String, val key: String) : FormEvent
 
@@ -142,6 +148,7 @@ class FormPresenter(
             is FormEvent.Set -> store(session.drafts.setField(draft, step.step, listOf(Entry(event.key, event.text))))
             is FormEvent.AddItem -> added.remove(event.field)
             is FormEvent.SetEntry -> setEntry(step, event)
+            is FormEvent.AddRelative -> store(session.drafts.setItem(draft, step.step, event.field, "", event.relative.entries))
             is FormEvent.RemoveItem -> store(session.drafts.removeItem(draft, step.step, event.field, event.key))
             is FormEvent.FindVillage -> find(event)
             is FormEvent.Open -> open(event.step)
@@ -197,7 +204,8 @@ class FormPresenter(
         } else {
             emptyList()
         }
-        show(FormState(step, said, saved, found = null, names, unread = emptyList(), asksDiscard = false, now.where, failure = null))
+        val relatives = if (step.step == FAMILY) session.drafts.household(draft) else emptyList()
+        show(FormState(step, said, saved, found = null, names, relatives, unread = emptyList(), asksDiscard = false, now.where, failure = null))
     }
 
     /** A form that is new has no position yet; one that is changed keeps the old one. */
@@ -292,9 +300,10 @@ class FormPresenter(
 
         /** A step with this one question. */
         const val CONSENT = "consent"
+        private const val FAMILY = "family"
         private const val PLACE = "gps"
         private val NOTHING = FormState(
-            step = null, said = emptyList(), saved = null, found = null, emptyMap(), emptyList(), asksDiscard = false, Where.NotAsked, failure = null,
+            step = null, said = emptyList(), saved = null, found = null, emptyMap(), emptyList(), emptyList(), asksDiscard = false, Where.NotAsked, failure = null,
         )
 
         /** Steps that have something to ask. */

@@ -20,10 +20,12 @@ import id.lontar.core.ItemAnswer
 import id.lontar.core.ItemField
 import id.lontar.core.ItemKind
 import id.lontar.core.Keys
+import id.lontar.core.Relative
 import id.lontar.labels
 import id.lontar.text
 import id.lontar.ui.Choices
 import id.lontar.ui.DayField
+import id.lontar.ui.ListRow
 import id.lontar.ui.Panel
 import id.lontar.ui.SecondaryButton
 import id.lontar.ui.Tick
@@ -31,7 +33,7 @@ import id.lontar.ui.WarningLine
 
 /** Heirs, children, witnesses: a card for each, and one more when it is asked for. */
 @Composable
-internal fun ItemsView(field: Field, kind: ItemKind, label: String, warning: String?, on: (FormEvent) -> Unit) {
+internal fun ItemsView(field: Field, kind: ItemKind, label: String, warning: String?, relatives: List<Relative>, on: (FormEvent) -> Unit) {
     val items = field.answer?.items.orEmpty()
     var adding by rememberSaveable(items.size) { mutableStateOf(false) }
     Text(label, Modifier.semantics { heading() }, style = MaterialTheme.typography.titleMedium)
@@ -40,6 +42,12 @@ internal fun ItemsView(field: Field, kind: ItemKind, label: String, warning: Str
     if (adding) {
         ItemCard(field, kind, ItemAnswer("", emptyList()), on)
     } else {
+        val known = items.flatMap { it.entries }.toSet()
+        for (relative in relatives.filter { other -> other.entries.none { it.key == "nik" && it in known } }) {
+            ListRow(text(Texts.screenFormRelative(name = relative.name)), about = text(R.string.screen_form_relative_about)) {
+                on(FormEvent.AddRelative(field.key, relative))
+            }
+        }
         SecondaryButton(text(Texts.screenFormAdd(what = label.lowercase()))) {
             on(FormEvent.AddItem(field.key))
             adding = true

@@ -1,9 +1,5 @@
 package id.lontar.screens.help
 
-import android.content.ActivityNotFoundException
-import android.content.Context
-import android.content.Intent
-import android.net.Uri
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
@@ -13,6 +9,7 @@ import id.lontar.R
 import id.lontar.Words
 import id.lontar.core.Entry
 import id.lontar.core.Session
+import id.lontar.dial
 import id.lontar.text
 import id.lontar.ui.MainButton
 import id.lontar.ui.Page
@@ -50,20 +47,11 @@ fun HelpFirstView(state: HelpFirstState, on: (GoOn) -> Unit, onBack: () -> Unit)
         onBack = onBack,
         main = {
             MainButton(text(R.string.action_continue_report)) { on(GoOn) }
-            SecondaryButton(text(R.string.action_call_119)) { dial(context, "119") }
+            SecondaryButton(text(R.string.action_call_119)) { context.dial(EMERGENCY) }
         },
     ) {
         state.failure?.let { WarningLine(text(it)) }
         Text(text(R.string.screen_accident_help_text), style = MaterialTheme.typography.headlineSmall)
         Text(text(R.string.screen_accident_keep_receipts), style = MaterialTheme.typography.titleMedium)
-    }
-}
-
-/** Opens the phone's own app with the number; it calls only when the person says so there. */
-private fun dial(context: Context, number: String) {
-    try {
-        context.startActivity(Intent(Intent.ACTION_DIAL, Uri.parse("tel:$number")))
-    } catch (_: ActivityNotFoundException) {
-        // A tablet without a telephone: the number is on the button.
     }
 }

@@ -25,7 +25,7 @@ class HomePresenter(
     scope: CoroutineScope,
     private val session: Session,
     private val moments: Moments,
-    private val begun: (draft: String) -> Unit,
+    private val begun: (draft: String, kind: String) -> Unit,
 ) : Presenter<HomeState, HomeEvent>(scope, HomeState(null, null, null, null)) {
     init {
         work({ change { copy(failure = it.words()) } }) {
@@ -39,7 +39,7 @@ class HomePresenter(
     override fun on(event: HomeEvent) {
         work({ change { copy(failure = it.words()) } }) {
             when (event) {
-                is HomeEvent.Begin -> begun(session.drafts.begin(event.kind))
+                is HomeEvent.Begin -> begun(session.drafts.begin(event.kind), event.kind)
             }
         }
     }

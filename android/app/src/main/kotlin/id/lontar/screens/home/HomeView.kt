@@ -10,6 +10,7 @@ import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import id.lontar.R
 import id.lontar.Texts
+import id.lontar.core.Role
 import id.lontar.navigation.Screen
 import id.lontar.text
 import id.lontar.ui.ListRow
@@ -61,6 +62,10 @@ fun HomeView(state: HomeState, on: (HomeEvent) -> Unit, open: (Screen) -> Unit) 
         }
         if (status.drafts > 0uL) {
             ListRow(text(Texts.screenHomeDrafts(count = status.drafts.toLong())), drawing = R.drawable.ic_waiting) { open(Screen.Drafts) }
+        }
+        if (status.role == Role.SUPERVISOR) {
+            ListRow(text(R.string.screen_code_title), about = text(R.string.screen_answer_about)) { open(Screen.Answer) }
+            ListRow(text(R.string.screen_lengthen_title), about = text(R.string.screen_lengthen_about)) { open(Screen.Lengthen) }
         }
         ListRow(text(R.string.screen_ready_title)) { open(Screen.Ready) }
         ListRow(text(R.string.screen_home_settings)) { open(Screen.Settings) }

@@ -3,6 +3,7 @@ package id.lontar.screens.join
 import id.lontar.Presenter
 import id.lontar.R
 import id.lontar.Words
+import id.lontar.core.Failure
 import id.lontar.core.InviteView
 import id.lontar.core.Joined
 import id.lontar.core.Region
@@ -15,6 +16,8 @@ data class JoinState(
     val invite: InviteView?,
     val districts: List<String>,
     val kept: Boolean,
+    /** What the person said so far, where an officer's invite asks for it. */
+    val birthDate: String,
     val places: List<Region>,
     val failure: Words?,
 )
@@ -23,6 +26,8 @@ sealed interface JoinEvent {
     data class Read(val text: String) : JoinEvent
 
     data object Yes : JoinEvent
+
+    data class BirthDate(val text: String) : JoinEvent
 
     data object Again : JoinEvent
 
@@ -46,10 +51,8 @@ class JoinPresenter(scope: CoroutineScope, private val session: Session, private
         work({ change { copy(failure = it.words()) } }) {
             when (event) {
                 is JoinEvent.Read -> read(event.text)
-                JoinEvent.Yes -> {
-                    session.joining.keep(text)
-                    change { copy(kept = true, failure = null) }
-                }
+                JoinEvent.Yes -> keep()
+                is JoinEvent.BirthDate -> change { copy(birthDate = event.text, failure = null) }
                 JoinEvent.Again -> show(NOTHING)
                 is JoinEvent.FindDistrict -> find(event.text)
                 is JoinEvent.ChooseDistrict -> {
@@ -60,6 +63,20 @@ class JoinPresenter(scope: CoroutineScope, private val session: Session, private
         }
     }
 
+    /** An officer's invite is worth nothing without the birth date, which Disnaker compares. */
+    private suspend fun keep() {
+        if (now.invite?.asksBirthDate != true) {
+            session.joining.keep(text)
+        } else {
+            try {
+                session.joining.keepWorkers(text, now.birthDate)
+            } catch (_: Failure.NotFound) {
+                return change { copy(failure = Words(R.string.screen_join_birth_unread)) }
+            }
+        }
+        change { copy(kept = true, failure = null) }
+    }
+
     private suspend fun read(typed: String) {
         text = typed
         val invite = session.joining.read(typed)
@@ -68,7 +85,7 @@ class JoinPresenter(scope: CoroutineScope, private val session: Session, private
 
     private suspend fun showInvite(invite: InviteView, kept: Boolean) {
         val districts = invite.districts.mapNotNull { session.search.place(it)?.fullName }
-        show(JoinState(invite, districts, kept, emptyList(), null))
+        show(JoinState(invite, districts, kept, birthDate = "", emptyList(), null))
     }
 
     private suspend fun find(text: String) {
@@ -78,7 +95,7 @@ class JoinPresenter(scope: CoroutineScope, private val session: Session, private
     }
 
     private companion object {
-        val NOTHING = JoinState(invite = null, districts = emptyList(), kept = false, places = emptyList(), failure = null)
+        val NOTHING = JoinState(invite = null, districts = emptyList(), kept = false, birthDate = "", places = emptyList(), failure = null)
         const val PLACES = 6
     }
 }

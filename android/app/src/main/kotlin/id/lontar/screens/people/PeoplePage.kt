@@ -12,12 +12,12 @@ import id.lontar.screens.ready.Mend
 
 /** Who works on this phone, before anybody does. */
 @Composable
-internal fun PeoplePage(workplace: Workplace, places: BackStack) {
+internal fun PeoplePage(workplace: Workplace, places: BackStack, chooses: Boolean = false) {
     val ways = object : PeopleWays {
         // A place that was open before is shown again; the beginning goes on to the first page.
-        override fun opened(isNew: Boolean) = when {
-            isNew -> places.restart(Place(Screen.Join))
-            places.top.screen == Screen.People -> places.restart(Place(Screen.Home))
+        override fun opened(first: PeopleWays.First?) = when {
+            first == PeopleWays.First.Join -> places.restart(Place(Screen.Join))
+            first == PeopleWays.First.Home || places.top.screen == Screen.People -> places.restart(Place(Screen.Home))
             else -> Unit
         }
 
@@ -27,5 +27,5 @@ internal fun PeoplePage(workplace: Workplace, places: BackStack) {
         override fun newer() = places.restart(Place(Screen.Newer))
     }
     val context = LocalContext.current
-    Shown({ PeoplePresenter(it, workplace, ways) }) { state, on -> PeopleView(state, on) { context.mend(Mend.Storage) } }
+    Shown({ PeoplePresenter(it, workplace, chooses, ways) }) { state, on -> PeopleView(state, on) { context.mend(Mend.Storage) } }
 }

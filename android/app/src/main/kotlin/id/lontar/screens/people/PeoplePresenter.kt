@@ -9,13 +9,26 @@ import id.lontar.core.Profile
 import id.lontar.words
 import kotlinx.coroutines.CoroutineScope
 
-/** *Siapa yang memakai HP ini?* Also the beginning of a new phone, where only a name is asked. */
-data class PeopleState(val loading: Boolean, val people: List<Profile>, val adding: Boolean, val failure: Words?, val full: Boolean)
+/** *Siapa yang memakai HP ini?* Also the beginning of a new phone, where only that is asked. */
+data class PeopleState(val loading: Boolean, val people: List<Profile>, val adding: Adding, val failure: Words?, val full: Boolean)
+
+/** How far somebody new has come. */
+enum class Adding {
+    /** Nobody is new. */
+    No,
+
+    /** For whom Lontar is: an officer, or a worker and family. */
+    Asked,
+    Officer,
+    Worker,
+}
 
 sealed interface PeopleEvent {
     data class Choose(val profile: UInt) : PeopleEvent
 
     data object AddSomebody : PeopleEvent
+
+    data class Who(val adding: Adding) : PeopleEvent
 
     data class Add(val name: String) : PeopleEvent
 
@@ -24,28 +37,37 @@ sealed interface PeopleEvent {
 
 /** Where to go next. */
 interface PeopleWays {
-    fun opened(isNew: Boolean)
+    /** [first] is what somebody new sees; null for who was here before. */
+    fun opened(first: First?)
 
     fun locked(profile: UInt)
 
     /** A newer app has made the data: this one leaves it alone. */
     fun newer()
+
+    enum class First { Join, Home }
 }
 
-class PeoplePresenter(scope: CoroutineScope, private val workplace: Workplace, private val ways: PeopleWays) :
-    Presenter<PeopleState, PeopleEvent>(scope, NOTHING_YET) {
+/** [chooses]: somebody wants to change who is at work, so also whoever is alone is asked. */
+class PeoplePresenter(
+    scope: CoroutineScope,
+    private val workplace: Workplace,
+    private val chooses: Boolean,
+    private val ways: PeopleWays,
+) : Presenter<PeopleState, PeopleEvent>(scope, NOTHING_YET) {
     init {
         begin()
     }
 
     private fun begin() {
         work(::failed) {
-            val people = workplace.handset.profiles()
+            val people = workplace.profiles()
             // Whoever is alone on a phone is not asked who it is.
-            if (people.size == 1) {
+            if (people.size == 1 && !chooses) {
                 enter(people.single().number)
             } else {
-                show(PeopleState(loading = false, people, adding = people.isEmpty(), failure = null, full = false))
+                val adding = if (people.isEmpty()) Adding.Asked else Adding.No
+                show(PeopleState(loading = false, people, adding, failure = null, full = false))
             }
         }
     }
@@ -59,11 +81,9 @@ class PeoplePresenter(scope: CoroutineScope, private val workplace: Workplace, p
         work(::failed) {
             when (event) {
                 is PeopleEvent.Choose -> enter(event.profile)
-                PeopleEvent.AddSomebody -> change { copy(adding = true) }
-                is PeopleEvent.Add -> if (event.name.isNotBlank()) {
-                    workplace.enter { workplace.handset.add(event.name) }
-                    ways.opened(isNew = true)
-                }
+                PeopleEvent.AddSomebody -> change { copy(adding = Adding.Asked, failure = null) }
+                is PeopleEvent.Who -> change { copy(adding = event.adding, failure = null) }
+                is PeopleEvent.Add -> add(event.name)
                 PeopleEvent.TryAgain -> {
                     show(NOTHING_YET)
                     begin()
@@ -72,16 +92,26 @@ class PeoplePresenter(scope: CoroutineScope, private val workplace: Workplace, p
         }
     }
 
+    /** An officer is known by a name; a worker may begin without one. */
+    private suspend fun add(name: String) {
+        val isWorker = now.adding == Adding.Worker
+        if (name.isBlank() && !isWorker) return
+        workplace.enter {
+            workplace.handset.add(name).also { if (isWorker) it.joining.beginAsWorker() }
+        }
+        ways.opened(if (isWorker) PeopleWays.First.Home else PeopleWays.First.Join)
+    }
+
     private suspend fun enter(profile: UInt) {
         if (workplace.handset.opening(profile) == Opening.Free) {
             workplace.enter { workplace.handset.open(profile) }
-            ways.opened(isNew = false)
+            ways.opened(first = null)
         } else {
             ways.locked(profile)
         }
     }
 
     private companion object {
-        val NOTHING_YET = PeopleState(loading = true, people = emptyList(), adding = false, failure = null, full = false)
+        val NOTHING_YET = PeopleState(loading = true, people = emptyList(), adding = Adding.No, failure = null, full = false)
     }
 }

@@ -1,61 +1,123 @@
 package id.lontar.screens.pin
 
 import id.lontar.Presenter
+import id.lontar.R
 import id.lontar.Words
 import id.lontar.Workplace
 import id.lontar.core.Failure
 import id.lontar.core.Opening
+import id.lontar.core.Session
 import id.lontar.words
 import kotlinx.coroutines.CoroutineScope
 
-/** Opening a locked profile: with its PIN, or with a supervisor's code when that is forgotten. */
-data class PinState(val asksCode: Boolean, val challenge: String?, val failure: Words?)
+/** Opening a locked profile: with its PIN, a finger that stands for it, or a supervisor's code when it is forgotten. */
+data class PinState(
+    val asksCode: Boolean,
+    val challenge: String?,
+    val finger: Boolean,
+    val failure: Words?,
+)
 
 sealed interface PinEvent {
     data class Try(val pin: String) : PinEvent
+
+    data object Finger : PinEvent
 
     data object Forgotten : PinEvent
 
     data object BackToPin : PinEvent
 
     data class Code(val code: String, val newPin: String) : PinEvent
+
+    data object Back : PinEvent
+}
+
+/** Where to go next. */
+interface PinWays {
+    fun opened()
+
+    /** A newer app has made the data: this one leaves it alone. */
+    fun newer()
+
+    /** What is below this page is locked, and would only ask for the PIN again. */
+    fun leaveApp()
+
+    /** Several use this phone: who is it? */
+    fun others()
 }
 
 class PinPresenter(
     scope: CoroutineScope,
     private val workplace: Workplace,
     private val profile: UInt,
-    private val opened: () -> Unit,
-    private val newer: () -> Unit,
-) : Presenter<PinState, PinEvent>(scope, PinState(asksCode = false, challenge = null, failure = null)) {
+    private val ways: PinWays,
+) : Presenter<PinState, PinEvent>(scope, PinState(asksCode = false, challenge = null, finger = false, failure = null)) {
+    private val fingers = workplace.device.fingers
+
     init {
         work(::failed) {
-            val opening = workplace.handset.opening(profile)
-            if (opening is Opening.Code) show(PinState(asksCode = true, opening.challenge, null))
+            val code = workplace.handset.opening(profile) as? Opening.Code
+            show(PinState(asksCode = code != null, code?.challenge, fingers.opens(profile), null))
         }
     }
 
     override fun on(event: PinEvent) {
         work(::failed) {
             when (event) {
-                is PinEvent.Try -> enter { workplace.handset.openWithPin(profile, event.pin) }
+                is PinEvent.Try -> enter { open(event.pin) }
+                PinEvent.Finger -> finger()
+                PinEvent.Back -> if (workplace.profiles().size > 1) ways.others() else ways.leaveApp()
                 PinEvent.Forgotten -> askCode(null)
-                PinEvent.BackToPin -> show(PinState(asksCode = false, challenge = null, failure = null))
-                is PinEvent.Code -> enter { workplace.handset.openWithCode(profile, event.code, event.newPin) }
+                PinEvent.BackToPin -> change { copy(asksCode = false, challenge = null, failure = null) }
+                is PinEvent.Code -> enter {
+                    // The PIN of before opens nothing any more.
+                    workplace.handset.openWithCode(profile, event.code, event.newPin).also { fingers.forget(profile) }
+                }
             }
         }
     }
 
-    private suspend fun enter(open: suspend () -> id.lontar.core.Session) {
+    private suspend fun enter(open: suspend () -> Session) {
         workplace.enter(open)
-        opened()
+        ways.opened()
     }
 
-    private suspend fun askCode(failure: Words?) =
-        show(PinState(asksCode = true, workplace.handset.challenge(profile), failure))
+    /** A PIN that was typed right may be kept for the finger. */
+    private suspend fun open(pin: String): Session {
+        val session = workplace.handset.openWithPin(profile, pin)
+        var isKept = false
+        try {
+            fingers.keep(profile, pin)
+            isKept = true
+        } finally {
+            // The page was left while the phone asked: nobody is at work.
+            if (!isKept) session.end()
+        }
+        return session
+    }
+
+    private suspend fun finger() {
+        val pin = fingers.ask(profile)
+        if (pin == null) {
+            return change { copy(finger = fingers.opens(profile), failure = Words(R.string.screen_finger_type)) }
+        }
+        try {
+            enter { workplace.handset.openWithPin(profile, pin) }
+        } catch (e: Failure.Unlock) {
+            // Another PIN was set meanwhile.
+            if (e.by == Failure.By.PinAgain) fingers.forget(profile)
+            change { copy(finger = fingers.opens(profile)) }
+            throw e
+        }
+    }
+
+    private suspend fun askCode(failure: Words?) {
+        val challenge = workplace.handset.challenge(profile)
+        change { copy(asksCode = true, challenge = challenge, failure = failure) }
+    }
 
     private fun failed(e: Failure) {
-        if (e is Failure.UpgradeRequired) return newer()
+        if (e is Failure.UpgradeRequired) return ways.newer()
         val by = (e as? Failure.Unlock)?.by
         if (by == Failure.By.Code || by == Failure.By.KeyLost) {
             work({ change { copy(failure = it.words()) } }) { askCode(e.words()) }

@@ -1,5 +1,6 @@
 package id.lontar.screens.pin
 
+import androidx.activity.compose.BackHandler
 import androidx.compose.foundation.text.KeyboardOptions
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
@@ -11,6 +12,7 @@ import androidx.compose.runtime.setValue
 import androidx.compose.ui.text.input.KeyboardType
 import id.lontar.R
 import id.lontar.text
+import id.lontar.ui.Code
 import id.lontar.ui.Field
 import id.lontar.ui.MainButton
 import id.lontar.ui.Page
@@ -26,6 +28,7 @@ fun PinView(state: PinState, on: (PinEvent) -> Unit) = if (state.asksCode) CodeP
 
 @Composable
 private fun PinPage(state: PinState, on: (PinEvent) -> Unit) {
+    BackHandler { on(PinEvent.Back) }
     // Not saved by the system: a PIN is nobody else's.
     var pin by remember { mutableStateOf("") }
     Page(
@@ -35,6 +38,7 @@ private fun PinPage(state: PinState, on: (PinEvent) -> Unit) {
                 on(PinEvent.Try(pin))
                 pin = ""
             }
+            if (state.finger) SecondaryButton(text(R.string.screen_finger_open)) { on(PinEvent.Finger) }
             SecondaryButton(text(R.string.screen_pin_forgotten)) { on(PinEvent.Forgotten) }
         },
     ) {
@@ -51,6 +55,7 @@ private fun PinPage(state: PinState, on: (PinEvent) -> Unit) {
 
 @Composable
 private fun CodePage(state: PinState, on: (PinEvent) -> Unit) {
+    BackHandler { on(PinEvent.BackToPin) }
     var code by remember { mutableStateOf("") }
     var pin by remember { mutableStateOf("") }
     Page(
@@ -78,5 +83,9 @@ private fun CodePage(state: PinState, on: (PinEvent) -> Unit) {
             keyboard = digits,
             hidden = true,
         )
+        state.challenge?.let {
+            Text(text(R.string.screen_code_show), style = MaterialTheme.typography.bodyLarge)
+            Code(it, text(R.string.screen_code_qr))
+        }
     }
 }

@@ -3,9 +3,16 @@ package id.lontar.screens.receipt
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.rememberCoroutineScope
 import androidx.compose.ui.platform.LocalContext
+import id.lontar.R
 import id.lontar.Scene
 import id.lontar.Shown
 import id.lontar.background.ReceiptPicture
+import id.lontar.dial
+import id.lontar.labels
+import id.lontar.navigation.Place
+import id.lontar.navigation.Screen
+import id.lontar.screens.help.BPJS_TK
+import id.lontar.sendText
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
@@ -14,11 +21,26 @@ import kotlinx.coroutines.withContext
 internal fun ReceiptPage(scene: Scene, record: String) {
     val context = LocalContext.current
     val sharing = rememberCoroutineScope()
-    val share = { number: String ->
-        sharing.launch { context.startActivity(withContext(Dispatchers.IO) { ReceiptPicture.sharing(context, number) }) }
-        Unit
-    }
-    Shown({ ReceiptPresenter(it, scene.session, record) }) { state, _: (Nothing) -> Unit ->
-        ReceiptView(state, share, onAnother = scene::home, onDone = scene::home)
-    }
+    val labels = labels()
+    val ways = ReceiptWays(
+        share = { number ->
+            sharing.launch { context.startActivity(withContext(Dispatchers.IO) { ReceiptPicture.sharing(context, number) }) }
+        },
+        invite = { scene.places.open(Place(Screen.Invite, record)) },
+        another = scene::home,
+        done = scene::home,
+        call = { context.dial(BPJS_TK) },
+        message = { notice, number -> context.sendText(context.getString(R.string.action_send_message), noticeText(context, labels, notice, number)) },
+        code = { scene.places.open(Place(Screen.ReceiptCode, record)) },
+        send = { scene.open(Screen.Send) },
+        complete = { draft -> scene.places.open(Place(Screen.Form, draft)) },
+    )
+    Shown({ ReceiptPresenter(it, scene.session, record, scene.moments, ways.complete) }) { state, on -> ReceiptView(state, on, ways) }
 }
+
+/** The number as a QR code, large, for the camera of an officer: nothing else is in it. */
+@Composable
+internal fun ReceiptCodePage(scene: Scene, record: String) =
+    Shown({ ReceiptPresenter(it, scene.session, record, scene.moments) {} }) { state, _: (ReceiptEvent) -> Unit ->
+        ReceiptCodeView(state, scene.back)
+    }

@@ -1,43 +1,33 @@
 package id.lontar.screens.receipt
 
+import android.content.Context
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
-import id.lontar.Presenter
+import id.lontar.Labels
 import id.lontar.R
-import id.lontar.Words
+import id.lontar.Said
+import id.lontar.Texts
 import id.lontar.core.Custody
-import id.lontar.core.RecordDetail
-import id.lontar.core.Session
+import id.lontar.said
 import id.lontar.text
+import id.lontar.ui.Code
 import id.lontar.ui.MainButton
 import id.lontar.ui.Page
 import id.lontar.ui.SecondaryButton
 import id.lontar.ui.Waiting
 import id.lontar.ui.WarningLine
 import id.lontar.ui.breakable
-import id.lontar.words
-import kotlinx.coroutines.CoroutineScope
-
-/** *Tanda terima*: the number, and honestly where the record is. */
-data class ReceiptState(val detail: RecordDetail?, val failure: Words?)
-
-class ReceiptPresenter(scope: CoroutineScope, session: Session, record: String) :
-    Presenter<ReceiptState, Nothing>(scope, ReceiptState(null, null)) {
-    init {
-        work({ show(ReceiptState(null, it.words())) }) { show(ReceiptState(session.records.detail(record), null)) }
-    }
-
-    override fun on(event: Nothing) = Unit
-}
 
 @Composable
-fun ReceiptView(state: ReceiptState, onShare: (number: String) -> Unit, onAnother: () -> Unit, onDone: () -> Unit) {
+fun ReceiptView(state: ReceiptState, on: (ReceiptEvent) -> Unit, ways: ReceiptWays) {
+    val kind = state.detail?.row?.kind
+    val forWorker = state.status?.forWorker == true
     Page(
         text(R.string.screen_receipt_title),
         main = {
-            MainButton(text(R.string.action_done), onClick = onDone)
-            if (state.detail?.row?.kind == "enrolment") SecondaryButton(text(R.string.action_enrol_family), onClick = onAnother)
+            MainButton(text(R.string.action_done), onClick = ways.done)
+            if (kind == "enrolment" && !forWorker) SecondaryButton(text(R.string.action_enrol_family), onClick = ways.another)
         },
     ) {
         state.failure?.let { WarningLine(text(it)) }
@@ -45,18 +35,58 @@ fun ReceiptView(state: ReceiptState, onShare: (number: String) -> Unit, onAnothe
         val row = state.detail?.row ?: return@Page
         val arrived = row.custody == Custody.ARRIVED || row.custody == Custody.BACKED_UP
         val number = row.receipt
-        val where = when {
+        val standing = when {
             number == null -> R.string.screen_practice_no_number
             arrived -> R.string.screen_receipt_sent
+            state.isStranded -> R.string.screen_receipt_not_joined
             else -> R.string.screen_receipt_not_sent
         }
-        Text(text(where), style = MaterialTheme.typography.titleMedium)
+        Text(text(standing), style = MaterialTheme.typography.titleMedium)
+        if (state.isStranded) Stranded(state, ways)
         if (number != null) {
             Text(breakable(number), style = MaterialTheme.typography.displaySmall)
             Text(text(R.string.screen_receipt_keep), style = MaterialTheme.typography.bodyMedium)
         }
         Text(breakable(row.name), style = MaterialTheme.typography.headlineSmall)
         row.village?.let { Text(it, style = MaterialTheme.typography.bodyLarge) }
-        if (number != null) SecondaryButton(text(R.string.action_share)) { onShare(number) }
+        // Practice sends nothing, and nobody else hears of it.
+        if (number == null) return@Page
+        if (kind == "accident" && !arrived && !state.isStranded) {
+            SecondaryButton(text(R.string.action_send_now), onClick = ways.send)
+        }
+        if (kind == "accident") SecondaryButton(text(R.string.screen_receipt_complete)) { on(ReceiptEvent.Complete) }
+        if (kind == "enrolment" && !forWorker) SecondaryButton(text(R.string.screen_invite_title), onClick = ways.invite)
+        SecondaryButton(text(R.string.action_share)) { ways.share(number) }
+    }
+}
+
+/** How a report of a phone that has not joined reaches somebody all the same. */
+@Composable
+private fun Stranded(state: ReceiptState, ways: ReceiptWays) {
+    Text(text(R.string.screen_receipt_carry), style = MaterialTheme.typography.bodyLarge)
+    SecondaryButton(text(R.string.action_call_175), onClick = ways.call)
+    SecondaryButton(text(R.string.action_send_message)) { ways.message(state.notice, state.detail?.row?.receipt.orEmpty()) }
+    SecondaryButton(text(R.string.action_show_qr), onClick = ways.code)
+}
+
+/** A first notice as people read it; what is not known yet is named at its end, for it will be asked. */
+fun noticeText(context: Context, labels: Labels, notice: List<Pair<String, Said?>>, number: String): String {
+    val head = context.getString(R.string.screen_notice_message)
+    val lines = notice.mapNotNull { (key, said) -> said?.let { "${labels.field(key)}: ${labels.said(it)}" } }
+    val unknown = notice.filter { (_, said) -> said == null }.joinToString { (key, _) -> labels.field(key).trimEnd('?') }
+    val missing = "${context.getString(R.string.common_empty)}: $unknown".takeIf { unknown.isNotEmpty() }
+    val tail = "${context.getString(R.string.common_receipt_number)}: $number"
+    return (listOf(head) + lines + listOfNotNull(missing, tail)).joinToString("\n")
+}
+
+@Composable
+fun ReceiptCodeView(state: ReceiptState, onBack: () -> Unit) {
+    Page(text(R.string.screen_receipt_title), onBack = onBack) {
+        state.failure?.let { WarningLine(text(it)) }
+        if (state.detail == null && state.failure == null) Waiting()
+        val number = state.detail?.row?.receipt ?: return@Page
+        Text(text(R.string.screen_receipt_show), style = MaterialTheme.typography.bodyLarge)
+        Code(number, text(Texts.screenReceiptCode(number = number)))
+        Text(breakable(number), style = MaterialTheme.typography.displaySmall)
     }
 }

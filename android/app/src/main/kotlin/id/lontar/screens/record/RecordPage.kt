@@ -13,7 +13,8 @@ internal fun RecordPage(scene: Scene, record: String) {
         choose = { scene.places.open(Place(Screen.Conflicts, it)) },
         report = { scene.places.open(Place(Screen.HelpFirst, record)) },
         doubles = { scene.places.open(Place(Screen.Doubles, record)) },
+        invite = { scene.places.open(Place(Screen.Invite, record)) }.takeUnless { scene.forWorker },
         back = scene.back,
     )
-    Shown({ RecordPresenter(it, scene.session, record, scene.moments, scene::openDraft) }) { state, on -> RecordView(state, on, ways) }
+    Shown({ RecordPresenter(it, scene.session, record, scene.moments) { draft -> scene.places.open(Place(Screen.Form, draft)) } }) { state, on -> RecordView(state, on, ways) }
 }

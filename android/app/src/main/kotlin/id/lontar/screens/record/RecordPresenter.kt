@@ -52,6 +52,8 @@ class RecordWays(
     val choose: (record: String) -> Unit,
     val report: () -> Unit,
     val doubles: () -> Unit,
+    /** Null where nobody invites: on a worker's phone. */
+    val invite: (() -> Unit)?,
     val back: () -> Unit,
 )
 

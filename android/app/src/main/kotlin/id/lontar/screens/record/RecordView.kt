@@ -63,6 +63,8 @@ fun RecordView(state: RecordState, on: (RecordEvent) -> Unit, ways: RecordWays) 
         }
         RecordPhotos(state, on)
         if (detail.row.kind == "enrolment") {
+            val invite = ways.invite
+            if (invite != null) ListRow(text(R.string.screen_invite_title), drawing = R.drawable.ic_phone, onClick = invite)
             ListRow(text(R.string.screen_request_note), about = text(R.string.screen_request_about)) { on(RecordEvent.Request) }
         }
         if (detail.history.isNotEmpty()) Heading(text(R.string.screen_record_history))

@@ -6,5 +6,5 @@ import id.lontar.Shown
 
 @Composable
 internal fun SendPage(scene: Scene) = Shown({ SendPresenter(it, scene.session, scene.workplace.sender, scene.moments) }) { state, on ->
-    SendView(state, on, scene::open)
+    SendView(state, on, scene.forWorker, scene::open, scene::home)
 }

@@ -26,16 +26,18 @@ import id.lontar.ui.WarningLine
 import id.lontar.ui.sizeOf
 
 @Composable
-fun SendView(state: SendState, on: (SendEvent) -> Unit, tab: (Screen) -> Unit) {
+fun SendView(state: SendState, on: (SendEvent) -> Unit, forWorker: Boolean, open: (Screen) -> Unit, home: () -> Unit) {
     Page(
         text(R.string.screen_send_title),
+        onBack = home.takeIf { forWorker },
         main = {
             if (state.going == null) {
                 MainButton(text(R.string.action_send_now)) { on(SendEvent.Send) }
             } else {
                 SecondaryButton(text(R.string.screen_send_stop)) { on(SendEvent.Stop) }
             }
-            Tabs(Screen.Send, tab)
+            // Lists and search are for who enrols others.
+            if (!forWorker) Tabs(Screen.Send, open)
         },
     ) {
         val status = state.status
@@ -46,7 +48,10 @@ fun SendView(state: SendState, on: (SendEvent) -> Unit, tab: (Screen) -> Unit) {
         Counts(status)
         state.going?.let { Going(it, status) }
         state.told?.let { Told(text(it)) }
-        state.refused?.let { WarningLine(labels().refusal(it)) }
+        state.refused?.let {
+            WarningLine(labels().refusal(it))
+            if (status.role == null && !status.inviteWaiting) SecondaryButton(text(R.string.screen_send_join)) { open(Screen.Join) }
+        }
         if (state.going != null || state.told != null || state.refused != null) AllowNotices()
         if (state.runs.isNotEmpty()) {
             Text(text(R.string.screen_send_history), Modifier.semantics { heading() }, style = MaterialTheme.typography.titleMedium)

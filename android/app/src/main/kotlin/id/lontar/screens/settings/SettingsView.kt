@@ -8,16 +8,15 @@ import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.semantics.heading
+import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.input.KeyboardType
-import id.lontar.Presenter
 import id.lontar.R
 import id.lontar.Texts
-import id.lontar.Words
-import id.lontar.Workplace
 import id.lontar.core.Language
-import id.lontar.core.Session
+import id.lontar.core.Status
 import id.lontar.navigation.Screen
-import id.lontar.screens.storage.freedWords
 import id.lontar.text
 import id.lontar.ui.Choices
 import id.lontar.ui.Field
@@ -28,95 +27,88 @@ import id.lontar.ui.SecondaryButton
 import id.lontar.ui.Tick
 import id.lontar.ui.WarningLine
 import id.lontar.ui.sizeOf
-import id.lontar.words
-import kotlinx.coroutines.CoroutineScope
 
-/** *Setelan*: what the officer may set on this phone. */
-data class SettingsState(val hasPin: Boolean, val budget: Long, val told: Words?, val failure: Words?)
-
-sealed interface SettingsEvent {
-    data class SetPin(val pin: String) : SettingsEvent
-
-    data object Free : SettingsEvent
-
-    data object Lock : SettingsEvent
-}
-
-class SettingsPresenter(
-    scope: CoroutineScope,
-    private val session: Session,
-    private val workplace: Workplace,
-    private val locked: () -> Unit,
-) : Presenter<SettingsState, SettingsEvent>(scope, SettingsState(hasPin = false, budget = 0, told = null, failure = null)) {
-    init {
-        work({ change { copy(failure = it.words()) } }) { load(null) }
-    }
-
-    override fun on(event: SettingsEvent) {
-        work({ change { copy(failure = it.words()) } }) {
-            when (event) {
-                is SettingsEvent.SetPin -> {
-                    session.settings.setPin(event.pin)
-                    load(Words(R.string.screen_settings_pin_done))
-                }
-                SettingsEvent.Free -> load(freedWords(session.settings.freeStorage()))
-                SettingsEvent.Lock -> {
-                    workplace.lock()
-                    locked()
-                }
+@Composable
+fun SettingsView(state: SettingsState, on: (SettingsEvent) -> Unit, ways: SettingsWays) {
+    Page(
+        text(R.string.screen_settings_title),
+        onBack = ways.back,
+        main = {
+            // Said where it is seen wherever the page was scrolled to.
+            state.told?.let { Text(text(it), style = MaterialTheme.typography.titleMedium) }
+            state.failure?.let { WarningLine(text(it)) }
+            if (state.locks) {
+                MainButton(text(R.string.screen_settings_lock)) { on(SettingsEvent.Lock) }
+            } else {
+                MainButton(text(R.string.screen_worker_other)) { on(SettingsEvent.HandOver) }
             }
+        },
+    ) {
+        LooksPart(ways)
+        val status = state.status ?: return@Page
+        if (!status.forWorker) {
+            PinPart(state, status, on)
+            ListRow(text(R.string.screen_lease_title), about = text(R.string.screen_lease_about)) { ways.open(Screen.Lease) }
         }
+        Heading(text(R.string.screen_settings_storage))
+        Text(text(Texts.screenSettingsQuota(size = sizeOf(state.budget))), style = MaterialTheme.typography.bodyLarge)
+        SecondaryButton(text(R.string.screen_settings_free)) { on(SettingsEvent.Free) }
+        // Practice and what people ask about their data are for those who write others down.
+        if (!status.forWorker) {
+            ListRow(text(R.string.screen_practice_title), about = text(R.string.screen_practice_about)) { ways.open(Screen.Practice) }
+            ListRow(text(R.string.screen_request_title), about = text(R.string.screen_request_about)) { ways.open(Screen.Requests) }
+        }
+        ListRow(text(R.string.screen_problem_title), about = text(R.string.screen_problem_about)) { ways.open(Screen.Problem) }
+        // Before joining there is nobody who would take the work over.
+        if (status.role != null) ListRow(text(R.string.screen_leave_title), about = text(R.string.screen_leave_about)) { ways.open(Screen.Leave) }
+        Text(text(Texts.screenSettingsVersion(version = ways.looks.version)), style = MaterialTheme.typography.bodyMedium)
     }
-
-    private suspend fun load(told: Words?) =
-        show(SettingsState(session.settings.hasPin(), session.settings.photoBudget(), told, null))
 }
 
 @Composable
-fun SettingsView(
-    state: SettingsState,
-    on: (SettingsEvent) -> Unit,
-    sun: Boolean,
-    onSun: (Boolean) -> Unit,
-    language: Language,
-    onLanguage: (Language) -> Unit,
-    version: String,
-    open: (Screen) -> Unit,
-    onBack: () -> Unit,
-) {
-    var pin by remember { mutableStateOf("") }
-    Page(
-        text(R.string.screen_settings_title),
-        onBack = onBack,
-        main = { MainButton(text(R.string.screen_settings_lock)) { on(SettingsEvent.Lock) } },
-    ) {
-        state.told?.let { Text(text(it), style = MaterialTheme.typography.titleMedium) }
-        state.failure?.let { WarningLine(text(it)) }
-        // Each language by its own name: whoever cannot read this one finds theirs.
-        val languages = listOf(Language.INDONESIAN.name to "Bahasa Indonesia", Language.ENGLISH.name to "English")
-        Choices(text(R.string.screen_settings_language), languages, setOf(language.name)) {
-            if (it != language.name) onLanguage(Language.valueOf(it))
-        }
-        Tick(text(R.string.screen_settings_sun), sun, onSun)
-        Field(
-            text(R.string.screen_pin_new),
-            pin,
-            { pin = it.filter(Char::isDigit).take(PIN_DIGITS) },
-            keyboard = KeyboardOptions(keyboardType = KeyboardType.NumberPassword),
-            hidden = true,
-        )
-        val label = if (state.hasPin) R.string.screen_settings_pin_set else R.string.screen_settings_pin_make
-        SecondaryButton(text(label), enabled = pin.length == PIN_DIGITS) {
-            on(SettingsEvent.SetPin(pin))
-            pin = ""
-        }
-        Text(text(Texts.screenSettingsQuota(size = sizeOf(state.budget))), style = MaterialTheme.typography.bodyLarge)
-        SecondaryButton(text(R.string.screen_settings_free)) { on(SettingsEvent.Free) }
-        ListRow(text(R.string.screen_practice_title), about = text(R.string.screen_practice_about)) { open(Screen.Practice) }
-        ListRow(text(R.string.screen_request_title), about = text(R.string.screen_request_about)) { open(Screen.Requests) }
-        ListRow(text(R.string.screen_problem_title), about = text(R.string.screen_problem_about)) { open(Screen.Problem) }
-        Text(text(Texts.screenSettingsVersion(version = version)), style = MaterialTheme.typography.bodyMedium)
+private fun LooksPart(ways: SettingsWays) {
+    // Each language by its own name: whoever cannot read this one finds theirs.
+    val languages = listOf(Language.INDONESIAN.name to "Bahasa Indonesia", Language.ENGLISH.name to "English")
+    Choices(text(R.string.screen_settings_language), languages, setOf(ways.language.name)) {
+        if (it != ways.language.name) ways.choose(Language.valueOf(it))
     }
+    Tick(text(R.string.screen_settings_sun), ways.looks.sun, ways.looks.onSun)
+    ListRow(text(R.string.screen_settings_text), about = text(R.string.screen_settings_text_about), onClick = ways.textSize)
 }
 
+/** The PIN, and what it does: before a supervisor could open the phone again, it locks nothing. */
+@Composable
+private fun PinPart(state: SettingsState, status: Status, on: (SettingsEvent) -> Unit) {
+    var pin by remember { mutableStateOf("") }
+    Heading(text(R.string.screen_settings_pin))
+    when {
+        status.role == null -> Text(text(R.string.screen_settings_pin_before), style = MaterialTheme.typography.bodyLarge)
+        state.hasPin && !state.locks -> Text(text(R.string.screen_settings_pin_soon), style = MaterialTheme.typography.bodyLarge)
+    }
+    Field(
+        text(R.string.screen_pin_new),
+        pin,
+        { pin = it.filter(Char::isDigit).take(PIN_DIGITS) },
+        keyboard = KeyboardOptions(keyboardType = KeyboardType.NumberPassword),
+        hidden = true,
+    )
+    val label = if (state.hasPin) R.string.screen_settings_pin_set else R.string.screen_settings_pin_make
+    SecondaryButton(text(label), enabled = pin.length == PIN_DIGITS) {
+        on(SettingsEvent.SetPin(pin))
+        pin = ""
+    }
+    if (!state.locks) return
+    val minutes = LOCK_AFTER_MIN.map { "${it * MINUTE_MS}" to text(Texts.screenSettingsMinutes(count = it)) }
+    Choices(text(R.string.screen_settings_auto_lock), minutes, setOf("${state.lockMs}")) { on(SettingsEvent.LockAfter(it.toLong())) }
+    val finger = state.finger ?: return
+    Tick(text(R.string.screen_finger_open), finger != FingerSetting.Off) { on(SettingsEvent.Finger(it)) }
+    WarningLine(text(R.string.screen_finger_warning))
+    if (finger == FingerSetting.Soon) Text(text(R.string.screen_finger_soon), style = MaterialTheme.typography.bodyLarge)
+}
+
+@Composable
+private fun Heading(words: String) = Text(words, Modifier.semantics { heading() }, style = MaterialTheme.typography.titleMedium)
+
 private const val PIN_DIGITS = 6
+private val LOCK_AFTER_MIN = listOf(1L, 5L, 15L, 60L)
+private const val MINUTE_MS = 60_000L

@@ -14,6 +14,6 @@ internal fun VillagesPage(scene: Scene) = Shown({ VillagesPresenter(it, scene.se
 /** [village] by its code; empty for people of whom it is not known. */
 @Composable
 internal fun CandidatesPage(scene: Scene, village: String) =
-    Shown({ CandidatesPresenter(it, scene.session, village.ifEmpty { null }, scene::openDraft) }) { state, on ->
+    Shown({ CandidatesPresenter(it, scene.session, village.ifEmpty { null }) { scene.openDraft(it, "enrolment") } }) { state, on ->
         CandidatesView(state, on, scene::openRecord, scene.back)
     }

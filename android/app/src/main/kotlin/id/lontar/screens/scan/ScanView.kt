@@ -1,5 +1,6 @@
-package id.lontar.screens.join
+package id.lontar.screens.scan
 
+import androidx.activity.compose.BackHandler
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
@@ -29,15 +30,16 @@ import id.lontar.ui.SecondaryButton
 import id.lontar.ui.WarningLine
 import kotlinx.coroutines.launch
 
-/** The camera looks for a code; typing it stays possible. */
+/** The camera looks for a code; typing it stays possible. [aim] says where to point it. */
 @Composable
-internal fun ScanView(camera: Camera, found: (text: String) -> Unit, type: () -> Unit) {
+internal fun ScanView(camera: Camera, title: String, aim: String, found: (text: String) -> Unit, type: () -> Unit) {
     val permission = rememberPermission(Permit.Camera)
-    if (permission.isAllowed) FinderPage(camera, found, type) else AskPage(permission, type)
+    BackHandler(onBack = type)
+    if (permission.isAllowed) FinderPage(camera, title, aim, found, type) else AskPage(permission, title, type)
 }
 
 @Composable
-private fun FinderPage(camera: Camera, found: (text: String) -> Unit, type: () -> Unit) {
+private fun FinderPage(camera: Camera, title: String, aim: String, found: (text: String) -> Unit, type: () -> Unit) {
     var isBroken by remember { mutableStateOf(false) }
     val scope = rememberCoroutineScope()
     val tell by rememberUpdatedState(found)
@@ -61,21 +63,21 @@ private fun FinderPage(camera: Camera, found: (text: String) -> Unit, type: () -
     }
     val finder = rememberFinder(camera, looking)
     Page(
-        text(R.string.screen_join_title),
+        title,
         onBack = type,
         fills = true,
         main = { SecondaryButton(text(R.string.action_type_code), onClick = type) },
     ) {
-        Text(text(R.string.screen_scan_invite), style = MaterialTheme.typography.bodyLarge)
+        Text(aim, style = MaterialTheme.typography.bodyLarge)
         val place = Modifier.fillMaxWidth().weight(1f).clip(MaterialTheme.shapes.medium)
         if (isBroken) WarningLine(text(R.string.screen_scan_failed)) else FinderView(finder, place)
     }
 }
 
 @Composable
-private fun AskPage(permission: Permission, type: () -> Unit) {
+private fun AskPage(permission: Permission, title: String, type: () -> Unit) {
     Page(
-        text(R.string.screen_join_title),
+        title,
         onBack = type,
         main = {
             PermissionWhy.Button(permission)

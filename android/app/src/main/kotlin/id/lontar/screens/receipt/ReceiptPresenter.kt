@@ -1,0 +1,73 @@
+package id.lontar.screens.receipt
+
+import id.lontar.Moments
+import id.lontar.Presenter
+import id.lontar.Said
+import id.lontar.Sayings
+import id.lontar.Words
+import id.lontar.core.RecordDetail
+import id.lontar.core.Session
+import id.lontar.core.Status
+import id.lontar.words
+import kotlinx.coroutines.CoroutineScope
+
+/** *Tanda terima*: the number, and honestly where the record is. */
+data class ReceiptState(
+    val detail: RecordDetail?,
+    val status: Status?,
+    /** Of a report: what a first notice says, each question with its answer; null where none is known. */
+    val notice: List<Pair<String, Said?>>,
+    val failure: Words?,
+) {
+    /** A report of a phone that has not joined: nothing of it can arrive until somebody carries it further. */
+    val isStranded: Boolean
+        get() = detail?.row?.kind == "accident" && status != null && status.role == null && !status.inviteWaiting
+}
+
+sealed interface ReceiptEvent {
+    /** The rest of a report is told. */
+    data object Complete : ReceiptEvent
+}
+
+/** Where a receipt leads. */
+class ReceiptWays(
+    val share: (number: String) -> Unit,
+    val invite: () -> Unit,
+    val another: () -> Unit,
+    val done: () -> Unit,
+    val call: () -> Unit,
+    val message: (notice: List<Pair<String, Said?>>, number: String) -> Unit,
+    val code: () -> Unit,
+    val send: () -> Unit,
+    val complete: (draft: String) -> Unit,
+)
+
+class ReceiptPresenter(
+    scope: CoroutineScope,
+    private val session: Session,
+    private val record: String,
+    moments: Moments,
+    private val begun: (draft: String) -> Unit,
+) : Presenter<ReceiptState, ReceiptEvent>(scope, ReceiptState(null, null, emptyList(), null)) {
+    init {
+        work({ change { copy(failure = it.words()) } }) {
+            val detail = session.records.detail(record)
+            val notice = if (detail.row.kind == "accident") notice(moments) else emptyList()
+            show(ReceiptState(detail, session.sync.now(), notice, null))
+        }
+    }
+
+    override fun on(event: ReceiptEvent) {
+        work({ change { copy(failure = it.words()) } }) {
+            when (event) {
+                ReceiptEvent.Complete -> begun(session.drafts.edit(record))
+            }
+        }
+    }
+
+    private suspend fun notice(moments: Moments): List<Pair<String, Said?>> {
+        val answers = session.records.notice(record)
+        val said = Sayings(session, moments).all(answers, session.records.asked("accident"))
+        return answers.map { answer -> answer.key to said.find { it.key == answer.key } }
+    }
+}
