@@ -305,7 +305,7 @@ mod tests {
         let parts: Vec<&str> = text.split('/').collect();
         let (device, hint) = (parts[0], parts[2]);
         assert_eq!(
-            Challenge::parse(&format!("{}/12/{hint}", &device[..8])),
+            Challenge::parse(&format!("{}/12/{hint}", device.get(..8).unwrap())),
             Err(ChallengeError::Device(RecoveryCodeError::Length))
         );
         assert_eq!(
@@ -314,7 +314,7 @@ mod tests {
         );
         let other = if hint.starts_with('A') { "B" } else { "A" };
         assert_eq!(
-            Challenge::parse(&format!("{device}/12/{other}{}", &hint[1..])),
+            Challenge::parse(&format!("{device}/12/{other}{}", hint.get(1..).unwrap())),
             Err(ChallengeError::Hint(RecoveryCodeError::Check))
         );
     }
