@@ -15,6 +15,7 @@ mod place;
 mod save;
 mod search;
 mod sender;
+mod shell;
 mod sql;
 mod table;
 mod upload;
@@ -42,7 +43,7 @@ impl Size {
 
 type Group = (&'static str, fn(Size) -> Try<Vec<Row>>);
 
-const GROUPS: [Group; 10] = [
+const GROUPS: [Group; 11] = [
     ("save", save::rows),
     ("upload", upload::rows),
     ("link", link::rows),
@@ -53,6 +54,7 @@ const GROUPS: [Group; 10] = [
     ("open", open::rows),
     ("memory", memory::rows),
     ("photos", photos::rows),
+    ("shell", shell::rows),
 ];
 
 /// Runs what the arguments ask for.
