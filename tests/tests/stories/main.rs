@@ -21,5 +21,6 @@ mod practice;
 mod retention;
 mod rights;
 mod stage;
+mod upgrades;
 mod wire;
 mod workers;
