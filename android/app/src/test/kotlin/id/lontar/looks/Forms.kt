@@ -38,7 +38,7 @@ internal fun form(name: String, states: States<FormLook>.() -> Unit) =
 private fun Form(look: FormLook) = FormView(look.form, {}, Attachments(look.attached, {}) {})
 
 private val empty =
-    FormState(null, emptyList(), saved = null, found = null, emptyMap(), emptyList(), asksDiscard = false, where = Where.NotAsked, failure = null)
+    FormState(null, emptyList(), null, null, emptyMap(), emptyList(), unread = emptyList(), asksDiscard = false, where = Where.NotAsked, failure = null)
 
 internal fun problem(field: String, code: String, severity: Severity = Severity.WARN, vararg params: Pair<String, String>) =
     Problem(field, code, severity, overridable = false, params = mapOf(*params))

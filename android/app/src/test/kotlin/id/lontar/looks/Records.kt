@@ -6,9 +6,11 @@ import id.lontar.core.BlobState
 import id.lontar.core.CandidateRow
 import id.lontar.core.Custody
 import id.lontar.core.FoundRow
+import id.lontar.core.ListRow
 import id.lontar.core.PhotoRow
 import id.lontar.core.Problem
 import id.lontar.core.Severity
+import id.lontar.core.Status
 import id.lontar.screens.conflict.ConflictsState
 import id.lontar.screens.conflict.ConflictsView
 import id.lontar.screens.conflict.Differing
@@ -21,6 +23,7 @@ import id.lontar.screens.help.HelpFirstState
 import id.lontar.screens.help.HelpFirstView
 import id.lontar.screens.receipt.ReceiptState
 import id.lontar.screens.receipt.ReceiptView
+import id.lontar.screens.receipt.ReceiptWays
 import id.lontar.screens.record.OpenedPhoto
 import id.lontar.screens.record.RecordState
 import id.lontar.screens.record.RecordView
@@ -104,13 +107,16 @@ private val conflicts = page<ConflictsState>("pilih", "ConflictsView", { Conflic
     state("gagal", ConflictsState(listOf(mother), broken))
 }
 
-private val receipt = page<ReceiptState>("tanda-terima", "ReceiptView", { ReceiptView(it, {}, {}, {}) }) {
-    state("di-hp", ReceiptState(detail(), null))
-    state("sampai", ReceiptState(detail(row(custody = Custody.ARRIVED)), null))
-    state("laporan", ReceiptState(detail(row("Melkianus Ndun", kind = "accident", village = null)), null))
-    state("nama-panjang", ReceiptState(detail(row(LONG_NAME, village = LONG_VILLAGE)), null))
-    state("memuat", ReceiptState(null, null))
-    state("gagal", ReceiptState(null, broken))
+private val receiptWays = ReceiptWays({}, {}, {}, {}, {}, { _, _ -> }, {}, {}, {})
+
+private val receipt = page<ReceiptState>("tanda-terima", "ReceiptView", { ReceiptView(it, {}, receiptWays) }) {
+    fun receipt(row: ListRow, status: Status = status(), notice: List<Pair<String, Said?>> = emptyList()) = ReceiptState(detail(row), status, notice, null)
+    state("di-hp", receipt(row()))
+    state("sampai", receipt(row(custody = Custody.ARRIVED)))
+    state("laporan", receipt(row("Melkianus Ndun", kind = "accident", village = null)))
+    state("nama-panjang", receipt(row(LONG_NAME, village = LONG_VILLAGE)))
+    state("memuat", ReceiptState(null, null, emptyList(), null))
+    state("gagal", ReceiptState(null, null, emptyList(), broken))
 }
 
 private val NO_RECORD = RecordState(
@@ -119,7 +125,7 @@ private val NO_RECORD = RecordState(
 
 private fun photo(kind: String) = PhotoRow("p:$kind", kind, 0, BlobState.HERE, hasPicture = true, hasThumbnail = true)
 
-private val ways = RecordWays({}, {}, {}, {}, {})
+private val ways = RecordWays({}, {}, {}, {}, {}, {})
 
 private val record = page<RecordState>("orang", "RecordView", { RecordView(it, {}, ways) }) {
     val answers = listOf(

@@ -21,8 +21,11 @@ import id.lontar.screens.ready.ReadyState
 import id.lontar.screens.ready.ReadyView
 import id.lontar.screens.send.SendState
 import id.lontar.screens.send.SendView
+import id.lontar.screens.settings.FingerSetting
+import id.lontar.screens.settings.Looks
 import id.lontar.screens.settings.SettingsState
 import id.lontar.screens.settings.SettingsView
+import id.lontar.screens.settings.SettingsWays
 import id.lontar.screens.storage.freedWords
 import id.lontar.testing.Phone
 import id.lontar.ui.LocalPractice
@@ -47,7 +50,7 @@ internal val menu = page<HomeState>("beranda", "HomeView", { HomeView(it, {}, {}
     state("menu", HomeState(status(), "baru saja", null, failure = null), act = { taps("Halaman lain") })
 }
 
-private val send = page<SendState>("kirim", "SendView", { SendView(it, {}, {}) }) {
+private val send = page<SendState>("kirim", "SendView", { SendView(it, {}, forWorker = false, {}, {}) }) {
     val some = status(waiting = 12, pictures = 27, bytes = 940_000)
     val runs = listOf("2 hari lalu" to "done", "3 hari lalu" to "offline", "5 hari lalu" to "done")
     fun send(
@@ -70,7 +73,9 @@ private val send = page<SendState>("kirim", "SendView", { SendView(it, {}, {}) }
 }
 
 private val settings = page<SettingsState>("setelan", "SettingsView", { Settings(it) }) {
-    val plain = SettingsState(hasPin = true, budget = 20_000_000, told = null, failure = null)
+    val plain = SettingsState(
+        status(), hasPin = true, locks = true, lockMs = 300_000, finger = FingerSetting.Off, budget = 20_000_000, told = null, failure = null,
+    )
     state("biasa", plain)
     state("bawah", plain, act = Phone::scrollsDown)
     state("tanpa-pin", plain.copy(hasPin = false), act = Phone::scrollsDown)
@@ -80,7 +85,7 @@ private val settings = page<SettingsState>("setelan", "SettingsView", { Settings
 }
 
 @Composable
-private fun Settings(state: SettingsState) = SettingsView(state, {}, sun = false, {}, Language.INDONESIAN, {}, "0.1.0", {}, {})
+private fun Settings(state: SettingsState) = SettingsView(state, {}, SettingsWays(Looks(false, {}, "0.1.0"), Language.INDONESIAN, {}, {}, {}, {}))
 
 private val ready = page<ReadyState>("siap", "ReadyView", { ReadyView(it, {}, {}, {}) }) {
     val good = listOf(

@@ -110,7 +110,7 @@ class CallsTest {
         asked("villages")
         DraftsPresenter(scope, session, moments)
         asked("all")
-        ReceiptPresenter(scope, session, "a")
+        ReceiptPresenter(scope, session, "a", moments) { }
         asked("detail")
         val found = SearchPresenter(scope, session)
         asked()
