@@ -29,6 +29,7 @@ class Labels(private val resources: Resources) {
     fun step(key: String): String = found("screen_form_step_$key") ?: key
 
     fun problem(problem: Problem): String {
+        if (problem.code == LATE) problem.params["hours"]?.toLongOrNull()?.let { return Deadline.lateHours(it).text(resources) }
         val key = Texts.find("problem_${problem.code}") ?: return problem.code
         // Placeholders are numbered in the order of their names.
         val values = problem.params.toSortedMap().values.toTypedArray()
@@ -53,6 +54,10 @@ class Labels(private val resources: Resources) {
     )
 
     private fun found(name: String): String? = Texts.find(name)?.let(resources::getString)
+
+    private companion object {
+        const val LATE = "report_late"
+    }
 }
 
 @Composable

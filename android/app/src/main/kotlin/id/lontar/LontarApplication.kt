@@ -80,6 +80,7 @@ class LontarApplication : Application() {
         device = Device.of(this),
         sender = { ServiceSender(this, DirectSender(it)) },
         left = background::left,
+        goes = background::goes,
     )
 
     private inner class Running(val workplace: Workplace) {

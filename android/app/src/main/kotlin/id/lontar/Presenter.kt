@@ -42,6 +42,9 @@ abstract class Presenter<S, E>(protected val scope: CoroutineScope, first: S) {
     }
 }
 
+/** The one event of a page that only shows something: it could not be loaded, and is asked for again. */
+data object TryAgain
+
 /** What a failure tells the person: what happened, and what to do. */
 fun Failure.words(): Words = when (this) {
     is Failure.NotFound -> Words(R.string.error_not_found)

@@ -1,6 +1,7 @@
 package id.lontar
 
 import android.content.Context
+import android.content.res.Resources
 import androidx.annotation.StringRes
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.platform.LocalConfiguration
@@ -16,6 +17,12 @@ import java.util.Locale
 class Words(@param:StringRes val key: Int, vararg val values: Any) {
     /** For what is shown outside of Compose: notifications, shared text. */
     fun text(context: Context): String = context.getString(key, *values)
+
+    /** With its numbers as a page shows them. */
+    fun text(resources: Resources): String {
+        val locale = resources.configuration.locales[0]
+        return resources.getString(key, *Array(values.size) { shown(values[it], locale) })
+    }
 }
 
 @Composable

@@ -29,6 +29,8 @@ class Workplace(
     sender: (Workplace) -> Sender = ::DirectSender,
     /** Hears how many sealed parcels locking a profile has left. */
     private val left: (profile: UInt, parcels: Long) -> Unit = { _, _ -> },
+    /** Hears whose profile goes once its parcels have arrived. */
+    private val goes: (profile: UInt) -> Unit = { },
 ) {
     private val open = MutableStateFlow<Session?>(null)
     private val practising = MutableStateFlow<Practice?>(null)
@@ -87,8 +89,8 @@ class Workplace(
     }
 
     /**
-     * Whoever is at work leaves this phone. What waits is sealed to Disnaker; once nothing waits, not even a photo, the
-     * profile goes. Else it stays, locked, until it was sent.
+     * Whoever is at work leaves this phone. What waits is sealed to Disnaker; once that has arrived, the profile goes. With
+     * photos that were not sent, which are here only, it stays, locked.
      */
     suspend fun leave() {
         val session = open.getAndUpdate { null } ?: return
@@ -96,14 +98,27 @@ class Workplace(
         withContext(NonCancellable) {
             changing.withLock {
                 sender.stop()
-                val photos = session.sync.now().waitingPictures
+                val keepsPhotos = session.sync.now().waitingPictures > 0uL || session.hasDraftsWithMedia()
                 val parcels = session.leave()
                 device.fingers.want(session.profile, false)
                 left(session.profile, parcels)
-                if (parcels == 0L && photos == 0uL) handset.forget(session.profile)
+                when {
+                    keepsPhotos -> Unit
+                    parcels == 0L -> handset.forget(session.profile)
+                    else -> goes(session.profile)
+                }
             }
         }
     }
+
+    /** Removes a profile that was left and sent, unless somebody opens it at this moment. */
+    suspend fun forget(profile: UInt) = changing.withLock {
+        if (open.value?.profile != profile) handset.forget(profile)
+    }
+
+    /** Of a form that goes on elsewhere its answers are sealed, and not what was photographed or told. */
+    private suspend fun Session.hasDraftsWithMedia() =
+        drafts.all().any { media.photos(it.draft).isNotEmpty() || media.voices(it.draft).isNotEmpty() }
 
     /** Practice that goes on; [beganMs] tells one from the next. */
     class Practice(val session: Session, val beganMs: Long)

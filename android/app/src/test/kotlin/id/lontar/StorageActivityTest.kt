@@ -35,11 +35,11 @@ class StorageActivityTest : WithHub() {
         runBlocking { phone.session.end() }
         phone.restarts()
         open { scenario ->
-            sees("Belum sampai di Disnaker: 1 catatan, 0 foto")
+            sees("Belum sampai di Disnaker: 1 catatan")
             rule.onNodeWithText("hanya ada di HP ini", substring = true).assertIsDisplayed()
             rule.onNodeWithText("Kosongkan tempat di HP").performClick()
             sees("Belum ada yang bisa dikosongkan")
-            sees("Belum sampai di Disnaker: 1 catatan, 0 foto")
+            sees("Belum sampai di Disnaker: 1 catatan")
             scenario.onActivity { Picture.of(it, "storage") }
             rule.onNodeWithText("Tutup").assertIsDisplayed()
         }

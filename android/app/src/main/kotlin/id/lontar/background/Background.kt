@@ -20,8 +20,9 @@ class Background(private val context: Context) {
     /** Numbers of locked profiles that left sealed parcels. */
     private val kept = context.getSharedPreferences("background", Context.MODE_PRIVATE)
 
-    /** How a profile stands that is open. */
+    /** How a profile stands that is open: whoever has come back does not go. */
     fun follow(profile: UInt, status: Status) {
+        note(GOING, profile, false)
         val joins = status.role != null || status.inviteWaiting
         val waits = joins && (status.waitingRecords > 0uL || status.waitingPictures > 0uL || status.inviteWaiting)
         sealed(profile, 0)
@@ -35,15 +36,25 @@ class Background(private val context: Context) {
     }
 
     /** Profiles that are locked and have something to send. */
-    fun locked(): Set<UInt> = names().map(String::toUInt).toSet()
+    fun locked(): Set<UInt> = names(SEALED).map(String::toUInt).toSet()
 
-    private fun sealed(profile: UInt, parcels: Long) {
+    /** Somebody has left this phone: the profile is removed once its parcels have arrived. */
+    fun goes(profile: UInt) = note(GOING, profile, true)
+
+    fun isGoing(profile: UInt) = profile.toInt().toString() in names(GOING)
+
+    /** It was removed. */
+    fun gone(profile: UInt) = note(GOING, profile, false)
+
+    private fun sealed(profile: UInt, parcels: Long) = note(SEALED, profile, parcels > 0)
+
+    private fun note(set: String, profile: UInt, isIn: Boolean) {
         val name = profile.toInt().toString()
-        val now = if (parcels > 0) names() + name else names() - name
-        if (now != names()) kept.edit().putStringSet(SEALED, now).apply()
+        val now = if (isIn) names(set) + name else names(set) - name
+        if (now != names(set)) kept.edit().putStringSet(set, now).apply()
     }
 
-    private fun names(): Set<String> = kept.getStringSet(SEALED, null).orEmpty()
+    private fun names(set: String): Set<String> = kept.getStringSet(set, null).orEmpty()
 
     private fun begin() {
         if (jobs.allPendingJobs.any { it.id == JOB }) return
@@ -56,12 +67,13 @@ class Background(private val context: Context) {
     }
 
     private fun endIfIdle() {
-        if (names().isEmpty() && !isRunning) jobs.cancel(JOB)
+        if (names(SEALED).isEmpty() && !isRunning) jobs.cancel(JOB)
     }
 
     companion object {
         const val JOB = 1
         private const val SEALED = "sealed"
+        private const val GOING = "going"
         private const val BACKOFF_MS = 5 * 60_000L
     }
 }

@@ -30,6 +30,8 @@ class Slice(private val workplace: Workplace, private val background: Background
         return try {
             when {
                 workplace.session.value?.profile == profile -> sync()
+                // Whoever left is not opened any more: only what leaving has sealed goes.
+                background.isGoing(profile) -> upload(profile)
                 workplace.handset.opening(profile) == Opening.Free -> visit(profile)
                 else -> upload(profile)
             }
@@ -64,6 +66,10 @@ class Slice(private val workplace: Workplace, private val background: Background
     private suspend fun upload(profile: UInt): Boolean {
         val uploaded = withTimeoutOrNull(leftMs()) { workplace.handset.upload(profile) } ?: return true
         background.left(profile, uploaded.waiting)
+        if (uploaded.waiting == 0L && background.isGoing(profile)) {
+            workplace.forget(profile)
+            background.gone(profile)
+        }
         return uploaded.waiting > 0
     }
 

@@ -63,8 +63,10 @@ class PhoneFinger(private val context: Context) : Finger {
     }
 
     @RequiresApi(R)
-    private fun canAsk() =
-        context.getSystemService(BiometricManager::class.java).canAuthenticate(BiometricManager.Authenticators.BIOMETRIC_STRONG) == BiometricManager.BIOMETRIC_SUCCESS
+    private fun canAsk(): Boolean {
+        val fingers = context.getSystemService(BiometricManager::class.java)
+        return fingers.canAuthenticate(BiometricManager.Authenticators.BIOMETRIC_STRONG) == BiometricManager.BIOMETRIC_SUCCESS
+    }
 
     @Suppress("DEPRECATION")
     @RequiresApi(Q)

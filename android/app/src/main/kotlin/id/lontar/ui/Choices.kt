@@ -20,6 +20,7 @@ import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.platform.LocalFocusManager
 import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.unit.dp
 import id.lontar.R
@@ -39,6 +40,8 @@ fun Choices(
     onChoose: (String) -> Unit,
 ) {
     var all by rememberSaveable { mutableStateOf(false) }
+    // A field that somebody is in is left first: what was typed is stored before what is chosen.
+    val focus = LocalFocusManager.current
     val shown = if (all || choices.size <= SHORT) choices else choices.filterIndexed { at, it -> at < MOST_USED || it.first in chosen }
     Column(Modifier.fillMaxWidth().selectableGroup()) {
         if (label.isNotEmpty()) Text(label, style = MaterialTheme.typography.titleSmall)
@@ -50,12 +53,15 @@ fun Choices(
                 Modifier
                     .fillMaxWidth()
                     .heightIn(min = 48.dp)
-                    .selectable(code in chosen, role = Role.RadioButton) { onChoose(code) },
+                    .selectable(code in chosen, role = Role.RadioButton) {
+                        focus.clearFocus()
+                        onChoose(code)
+                    },
                 horizontalArrangement = Arrangement.spacedBy(8.dp),
                 verticalAlignment = Alignment.CenterVertically,
             ) {
                 RadioButton(code in chosen, onClick = null, Modifier.padding(8.dp))
-                Text(name, style = MaterialTheme.typography.bodyLarge)
+                Text(breakable(name), style = MaterialTheme.typography.bodyLarge)
             }
         }
         if (shown.size < choices.size) SecondaryButton(text(R.string.common_other)) { all = true }
@@ -65,8 +71,13 @@ fun Choices(
 /** Yes or no to one sentence. */
 @Composable
 fun Tick(label: String, on: Boolean, onChange: (Boolean) -> Unit) {
+    val focus = LocalFocusManager.current
+    val change = { to: Boolean ->
+        focus.clearFocus()
+        onChange(to)
+    }
     Row(
-        Modifier.fillMaxWidth().heightIn(min = 48.dp).toggleable(on, role = Role.Checkbox, onValueChange = onChange),
+        Modifier.fillMaxWidth().heightIn(min = 48.dp).toggleable(on, role = Role.Checkbox, onValueChange = change),
         horizontalArrangement = Arrangement.spacedBy(8.dp),
         verticalAlignment = Alignment.CenterVertically,
     ) {

@@ -104,8 +104,8 @@ private fun Frame(
     val isTyping = WindowInsets.isImeVisible
     Box(modifier.fillMaxSize().safeDrawingPadding(), Alignment.TopCenter) {
         Column(Modifier.widthIn(max = widest).fillMaxHeight()) {
-            LocalPractice.current?.let { PracticeBar(it) }
             if (title != null && !isTyping) TitleRow(title, onBack)
+            LocalPractice.current?.let { PracticeBar(it) }
             content()
             if (main == null) return@Column
             if (scroll?.canScrollForward == true) HorizontalDivider(color = MaterialTheme.colorScheme.outlineVariant)

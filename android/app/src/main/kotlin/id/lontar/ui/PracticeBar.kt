@@ -25,7 +25,7 @@ import id.lontar.theme.Look
 /** What a touch on the bar of practice does; null while the work is real. */
 val LocalPractice = staticCompositionLocalOf<(() -> Unit)?> { null }
 
-/** Over every page of practice, so that nobody takes it for real: hatched, and in words. */
+/** Below the title of every page of practice, so that nobody takes it for real: hatched, and in words. */
 @Composable
 fun PracticeBar(onClick: () -> Unit) {
     val sun = LocalLook.current == Look.Sun

@@ -1,6 +1,8 @@
 package id.lontar.ui
 
 import androidx.compose.foundation.layout.heightIn
+import androidx.compose.foundation.rememberScrollState
+import androidx.compose.foundation.verticalScroll
 import androidx.compose.material3.AlertDialog
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
@@ -15,7 +17,8 @@ fun Question(title: String, sentence: String, yes: String, no: String, onYes: ()
     AlertDialog(
         onDismissRequest = onNo,
         title = { Text(title, style = MaterialTheme.typography.titleLarge) },
-        text = { Text(sentence, style = MaterialTheme.typography.bodyLarge) },
+        // Large letters do not fit a small phone: the sentence scrolls.
+        text = { Text(sentence, Modifier.verticalScroll(rememberScrollState()), style = MaterialTheme.typography.bodyLarge) },
         confirmButton = { Answer(yes, onYes) },
         dismissButton = { Answer(no, onNo) },
     )

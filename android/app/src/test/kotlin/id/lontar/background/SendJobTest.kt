@@ -6,7 +6,9 @@ import android.app.job.JobScheduler
 import id.lontar.core.Custody
 import id.lontar.core.Network
 import id.lontar.core.Opening
+import id.lontar.testing.CONSENT
 import id.lontar.testing.PIN
+import id.lontar.testing.Pictures
 import id.lontar.testing.Pocket
 import id.lontar.testing.TODAY
 import id.lontar.testing.WithHub
@@ -63,6 +65,40 @@ class SendJobTest : WithHub() {
     }
 
     @Test
+    fun `a profile that was left goes once everything arrived, and not before`() = Pocket().use { phone ->
+        phone.joins(hub)
+        phone.enrols()
+        runBlocking { phone.workplace.leave() }
+        phone.restarts()
+        assertEquals("what waits is here only", listOf(1u), phone.people())
+        assertFalse(shadowOf(phone.runsJob()).isRescheduleNeeded)
+        assertEquals(emptyList<UInt>(), phone.people())
+        assertFalse(phone.app.background.isGoing(1u))
+    }
+
+    @Test
+    fun `a profile that was left with a photo of a form stays, for that is nowhere else`() = Pocket().use { phone ->
+        phone.joins(hub)
+        runBlocking {
+            val draft = phone.session.drafts.begin("enrolment")
+            phone.session.drafts.setItem(draft, "consent", "consent", "", CONSENT)
+            phone.session.media.addToDraft(draft, "person", phone.session.media.prepare(Pictures.card()))
+            phone.workplace.leave()
+        }
+        assertFalse(shadowOf(phone.runsJob()).isRescheduleNeeded)
+        assertEquals(listOf(1u), phone.people())
+    }
+
+    @Test
+    fun `a profile that was only locked stays when everything arrived`() = Pocket().use { phone ->
+        phone.joins(hub)
+        phone.enrols()
+        phone.locks()
+        phone.runsJob()
+        assertEquals(listOf(1u), phone.people())
+    }
+
+    @Test
     fun `a profile without a PIN is synced, and closed again`() = Pocket().use { phone ->
         phone.joins(hub)
         val record = phone.enrols()
@@ -106,6 +142,8 @@ class SendJobTest : WithHub() {
         assertTrue(job.onStopJob(parameters))
         assertFalse(phone.app.background.isRunning)
     }
+
+    private fun Pocket.people() = runBlocking { workplace.profiles().map { it.number } }
 
     private fun Pocket.job(): JobInfo? = app.getSystemService(JobScheduler::class.java).allPendingJobs.singleOrNull()
 

@@ -43,8 +43,8 @@ private val voices = form("suara") {
     state("kosong", look(page))
     state("didengar", look(page, nothingAttached.copy(voices = told, playing = told.first().register)))
     state("direkam", look(page, nothingAttached.copy(recording = Recording("consent", 17))))
-    state("gagal", look(page, nothingAttached.copy(failure = Words(R.string.screen_voice_failed))))
-    state("kosong-suara", look(page, nothingAttached.copy(problems = listOf(problem("voices", "voice_empty")))))
+    judged("gagal", look(page, nothingAttached.copy(failure = Words(R.string.screen_voice_failed))))
+    judged("kosong-suara", look(page, nothingAttached.copy(problems = listOf(problem("voices", "voice_empty")))))
     state("hapus", look(page, nothingAttached.copy(voices = told.take(1))), act = { taps("Hapus rekaman") })
 }
 
@@ -64,9 +64,9 @@ private val photo = page<PhotoState>("kamera", "PhotoView", { PhotoView(it, came
     val good by lazy { Prepared(Pictures.card(640, 480), emptyList()) }
     state("bagus", none.copy(prepared = good))
     state("kurang-bagus", none.copy(prepared = Prepared(good.picture, listOf("photo_blurred", "photo_dark", "photo_glare"))))
-    state("disimpan", none.copy(prepared = good, isWorking = true))
+    judged("disimpan", none.copy(prepared = good, isWorking = true))
     state("siap", none, allowed)
-    state("bekerja", none.copy(isWorking = true), allowed)
+    judged("bekerja", none.copy(isWorking = true), allowed)
     state("izin", none)
     state("rusak", none.copy(isCameraBroken = true, failure = Words(R.string.screen_photo_camera_failed)))
     state("berkas-salah", none.copy(problems = listOf(problem("photos", "photo_damaged"))), allowed)

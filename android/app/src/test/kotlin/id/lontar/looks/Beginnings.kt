@@ -11,7 +11,9 @@ import id.lontar.core.Region
 import id.lontar.core.Role
 import id.lontar.screens.join.JoinState
 import id.lontar.screens.join.JoinView
+import id.lontar.screens.join.JoinWays
 import id.lontar.screens.newer.NewerView
+import id.lontar.screens.people.Adding
 import id.lontar.screens.people.PeopleState
 import id.lontar.screens.people.PeopleView
 import id.lontar.screens.pin.PinState
@@ -24,32 +26,37 @@ import id.lontar.testing.Phone
 
 private val people = page<PeopleState>("siapa", "PeopleView", { PeopleView(it, {}, {}) }) {
     val two = listOf(Profile(1u, "Yohana Lete"), Profile(2u, "Melkianus Ndun"))
-    fun people(people: List<Profile> = two, loading: Boolean = false, adding: Boolean = false, failure: Words? = null, full: Boolean = false) =
+    fun people(people: List<Profile> = two, loading: Boolean = false, adding: Adding = Adding.No, failure: Words? = null, full: Boolean = false) =
         PeopleState(loading, people, adding, failure, full)
     state("beberapa", people())
-    state("baru", people(emptyList(), adding = true))
-    state("memuat", people(emptyList(), loading = true))
+    state("baru", people(emptyList(), adding = Adding.Asked))
+    state("petugas", people(emptyList(), adding = Adding.Officer))
+    state("pekerja", people(emptyList(), adding = Adding.Worker))
+    judged("memuat", people(emptyList(), loading = true))
     state("nama-panjang", people(listOf(Profile(1u, LONG_NAME), Profile(2u, null))))
-    state("gagal", people(failure = broken))
-    state("penuh", people(emptyList(), failure = full, full = true))
+    judged("gagal", people(failure = broken))
+    judged("penuh", people(emptyList(), failure = full, full = true))
 }
 
 private val pin = page<PinState>("pin", "PinView", { PinView(it) {} }) {
-    state("biasa", PinState(asksCode = false, challenge = null, failure = null))
-    state("salah", PinState(asksCode = false, challenge = null, failure = Words(R.string.error_pin_wrong)))
-    state("tunggu", PinState(asksCode = false, challenge = null, failure = Texts.errorPinWait(minutes = 32)))
+    state("biasa", PinState(asksCode = false, challenge = null, finger = false, failure = null))
+    judged("salah", PinState(asksCode = false, challenge = null, finger = false, failure = Words(R.string.error_pin_wrong)))
+    state("sidik-jari", PinState(asksCode = false, challenge = null, finger = true, failure = null))
+    judged("tunggu", PinState(asksCode = false, challenge = null, finger = false, failure = Texts.errorPinWait(minutes = 32)))
 }
 
 private val code = page<PinState>("kode", "PinView", { PinView(it) {} }) {
-    state("biasa", PinState(asksCode = true, challenge = "4TQ7M-9XK2D-PV6RC", failure = Words(R.string.error_pin_code)))
-    state("salah", PinState(asksCode = true, challenge = "4TQ7M-9XK2D-PV6RC", failure = Words(R.string.error_code_wrong)))
-    state("belum-gabung", PinState(asksCode = true, challenge = null, failure = null))
+    state("biasa", PinState(asksCode = true, challenge = "4TQ7M-9XK2D-PV6RC", finger = false, failure = Words(R.string.error_pin_code)))
+    judged("salah", PinState(asksCode = true, challenge = "4TQ7M-9XK2D-PV6RC", finger = false, failure = Words(R.string.error_code_wrong)))
+    state("belum-gabung", PinState(asksCode = true, challenge = null, finger = false, failure = null))
 }
 
-private val nobody = JoinState(invite = null, districts = emptyList(), kept = false, places = emptyList(), failure = null)
+private val nobody = JoinState(invite = null, districts = emptyList(), kept = false, birthDate = "", places = emptyList(), failure = null)
 private val camera = FakeCamera()
 
-private val join = page<JoinState>("gabung", "JoinView", { JoinView(it, camera, {}, {}, {}) }) {
+private val joinWays = JoinWays({}, {}, {})
+
+private val join = page<JoinState>("gabung", "JoinView", { JoinView(it, forWorker = false, camera, {}, joinWays) }) {
     state("kode", nobody)
     state("tidak-terbaca", nobody.copy(failure = Words(R.string.screen_join_unreadable)))
     val places = listOf("Rote Barat Laut", "Rote Barat Daya", "Rote Barat").map { Region("53.14.0${it.length}", it, "$it, Rote Ndao", null) }
@@ -58,13 +65,16 @@ private val join = page<JoinState>("gabung", "JoinView", { JoinView(it, camera, 
     state("pindai", nobody, listOf(Manifest.permission.CAMERA), act = { taps("Pindai kode QR") })
 }
 
-private val invite = page<JoinState>("undangan", "JoinView", { JoinView(it, camera, {}, {}, {}) }) {
-    val officer = InviteView("Yohana Lete", Role.OFFICER, listOf("53.14.02"))
+private val invite = page<JoinState>("undangan", "JoinView", { JoinView(it, forWorker = false, camera, {}, joinWays) }) {
+    val officer = InviteView("Yohana Lete", Role.OFFICER, listOf("53.14.02"), asksBirthDate = false)
     state("biasa", nobody.copy(invite = officer, districts = listOf("Rote Barat Laut, Rote Ndao")))
-    state("disimpan", nobody.copy(invite = officer, districts = listOf("Rote Barat Laut, Rote Ndao"), kept = true))
+    judged("disimpan", nobody.copy(invite = officer, districts = listOf("Rote Barat Laut, Rote Ndao"), kept = true))
     val all = listOf("Rote Barat Laut", "Rote Barat Daya", "Rote Barat", "Lobalain", "Rote Tengah", "Pantai Baru", "Rote Timur", "Ndao Nuse")
-    state("banyak", nobody.copy(invite = InviteView(LONG_NAME, Role.SUPERVISOR, all), districts = all.map { "$it, Rote Ndao" }))
-    state("pekerja", nobody.copy(invite = InviteView("Maria Ndaumanu", Role.WORKER, emptyList())))
+    state("banyak", nobody.copy(invite = InviteView(LONG_NAME, Role.SUPERVISOR, all, asksBirthDate = false), districts = all.map { "$it, Rote Ndao" }))
+    val workers = InviteView("", Role.WORKER, emptyList(), asksBirthDate = true)
+    state("lahir", nobody.copy(invite = workers, birthDate = "1985", failure = Words(R.string.screen_join_birth_unread)))
+    state("lahir-disimpan", nobody.copy(invite = workers, kept = true, birthDate = "1985-08-12"))
+    state("pekerja", nobody.copy(invite = InviteView("Maria Ndaumanu", Role.WORKER, emptyList(), asksBirthDate = false)))
 }
 
 private val newer = page<Unit>("versi-lama", "NewerView", { NewerView {} }, { emptyList() }) {
@@ -80,9 +90,9 @@ private val storage = page<StorageState?>("tempat", "StorageView", { StorageView
         StorageState(records, pictures, open, locked, told, failure)
     state("biasa", storage())
     state("dikosongkan", storage(told = freedWords(1_734_000_000)))
-    state("tidak-ada", storage(told = freedWords(0), locked = true))
-    state("terkunci", storage(0, 0, open = false, locked = true))
-    state("gagal", storage(failure = broken))
+    judged("tidak-ada", storage(told = freedWords(0), locked = true))
+    judged("terkunci", storage(0, 0, open = false, locked = true))
+    judged("gagal", storage(failure = broken))
     state("tanpa-inti", null)
 }
 

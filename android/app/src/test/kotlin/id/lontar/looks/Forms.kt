@@ -15,6 +15,7 @@ import id.lontar.core.ItemKind
 import id.lontar.core.Keys
 import id.lontar.core.Problem
 import id.lontar.core.Region
+import id.lontar.core.Relative
 import id.lontar.core.Severity
 import id.lontar.core.StepOf
 import id.lontar.core.StepState
@@ -38,7 +39,7 @@ internal fun form(name: String, states: States<FormLook>.() -> Unit) =
 private fun Form(look: FormLook) = FormView(look.form, {}, Attachments(look.attached, {}) {})
 
 private val empty =
-    FormState(null, emptyList(), saved = null, found = null, emptyMap(), emptyList(), asksDiscard = false, where = Where.NotAsked, failure = null)
+    FormState(null, emptyList(), null, null, emptyMap(), emptyList(), unread = emptyList(), asksDiscard = false, where = Where.NotAsked, failure = null)
 
 internal fun problem(field: String, code: String, severity: Severity = Severity.WARN, vararg params: Pair<String, String>) =
     Problem(field, code, severity, overridable = false, params = mapOf(*params))
@@ -109,12 +110,12 @@ private val identity = form("identitas") {
         },
         act = Phone::scrollsDown,
     )
-    state("penuh", look(identity("5314025208850012", "Maria Ndaumanu")) { copy(failure = full) })
+    judged("penuh", look(identity("5314025208850012", "Maria Ndaumanu")) { copy(failure = full) })
     state("lokasi-izin", look(identity(null, null)) { copy(where = Where.Wanted) })
-    state("lokasi-boleh", look(identity(null, null)) { copy(where = Where.Wanted) }, listOf(Manifest.permission.ACCESS_FINE_LOCATION))
-    state("lokasi-tidak-ketemu", look(identity(null, null)) { copy(where = Where.NotFound) })
-    state("lokasi-tanpa", look(identity(null, null)) { copy(where = Where.Without) })
-    state("memuat", look(null))
+    judged("lokasi-boleh", look(identity(null, null)) { copy(where = Where.Wanted) }, listOf(Manifest.permission.ACCESS_FINE_LOCATION))
+    judged("lokasi-tidak-ketemu", look(identity(null, null)) { copy(where = Where.NotFound) })
+    judged("lokasi-tanpa", look(identity(null, null)) { copy(where = Where.Without) })
+    judged("memuat", look(null))
 }
 
 private val occupations =
@@ -156,6 +157,8 @@ private val family = form("keluarga") {
     )
     val spouse = ItemAnswer("a", listOf(Entry("name", "Yohanes Mooy"), Entry("relation", "spouse"), Entry("birth_date", "1983")))
     state("biasa", look(family(spouse)), act = { scrolls(280) })
+    val others = listOf(Relative("a", "Yohanes Mooy", listOf(Entry("name", "Yohanes Mooy"))), Relative("b", LONG_NAME, emptyList()))
+    state("satu-kk", look(family()) { copy(relatives = others) }, act = { scrolls(320) })
     state("kosong", look(family(problem = problem("heirs", "heirs_missing"))))
     state("tambah", look(family()), act = { taps("Tambah ahli waris") })
     state("bawah", look(family(spouse)), act = Phone::scrollsDown)
@@ -185,7 +188,7 @@ private val review = form("periksa") {
     state("bawah", look(good) { copy(said = said, where = Where.Found(12)) }, act = Phone::scrollsDown)
     val stops = arrayOf(problem("nik", "nik_length", Severity.BLOCK, "count" to "15"), problem("birth_date", "age_too_young", Severity.BLOCK, "min" to "15"))
     state("berhenti", look(step("", field("nik", number, "531402520885001", *stops), canSubmit = false)))
-    state("ditolak", look(step("", field("nik", number, "531402520885001", *stops), canSubmit = false)) { copy(failure = Texts.screenFormStops(count = 2)) })
+    judged("ditolak", look(step("", field("nik", number, "531402520885001", *stops), canSubmit = false)) { copy(failure = Texts.screenFormStops(count = 2)) })
     state("buang", look(good) { copy(said = said, asksDiscard = true) })
     state("ubah", look(step("", field("nik", number, "5314025208850012"), draft = draft("Maria Ndaumanu", edits = "a"))))
     state("laporan", look(step("", draft = draft("Melkianus Ndun", "accident"))))

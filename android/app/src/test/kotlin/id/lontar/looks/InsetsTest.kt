@@ -49,8 +49,10 @@ class InsetsTest {
             complaints += hidden(STATUS, NAVIGATION).map { "${shot.name}: $it" }
             val fields = phone.rule.onAllNodes(SemanticsMatcher("fields") { SemanticsActions.SetText in it.config }).fetchSemanticsNodes()
             val keyboard = if (fields.isEmpty()) 0 else KEYBOARD
-            if (keyboard > 0) typesIn(shot, fields.last())
-            keep(shot, maxOf(NAVIGATION, keyboard))
+            if (keyboard > 0) {
+                typesIn(shot, fields.last())
+                keep(shot)
+            }
             lay(keyboard = 0)
         }
         sheets.close()
@@ -89,13 +91,13 @@ class InsetsTest {
         phone.rule.waitForIdle()
     }
 
-    /** With bars where the system draws them. */
-    private fun keep(shot: Shot, bottom: Int) {
+    /** With the bar above and the keyboard below, where the system draws them. */
+    private fun keep(shot: Shot) {
         val picture = phone.panes().together().copy(Bitmap.Config.ARGB_8888, true)
         val grey = Paint().apply { color = Color.argb(200, 120, 120, 120) }
         val (wide, high) = picture.width.toFloat() to picture.height.toFloat()
         Canvas(picture).drawRect(0f, 0f, wide, STATUS * density, grey)
-        Canvas(picture).drawRect(0f, high - bottom * density, wide, high, grey)
+        Canvas(picture).drawRect(0f, high - KEYBOARD * density, wide, high, grey)
         Picture.of(picture, "bilah/${shot.name}")
         sheets.add(shot.name, picture)
     }

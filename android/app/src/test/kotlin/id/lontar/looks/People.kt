@@ -74,6 +74,7 @@ internal fun status(
     conflicts: Int = 0,
     lastDoneMs: Long? = 0,
     doubles: Int = 0,
+    forWorker: Boolean = false,
 ) = Status(
     name = name,
     role = role,
@@ -91,6 +92,7 @@ internal fun status(
     lastRun = null as SyncRun?,
     doubles = doubles.toULong(),
     lastDoneMs = lastDoneMs,
+    forWorker = forWorker,
 )
 
 internal fun village(name: String, enrolled: Int, candidates: Int, code: String? = name) =

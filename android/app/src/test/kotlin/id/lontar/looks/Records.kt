@@ -19,8 +19,6 @@ import id.lontar.screens.drafts.DraftsView
 import id.lontar.screens.form.PhotoShown
 import id.lontar.screens.help.HelpFirstState
 import id.lontar.screens.help.HelpFirstView
-import id.lontar.screens.receipt.ReceiptState
-import id.lontar.screens.receipt.ReceiptView
 import id.lontar.screens.record.OpenedPhoto
 import id.lontar.screens.record.RecordState
 import id.lontar.screens.record.RecordView
@@ -33,24 +31,27 @@ import id.lontar.screens.villages.CandidatesState
 import id.lontar.screens.villages.CandidatesView
 import id.lontar.screens.villages.VillagesState
 import id.lontar.screens.villages.VillagesView
+import id.lontar.testing.FakeCamera
 import id.lontar.testing.Phone
 import id.lontar.testing.Pictures
 
-private val search = page<SearchState>("cari", "SearchView", { SearchView(it, {}, {}, {}) }) {
+private val camera = FakeCamera()
+
+private val search = page<SearchState>("cari", "SearchView", { SearchView(it, {}, camera, {}, {}) }) {
     val found = rows.map { FoundRow(it, "words") }
     state("ditemukan", SearchState("ndaumanu", found, null))
     state("ditemukan-bawah", SearchState("ndaumanu", found, null), act = Phone::scrollsDown)
     state("mulai", SearchState("", emptyList(), null))
     state("kosong", SearchState("zzz", emptyList(), null))
-    state("gagal", SearchState("ndaumanu", emptyList(), broken))
+    judged("gagal", SearchState("ndaumanu", emptyList(), broken))
 }
 
-private val villages = page<VillagesState>("warga", "VillagesView", { VillagesView(it, {}, {}) }) {
+private val villages = page<VillagesState>("warga", "VillagesView", { VillagesView(it, {}, {}, {}) }) {
     val some = listOf(village("Oelua", 14, 60), village("Boni", 0, 112), village(LONG_VILLAGE, 1_204, 1_204), village("", 3, 9, code = null))
     state("biasa", VillagesState(some, null))
-    state("memuat", VillagesState(null, null))
+    judged("memuat", VillagesState(null, null))
     state("kosong", VillagesState(emptyList(), null))
-    state("gagal", VillagesState(null, broken))
+    judged("gagal", VillagesState(null, broken))
 }
 
 private val candidates = page<CandidatesState>("calon", "CandidatesView", { CandidatesView(it, {}, {}, {}) }) {
@@ -59,12 +60,12 @@ private val candidates = page<CandidatesState>("calon", "CandidatesView", { Cand
     state("belum", CandidatesState("Oelua", enrolled = false, left, more = true, null))
     state("belum-bawah", CandidatesState("Oelua", enrolled = false, left, more = true, null), act = Phone::scrollsDown)
     state("sudah", CandidatesState("Oelua", enrolled = true, done, more = false, null))
-    state("memuat", CandidatesState("", enrolled = false, null, more = false, null))
+    judged("memuat", CandidatesState("", enrolled = false, null, more = false, null))
     state("kosong", CandidatesState(LONG_VILLAGE, enrolled = false, emptyList(), more = false, null))
-    state("gagal", CandidatesState("Oelua", enrolled = false, null, more = false, broken))
+    judged("gagal", CandidatesState("Oelua", enrolled = false, null, more = false, broken))
 }
 
-private val drafts = page<DraftsState>("draf", "DraftsView", { DraftsView(it, {}, {}) }) {
+private val drafts = page<DraftsState>("draf", "DraftsView", { DraftsView(it, {}, {}, {}) }) {
     val some = listOf(
         draft("Maria Ndaumanu") to "baru saja",
         draft(null) to "2 hari lalu",
@@ -72,9 +73,9 @@ private val drafts = page<DraftsState>("draf", "DraftsView", { DraftsView(it, {}
         draft(LONG_NAME) to "45 hari lalu",
     )
     state("biasa", DraftsState(some, null))
-    state("memuat", DraftsState(null, null))
+    judged("memuat", DraftsState(null, null))
     state("kosong", DraftsState(emptyList(), null))
-    state("gagal", DraftsState(null, broken))
+    judged("gagal", DraftsState(null, broken))
 }
 
 private fun said(key: String, text: String) = Said(key, Said.Value.Text(text))
@@ -99,18 +100,9 @@ private val conflicts = page<ConflictsState>("pilih", "ConflictsView", { Conflic
     val unread = mother.copy(problems = listOf(Problem("mother_name", "name_digits", Severity.BLOCK, overridable = false, params = emptyMap())))
     state("isi-lain", ConflictsState(listOf(unread), null), act = { taps("Isi yang lain") })
     state("banyak", ConflictsState(listOf(mother, hard), null), act = Phone::scrollsDown)
-    state("memuat", ConflictsState(null, null))
+    judged("memuat", ConflictsState(null, null))
     state("selesai", ConflictsState(emptyList(), null))
-    state("gagal", ConflictsState(listOf(mother), broken))
-}
-
-private val receipt = page<ReceiptState>("tanda-terima", "ReceiptView", { ReceiptView(it, {}, {}, {}) }) {
-    state("di-hp", ReceiptState(detail(), null))
-    state("sampai", ReceiptState(detail(row(custody = Custody.ARRIVED)), null))
-    state("laporan", ReceiptState(detail(row("Melkianus Ndun", kind = "accident", village = null)), null))
-    state("nama-panjang", ReceiptState(detail(row(LONG_NAME, village = LONG_VILLAGE)), null))
-    state("memuat", ReceiptState(null, null))
-    state("gagal", ReceiptState(null, broken))
+    judged("gagal", ConflictsState(listOf(mother), broken))
 }
 
 private val NO_RECORD = RecordState(
@@ -119,7 +111,7 @@ private val NO_RECORD = RecordState(
 
 private fun photo(kind: String) = PhotoRow("p:$kind", kind, 0, BlobState.HERE, hasPicture = true, hasThumbnail = true)
 
-private val ways = RecordWays({}, {}, {}, {}, {})
+private val ways = RecordWays({}, {}, {}, {}, {}, {})
 
 private val record = page<RecordState>("orang", "RecordView", { RecordView(it, {}, ways) }) {
     val answers = listOf(
@@ -137,33 +129,37 @@ private val record = page<RecordState>("orang", "RecordView", { RecordView(it, {
     state("biasa-bawah", NO_RECORD.copy(detail = plain, said = answers, history = moments), act = Phone::scrollsDown)
     val differs = conflict("mother_name", value("Yuliana Mooy", null), value("Yuliana Mooi", null))
     val linked = listOf(row("Melkianus Ndun", kind = "accident", nik = null, age = null))
-    state("berbeda", NO_RECORD.copy(detail = detail(row(LONG_NAME, village = LONG_VILLAGE, conflicts = 1), listOf(differs), history, linked), said = answers, history = moments))
+    val disputed = detail(row(LONG_NAME, village = LONG_VILLAGE, conflicts = 1), listOf(differs), history, linked)
+    state("berbeda", NO_RECORD.copy(detail = disputed, said = answers, history = moments))
     val accident = row("Melkianus Ndun", kind = "accident", nik = null, age = null)
     val story = listOf(Said("occurred_at", Said.Value.PartOf("19 November 2026", "night")), said("chronology", "Jatuh dari perahu waktu menarik jaring."))
-    state("laporan", NO_RECORD.copy(detail = detail(accident, history = history), said = story, clock = Texts.commonTimeLeft(hours = 31), history = moments))
-    state("laporan-lewat", NO_RECORD.copy(detail = detail(accident, history = history), said = story, clock = Texts.screenReportPast(days = 2_174), history = moments))
+    val told = NO_RECORD.copy(detail = detail(accident, history = history), said = story, history = moments)
+    state("laporan", told.copy(clock = Texts.commonTimeLeft(hours = 31)))
+    state("laporan-lewat", told.copy(clock = Texts.screenReportPast(days = 2_174)))
     state("calon", NO_RECORD.copy(detail = detail(row(kind = "candidate"))))
+    judged("calon-terdaftar", NO_RECORD.copy(detail = detail(row(kind = "candidate"), linked = listOf(row()))))
     val photos = listOf(
         PhotoShown(photo("ktp"), Pictures.card(320, 240)),
         PhotoShown(photo("person"), null),
     )
     val pictured = NO_RECORD.copy(detail = plain, said = answers.take(1), history = moments, photos = photos)
-    state("foto", pictured, act = Phone::scrollsDown)
+    state("foto", pictured, act = { scrolls(120) })
     state("foto-dibuka", pictured.copy(opened = OpenedPhoto("p:ktp", Pictures.card(640, 480), isMissing = false)))
-    state("foto-belum-ada", pictured.copy(opened = OpenedPhoto("p:person", null, isMissing = true)), act = Phone::scrollsDown)
+    state("foto-belum-ada", pictured.copy(opened = OpenedPhoto("p:person", null, isMissing = true)), act = { scrolls(180) })
     state("ganda", NO_RECORD.copy(detail = plain, said = answers, history = moments, isDouble = true))
-    val asked = NO_RECORD.copy(detail = detail(row(kind = "request", nik = null, age = null, village = null), history = history.take(1)), history = moments.take(1))
+    val request = detail(row(kind = "request", nik = null, age = null, village = null), history = history.take(1))
+    val asked = NO_RECORD.copy(detail = request, history = moments.take(1))
     state("permintaan", asked.copy(said = listOf(Said("request", Said.Value.Choices("rights_request", listOf("withdraw"))))))
-    state("memuat", NO_RECORD)
-    state("gagal", NO_RECORD.copy(failure = broken))
+    judged("memuat", NO_RECORD)
+    judged("gagal", NO_RECORD.copy(failure = broken))
 }
 
 private val help = page<HelpFirstState>("tolong-dulu", "HelpFirstView", { HelpFirstView(it, {}, {}) }) {
     state("biasa", HelpFirstState(null))
-    state("gagal", HelpFirstState(full))
+    judged("gagal", HelpFirstState(full))
 }
 
-private val doubles = page<DoublesState>("ganda", "DoublesView", { DoublesView(it, {}, {}) }) {
+private val doubles = page<DoublesState>("ganda", "DoublesView", { DoublesView(it, {}, {}, {}) }) {
     val two = listOf(row(), row(LONG_NAME, village = LONG_VILLAGE, custody = Custody.ARRIVED))
     val lines = listOf(
         DoublesState.Line("name", differs = true, listOf(said("name", "Maria Ndaumanu"), said("name", LONG_NAME))),
@@ -172,17 +168,17 @@ private val doubles = page<DoublesState>("ganda", "DoublesView", { DoublesView(i
     )
     state("dua", DoublesState(listOf(DoublesState.Pair(two, lines)), null))
     state("dua-bawah", DoublesState(listOf(DoublesState.Pair(two, lines)), null), act = Phone::scrollsDown)
-    state("memuat", DoublesState(null, null))
+    judged("memuat", DoublesState(null, null))
     state("kosong", DoublesState(emptyList(), null))
-    state("gagal", DoublesState(null, broken))
+    judged("gagal", DoublesState(null, broken))
 }
 
 private val requests = page<RequestsState>("permintaan", "RequestsView", { RequestsView(it, {}, {}, {}, {}) }) {
     val some = listOf(row(kind = "request"), row(LONG_NAME, kind = "request", custody = Custody.ARRIVED))
     state("dua", RequestsState(some, next = 50, null))
-    state("memuat", RequestsState(null, next = null, null))
+    judged("memuat", RequestsState(null, next = null, null))
     state("kosong", RequestsState(emptyList(), next = null, null))
-    state("gagal", RequestsState(null, next = null, broken))
+    judged("gagal", RequestsState(null, next = null, broken))
 }
 
-internal val records = search + villages + candidates + drafts + conflicts + doubles + requests + receipt + record + help
+internal val records = search + villages + candidates + drafts + conflicts + doubles + requests + record + help

@@ -24,6 +24,7 @@ import id.lontar.screens.villages.CandidatesState
 import id.lontar.screens.villages.CandidatesView
 import id.lontar.screens.villages.VillagesState
 import id.lontar.screens.villages.VillagesView
+import id.lontar.testing.FakeCamera
 import id.lontar.testing.PHONE
 import id.lontar.testing.Phone
 import id.lontar.testing.TODAY
@@ -54,19 +55,19 @@ class RowsTest {
     fun end() = Composer.setTracer(NOTHING)
 
     @Test
-    fun `a search`() = changes("PersonRow", { found(people(it)) }) { SearchView(it, {}, {}, {}) }
+    fun `a search`() = changes("PersonRow", { found(people(it)) }) { SearchView(it, {}, FakeCamera(), {}, {}) }
 
     @Test
     fun `candidates of a village`() = changes("PersonRow", { candidates(people(it)) }) { CandidatesView(it, {}, {}, {}) }
 
     @Test
     fun `villages`() = changes("VillageLine", { VillagesState(FIFTY.map { at -> village("Desa $at", if (at == 2) it else 0, 60) }, null) }) {
-        VillagesView(it, {}, {})
+        VillagesView(it, {}, {}, {})
     }
 
     @Test
     fun `forms that were left`() = changes("ListRow", { DraftsState(FIFTY.map { at -> left(at, if (at == 2) it else 0) }, null) }) {
-        DraftsView(it, {}, {})
+        DraftsView(it, {}, {}, {})
     }
 
     @Test

@@ -16,6 +16,8 @@ class Shot(
     val states: List<Any>,
     /** Whether it is drawn in every look; the others in the plain one only. */
     val isTypical: Boolean,
+    /** Whether a picture is kept; what differs from others in one sentence is only judged by the rules. */
+    val isDrawn: Boolean,
     /** Permissions that the person has given. */
     val allows: List<String>,
     /** What is touched before the picture is taken. */
@@ -27,8 +29,15 @@ class Shot(
 class States<S>(private val page: String, private val view: String, private val draw: @Composable (S) -> Unit, private val parts: (S) -> List<Any>) {
     val shots = mutableListOf<Shot>()
 
-    fun state(name: String, state: S, allows: List<String> = emptyList(), act: Phone.() -> Unit = {}) {
-        shots += Shot("$page-$name", view, parts(state), shots.isEmpty(), allows, act) { draw(state) }
+    fun state(name: String, state: S, allows: List<String> = emptyList(), act: Phone.() -> Unit = {}) =
+        add(name, state, isDrawn = true, allows, act)
+
+    /** A state like others but for a sentence, as of a page that still loads: the rules hold for it, and no picture is kept. */
+    fun judged(name: String, state: S, allows: List<String> = emptyList(), act: Phone.() -> Unit = {}) =
+        add(name, state, isDrawn = false, allows, act)
+
+    private fun add(name: String, state: S, isDrawn: Boolean, allows: List<String>, act: Phone.() -> Unit) {
+        shots += Shot("$page-$name", view, parts(state), shots.isEmpty(), isDrawn, allows, act) { draw(state) }
     }
 }
 
@@ -43,5 +52,5 @@ internal fun <S> page(
 
 /** Every state of every page. */
 internal val shots: List<Shot> by lazy {
-    listOf(beginnings, work, records, forms, attachments).flatten()
+    listOf(beginnings, phones, work, workers, records, forms, attachments).flatten()
 }

@@ -21,8 +21,11 @@ import id.lontar.screens.ready.ReadyState
 import id.lontar.screens.ready.ReadyView
 import id.lontar.screens.send.SendState
 import id.lontar.screens.send.SendView
+import id.lontar.screens.settings.FingerSetting
+import id.lontar.screens.settings.Looks
 import id.lontar.screens.settings.SettingsState
 import id.lontar.screens.settings.SettingsView
+import id.lontar.screens.settings.SettingsWays
 import id.lontar.screens.storage.freedWords
 import id.lontar.testing.Phone
 import id.lontar.ui.LocalPractice
@@ -32,14 +35,14 @@ private val home = page<HomeState>("beranda", "HomeView", { HomeView(it, {}, {})
     val busy = status(drafts = 3, waiting = 12, pictures = 27, bytes = 940_000, conflicts = 1)
     state("biasa", HomeState(busy, "2 hari lalu", village("Oelua", 14, 60), failure = null))
     state("biasa-bawah", HomeState(busy, "2 hari lalu", village("Oelua", 14, 60), failure = null), act = Phone::scrollsDown)
-    state("memuat", HomeState(null, null, null, null))
+    judged("memuat", HomeState(null, null, null, null))
     state("belum-gabung", HomeState(status(null, null, enrolments = 0, lastDoneMs = null), null, null, null))
-    state("undangan-menunggu", HomeState(status(null, null, invited = true, waiting = 2, lastDoneMs = null), null, null, null))
+    judged("undangan-menunggu", HomeState(status(null, null, invited = true, waiting = 2, lastDoneMs = null), null, null, null))
     state("semua-terkirim", HomeState(status(), "baru saja", null, null))
     val many = status(LONG_NAME, Role.SUPERVISOR, drafts = 1_204, waiting = 48_210, pictures = 90_377, bytes = 74_000_000_000, conflicts = 312)
     state("banyak", HomeState(many, "45 hari lalu", village(LONG_VILLAGE, 13_902, 60_411), failure = null))
-    state("gagal", HomeState(status(), "baru saja", null, broken))
-    state("terkunci", HomeState(null, null, null, closed))
+    judged("gagal", HomeState(status(), "baru saja", null, broken))
+    judged("terkunci", HomeState(null, null, null, closed))
 }
 
 /** Only when letters are large. */
@@ -47,7 +50,7 @@ internal val menu = page<HomeState>("beranda", "HomeView", { HomeView(it, {}, {}
     state("menu", HomeState(status(), "baru saja", null, failure = null), act = { taps("Halaman lain") })
 }
 
-private val send = page<SendState>("kirim", "SendView", { SendView(it, {}, {}) }) {
+private val send = page<SendState>("kirim", "SendView", { SendView(it, {}, forWorker = false, {}, {}) }) {
     val some = status(waiting = 12, pictures = 27, bytes = 940_000)
     val runs = listOf("2 hari lalu" to "done", "3 hari lalu" to "offline", "5 hari lalu" to "done")
     fun send(
@@ -58,29 +61,34 @@ private val send = page<SendState>("kirim", "SendView", { SendView(it, {}, {}) }
         runs: List<Pair<String, String>> = emptyList(),
     ) = SendState(status, going, told, refused, runs)
     state("biasa", send(runs = runs))
-    state("memuat", send(null))
+    judged("memuat", send(null))
     state("jalan", send(going = SyncProgress(400_000uL, 0uL, 0uL, 0uL, 0uL), runs = runs))
     state("selesai", send(status(), told = Words(R.string.screen_send_done), runs = runs))
-    state("tanpa-sinyal", send(told = Words(R.string.screen_send_offline), runs = runs))
-    state("dihentikan", send(told = Words(R.string.screen_send_stopped)))
-    state("jatah-habis", send(status(pictures = 27, bytes = 940_000), told = Words(R.string.screen_send_budget)))
+    judged("tanpa-sinyal", send(told = Words(R.string.screen_send_offline), runs = runs))
+    judged("dihentikan", send(told = Words(R.string.screen_send_stopped)))
+    judged("jatah-habis", send(status(pictures = 27, bytes = 940_000), told = Words(R.string.screen_send_budget)))
     state("ditolak", send(refused = "invite_used", runs = runs))
     state("banyak", send(status(waiting = 48_210, pictures = 90_377, bytes = 74_000_000_000), runs = List(20) { "$it hari lalu" to "done" }))
-    state("gagal", send(told = broken))
+    judged("gagal", send(told = broken))
 }
 
 private val settings = page<SettingsState>("setelan", "SettingsView", { Settings(it) }) {
-    val plain = SettingsState(hasPin = true, budget = 20_000_000, told = null, failure = null)
+    val plain = SettingsState(
+        status(), hasPin = true, locks = true, lockMs = 300_000, finger = FingerSetting.Off, budget = 20_000_000, told = null, failure = null,
+    )
     state("biasa", plain)
     state("bawah", plain, act = Phone::scrollsDown)
+    state("belum-terkunci", plain.copy(status(null, null), locks = false, finger = null), act = { scrolls(320) })
+    state("pekerja", plain.copy(status(role = Role.WORKER, forWorker = true), hasPin = false, locks = false, finger = null), act = Phone::scrollsDown)
+    state("sidik-jari", plain.copy(finger = FingerSetting.Soon), act = { scrolls(760) })
     state("tanpa-pin", plain.copy(hasPin = false), act = Phone::scrollsDown)
-    state("pin-tersimpan", plain.copy(told = Words(R.string.screen_settings_pin_done)))
-    state("dikosongkan", plain.copy(told = freedWords(412_000_000)))
-    state("gagal", plain.copy(failure = full))
+    judged("pin-tersimpan", plain.copy(told = Words(R.string.screen_settings_pin_done)))
+    judged("dikosongkan", plain.copy(told = freedWords(412_000_000)))
+    judged("gagal", plain.copy(failure = full))
 }
 
 @Composable
-private fun Settings(state: SettingsState) = SettingsView(state, {}, sun = false, {}, Language.INDONESIAN, {}, "0.1.0", {}, {})
+private fun Settings(state: SettingsState) = SettingsView(state, {}, SettingsWays(Looks(false, {}, "0.1.0"), Language.INDONESIAN, {}, {}, {}, {}))
 
 private val ready = page<ReadyState>("siap", "ReadyView", { ReadyView(it, {}, {}, {}) }) {
     val good = listOf(
@@ -103,14 +111,14 @@ private val ready = page<ReadyState>("siap", "ReadyView", { ReadyView(it, {}, {}
     state("siap", ReadyState(good, null))
     state("belum", ReadyState(bad, null))
     state("belum-bawah", ReadyState(bad, null), act = Phone::scrollsDown)
-    state("memuat", ReadyState(emptyList(), null))
-    state("gagal", ReadyState(emptyList(), broken))
+    judged("memuat", ReadyState(emptyList(), null))
+    judged("gagal", ReadyState(emptyList(), broken))
 }
 
 private val practice = page<PracticeState>("latihan", "PracticeView", { PracticeView(it, {}, {}) }) {
     state("mulai", PracticeState(isOn = false, leftMinutes = null, null))
     state("berjalan", PracticeState(isOn = true, leftMinutes = 17, null))
-    state("gagal", PracticeState(isOn = false, leftMinutes = null, full))
+    judged("gagal", PracticeState(isOn = false, leftMinutes = null, full))
 }
 
 /** The bar of practice lies over whatever page is open. */
@@ -120,13 +128,6 @@ private val practised = page<HomeState>("latihan-beranda", "HomeView", { InPract
 
 @Composable
 private fun InPractice(page: @Composable () -> Unit) = CompositionLocalProvider(LocalPractice provides {}) { page() }
-
-private val problem = page<ProblemState>("masalah", "ProblemView", { ProblemView(it, {}, {}, {}) }) {
-    state("isi", ProblemState("Foto tidak mau terkirim.", null, null))
-    state("baca", ProblemState("", REPORT, null))
-    state("kosong", ProblemState("", null, null))
-    state("gagal", ProblemState("Foto tidak mau terkirim.", null, broken))
-}
 
 private val REPORT = """
     Foto tidak mau terkirim.
@@ -138,5 +139,12 @@ private val REPORT = """
     waiting_records: 12
     sync: 28 November 2026 17:09 unreachable (1204 B up, 0 B down)
 """.trimIndent()
+
+private val problem = page<ProblemState>("masalah", "ProblemView", { ProblemView(it, {}, {}, {}) }) {
+    state("isi", ProblemState("Foto tidak mau terkirim.", null, null))
+    state("baca", ProblemState("Foto tidak mau terkirim.", REPORT, null))
+    state("kosong", ProblemState("", null, null))
+    judged("gagal", ProblemState("Foto tidak mau terkirim.", null, broken))
+}
 
 internal val work = home + send + settings + ready + practice + practised + problem

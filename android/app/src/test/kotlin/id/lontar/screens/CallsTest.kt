@@ -14,12 +14,14 @@ import id.lontar.core.SavedRecord
 import id.lontar.core.Search
 import id.lontar.core.Session
 import id.lontar.core.StepOf
+import id.lontar.core.Sync
 import id.lontar.looks.conflict
 import id.lontar.looks.detail
 import id.lontar.looks.draft
 import id.lontar.looks.field
 import id.lontar.looks.row
 import id.lontar.looks.rows
+import id.lontar.looks.status
 import id.lontar.looks.step
 import id.lontar.looks.value
 import id.lontar.platform.Fix
@@ -90,14 +92,20 @@ class CallsTest {
             "all" -> emptyList<Any>()
             "step" -> stepOf(values[1] as String)
             "setField" -> stepOf(values[1] as String)
+            "household" -> emptyList<Any>()
             else -> error(name)
         }
+    }
+    private val sync = fake<Sync> { name, _ ->
+        calls += name
+        if (name == "now") status() else error(name)
     }
     private val session = fake<Session> { name, _ ->
         when (name) {
             "getSearch" -> search
             "getRecords" -> records
             "getDrafts" -> drafts
+            "getSync" -> sync
             else -> error(name)
         }
     }
@@ -110,8 +118,8 @@ class CallsTest {
         asked("villages")
         DraftsPresenter(scope, session, moments)
         asked("all")
-        ReceiptPresenter(scope, session, "a")
-        asked("detail")
+        ReceiptPresenter(scope, session, "a", moments) { }
+        asked("detail", "now")
         val found = SearchPresenter(scope, session)
         asked()
         found.on(SearchEvent("maria"))
@@ -147,7 +155,8 @@ class CallsTest {
         form.on(FormEvent.Set("village", "53.14.02.2005"))
         asked("setField")
         form.on(FormEvent.Next)
-        asked("step")
+        // Who else is on the family card, where heirs are asked for.
+        asked("step", "household")
         form.on(FormEvent.Back)
         asked("step")
     }

@@ -24,6 +24,7 @@ import androidx.test.core.app.ApplicationProvider
 import id.lontar.LontarApp
 import id.lontar.Workplace
 import id.lontar.core.Network
+import id.lontar.core.RecordFilter
 import id.lontar.platform.CaptureProvider
 import id.lontar.platform.Fix
 import id.lontar.platform.Qr
@@ -275,6 +276,24 @@ class PhotoStoryTest : WithHub() {
         officer.pictures("gabung-1")
         officer.taps("Pindai kode QR")
         officer.sees("Benar, ini saya")
+    }
+
+    @Test
+    fun `the code of a receipt is scanned into the search`() = Officer(phone).use { officer ->
+        shadowOf(app).grantPermissions(CAMERA)
+        officer.startsAmongOthers()
+        officer.joins(hub)
+        officer.enrols()
+        officer.taps("Selesai")
+        val enrolments = RecordFilter("enrolment", false, null)
+        val number = runBlocking { officer.workplace.session.value!!.records.page(enrolments, 0, 1).rows.single().receipt!! }
+        officer.around.camera.code = Pictures.luma(Qr.draw(number, 600))
+        officer.taps("Cari")
+        officer.taps("Pindai tanda terima")
+        officer.sees("Maria Ndaumanu")
+        officer.pictures("cari-dipindai")
+        officer.tapsPerson("Maria Ndaumanu")
+        officer.sees(number)
     }
 
     @Test

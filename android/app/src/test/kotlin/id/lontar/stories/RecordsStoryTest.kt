@@ -13,6 +13,7 @@ import id.lontar.testing.Phone
 import id.lontar.testing.SMALL
 import id.lontar.testing.TODAY
 import id.lontar.testing.WithHub
+import java.io.File
 import java.nio.file.Files
 import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertEquals
@@ -89,6 +90,31 @@ class RecordsStoryTest : WithHub() {
         officer.pictures("pilih-yang-benar")
         officer.taps("Rumah di belakang gereja")
         officer.sees("Sudah dipilih.")
+    }
+
+    @Test
+    fun `a candidate who was found is enrolled from the own page`() = Officer(phone).use { officer ->
+        hub.run("import", "candidates", list())
+        officer.starts()
+        officer.joins(hub)
+        officer.sends()
+        officer.taps("Cari")
+        officer.types("Nama, NIK, nomor tanda terima, atau desa", "Yohanes")
+        officer.tapsPerson("Yohanes Mooy")
+        officer.sees("Daftarkan peserta")
+        officer.pictures("calon-data")
+        officer.taps("Daftarkan peserta")
+        officer.taps("Ya, boleh")
+        officer.sees("Identitas")
+        val drafts = runBlocking { officer.workplace.session.value!!.drafts.all() }
+        assertEquals(listOf("Yohanes Mooy"), drafts.map { it.name })
+    }
+
+    /** One person, as a village head lists them. */
+    private fun list(): String {
+        val file = File.createTempFile("calon", ".csv").apply { deleteOnExit() }
+        file.writeText("NIK;Nama;Tanggal Lahir;JK;Desa;Kecamatan\n5314020304830001;Yohanes Mooy;03-04-1983;L;Temas;Rote Barat Laut\n")
+        return file.path
     }
 
     @Test

@@ -174,7 +174,8 @@ class TouchesTest : WithHub() {
         val file = File.createTempFile("calon", ".csv").apply { deleteOnExit() }
         file.writeText(
             "No;NIK;Nama;Tempat Lahir;Tanggal Lahir;JK;Nama Ibu Kandung;No KK;Alamat;Desa;Kecamatan;Pekerjaan;Status Perkawinan\n" +
-                "1;5314025208850012;Maria Ndaumanu;Oelua;12-08-1985;P;Yuliana Mooy;5314021203100004;Dusun Dua;Temas;Rote Barat Laut;Petani rumput laut;Kawin\n" +
+                "1;5314025208850012;Maria Ndaumanu;Oelua;12-08-1985;P;Yuliana Mooy;5314021203100004;Dusun Dua;" +
+                "Temas;Rote Barat Laut;Petani rumput laut;Kawin\n" +
                 "2;5314020304830001;Yohanes Mooy;Oelua;03-04-1983;L;Marta Lona;5314021203100004;Dusun Dua;Temas;Rote Barat Laut;Nelayan;Kawin\n",
         )
         return file.path

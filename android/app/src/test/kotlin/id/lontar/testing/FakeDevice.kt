@@ -6,10 +6,10 @@ import android.graphics.Canvas
 import android.graphics.Color
 import android.graphics.Paint
 import android.view.View
+import id.lontar.core.KeyIsLost
 import id.lontar.platform.Camera
 import id.lontar.platform.Captures
 import id.lontar.platform.Device
-import id.lontar.core.KeyIsLost
 import id.lontar.platform.Finder
 import id.lontar.platform.Finger
 import id.lontar.platform.FingerPins

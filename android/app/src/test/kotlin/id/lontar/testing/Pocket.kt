@@ -48,7 +48,7 @@ class Pocket(private val sender: ((Workplace) -> Sender)? = null) : AutoCloseabl
         }
         val handset = RustHandset(folder, keys)
         val direct: (Workplace) -> Sender = { ServiceSender(app, DirectSender(it)) }
-        workplace = Workplace(handset, clock, { network }, { languageOf(app) }, Device.of(app), sender ?: direct, app.background::left)
+        workplace = Workplace(handset, clock, { network }, { languageOf(app) }, Device.of(app), sender ?: direct, app.background::left, app.background::goes)
         app.workAt(workplace)
     }
 

@@ -4,6 +4,7 @@ import androidx.compose.foundation.layout.Column
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.setValue
+import androidx.compose.ui.semantics.SemanticsActions
 import androidx.compose.ui.semantics.SemanticsProperties
 import androidx.compose.ui.test.SemanticsMatcher
 import androidx.compose.ui.test.assert
@@ -11,7 +12,9 @@ import androidx.compose.ui.test.assertIsDisplayed
 import androidx.compose.ui.test.onNodeWithContentDescription
 import androidx.compose.ui.test.onNodeWithText
 import androidx.compose.ui.test.performClick
+import androidx.compose.ui.test.performSemanticsAction
 import androidx.compose.ui.test.performTextInput
+import androidx.compose.ui.test.performTextReplacement
 import id.lontar.testing.OLD
 import id.lontar.testing.PHONE
 import id.lontar.testing.Phone
@@ -47,6 +50,34 @@ class FieldTest {
     }
 
     @Test
+    fun `a choice leaves the field that somebody is in, before it is told`() {
+        val order = mutableListOf<String>()
+        phone.show {
+            Column {
+                Field("Tahun", name, { name = it }, onLeave = { order += name })
+                Choices("Jam", listOf("night" to "Sekitar malam"), emptySet()) { order += it }
+            }
+        }
+        types("Tahun", "2026")
+        touches("Sekitar malam")
+        phone.rule.runOnIdle { assertEquals(listOf("2026", "night"), order) }
+    }
+
+    @Test
+    fun `so does a tick`() {
+        val order = mutableListOf<String>()
+        phone.show {
+            Column {
+                Field("Alamat", name, { name = it }, onLeave = { order += name })
+                Tick("Sama dengan KTP", on = false) { order += "$it" }
+            }
+        }
+        types("Alamat", "Oelua")
+        touches("Sama dengan KTP")
+        phone.rule.runOnIdle { assertEquals(listOf("Oelua", "true"), order) }
+    }
+
+    @Test
     fun `a warning stands below the field, is read out, and hinders nothing`() {
         phone.show { Field("NIK", name, { name = it }, warning = "NIK harus 16 angka. Sekarang baru 15.") }
         phone.rule.onNodeWithText("NIK harus 16 angka", substring = true).assertIsDisplayed()
@@ -55,4 +86,8 @@ class FieldTest {
             .performTextInput("5314")
         assertEquals("5314", name)
     }
+
+    private fun types(label: String, text: String) = phone.rule.onNodeWithContentDescription(label).performTextReplacement(text)
+
+    private fun touches(label: String) = phone.rule.onNodeWithText(label).performSemanticsAction(SemanticsActions.OnClick)
 }

@@ -4,8 +4,8 @@ import kotlinx.coroutines.CancellationException
 import uniffi.lontar.Cancel
 import uniffi.lontar.FieldType
 import uniffi.lontar.FieldView
-import uniffi.lontar.LeaseView
 import uniffi.lontar.ItemType
+import uniffi.lontar.LeaseView
 import uniffi.lontar.StepView
 import uniffi.lontar.SyncResult
 

@@ -1,5 +1,6 @@
 package id.lontar.screens.conflict
 
+import androidx.compose.foundation.layout.ColumnScope
 import androidx.compose.foundation.lazy.itemsIndexed
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
@@ -30,8 +31,10 @@ import id.lontar.core.Session
 import id.lontar.labels
 import id.lontar.said
 import id.lontar.text
+import id.lontar.ui.Failed
 import id.lontar.ui.Field
 import id.lontar.ui.ListPage
+import id.lontar.ui.MainButton
 import id.lontar.ui.Message
 import id.lontar.ui.Panel
 import id.lontar.ui.SecondaryButton
@@ -59,6 +62,9 @@ sealed interface Choose {
 
     /** None of them: what is right was typed. */
     data class Other(val conflict: ConflictRow, val text: String) : Choose
+
+    /** They could not be loaded. */
+    data object TryAgain : Choose
 }
 
 /** [record] is the one whose conflicts are asked about; null is every record's. */
@@ -78,6 +84,7 @@ class ConflictsPresenter(
         work({ change { copy(failure = it.words()) } }) {
             when (event) {
                 is Choose.Value -> session.records.choose(event.conflict, event.place)
+                Choose.TryAgain -> Unit
                 is Choose.Other -> if (!typed(event)) return@work
             }
             load()
@@ -131,8 +138,10 @@ class ConflictsPresenter(
 @Composable
 fun ConflictsView(state: ConflictsState, on: (Choose) -> Unit, onBack: () -> Unit) {
     val labels = labels()
-    ListPage(text(R.string.screen_conflict_title), onBack = onBack) {
-        state.failure?.let { item { WarningLine(text(it)) } }
+    val isDone = state.conflicts?.isEmpty() == true
+    val done: @Composable ColumnScope.() -> Unit = { MainButton(text(R.string.action_done), onClick = onBack) }
+    ListPage(text(R.string.screen_conflict_title), onBack = onBack, main = done.takeIf { isDone }) {
+        state.failure?.let { item { if (state.conflicts == null) Failed(it) { on(Choose.TryAgain) } else WarningLine(text(it)) } }
         if (state.conflicts == null && state.failure == null) item { Waiting() }
         val conflicts = state.conflicts ?: return@ListPage
         if (conflicts.isEmpty()) item { Message(R.drawable.ic_done, text(R.string.screen_conflict_done)) }

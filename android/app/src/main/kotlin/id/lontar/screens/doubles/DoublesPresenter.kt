@@ -4,6 +4,7 @@ import id.lontar.Moments
 import id.lontar.Presenter
 import id.lontar.Said
 import id.lontar.Sayings
+import id.lontar.TryAgain
 import id.lontar.Words
 import id.lontar.core.ListRow
 import id.lontar.core.Session
@@ -20,9 +21,19 @@ data class DoublesState(val pairs: List<Pair>?, val failure: Words?) {
 }
 
 /** [record] is one of those that are asked about; null is everybody. */
-class DoublesPresenter(scope: CoroutineScope, session: Session, record: String?, moments: Moments) :
-    Presenter<DoublesState, Nothing>(scope, DoublesState(null, null)) {
+class DoublesPresenter(
+    scope: CoroutineScope,
+    private val session: Session,
+    private val record: String?,
+    private val moments: Moments,
+) : Presenter<DoublesState, TryAgain>(scope, DoublesState(null, null)) {
     init {
+        load()
+    }
+
+    override fun on(event: TryAgain) = load()
+
+    private fun load() {
         work({ change { copy(failure = it.words()) } }) {
             val groups = session.records.doubles().filter { group -> record == null || group.any { it.record == record } }
             val asked = session.records.asked("enrolment")
@@ -38,6 +49,4 @@ class DoublesPresenter(scope: CoroutineScope, session: Session, record: String?,
             show(DoublesState(pairs, null))
         }
     }
-
-    override fun on(event: Nothing) = Unit
 }

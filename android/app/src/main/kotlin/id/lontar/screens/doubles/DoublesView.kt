@@ -18,19 +18,22 @@ import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import id.lontar.R
 import id.lontar.Texts
+import id.lontar.TryAgain
 import id.lontar.labels
 import id.lontar.said
 import id.lontar.text
 import id.lontar.ui.Drawing
+import id.lontar.ui.Failed
 import id.lontar.ui.Message
 import id.lontar.ui.Page
 import id.lontar.ui.PersonRow
-import id.lontar.ui.WarningLine
+import id.lontar.ui.breakable
+import id.lontar.ui.isLarge
 
 @Composable
-fun DoublesView(state: DoublesState, openRecord: (String) -> Unit, onBack: () -> Unit) {
+fun DoublesView(state: DoublesState, on: (TryAgain) -> Unit, openRecord: (String) -> Unit, onBack: () -> Unit) {
     Page(text(R.string.screen_doubles_title), onBack = onBack) {
-        state.failure?.let { WarningLine(text(it)) }
+        state.failure?.let { Failed(it) { on(TryAgain) } }
         val pairs = state.pairs ?: return@Page
         if (pairs.isEmpty()) return@Page Message(R.drawable.ic_done, text(R.string.screen_doubles_none))
         Text(text(R.string.screen_doubles_kept), style = MaterialTheme.typography.bodyLarge)
@@ -48,7 +51,7 @@ fun DoublesView(state: DoublesState, openRecord: (String) -> Unit, onBack: () ->
     }
 }
 
-/** What differs is marked by a drawing and a ground, not by colour alone. */
+/** What differs is marked by a drawing and a ground, not by colour alone. Large letters have room below one another only. */
 @Composable
 private fun LineView(line: DoublesState.Line) {
     val labels = labels()
@@ -61,9 +64,12 @@ private fun LineView(line: DoublesState.Line) {
                 Text(labels.field(line.key), style = MaterialTheme.typography.titleSmall)
             }
             val empty = text(R.string.screen_doubles_empty)
-            Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(12.dp)) {
-                for (said in line.said) {
-                    Text(said?.let { labels.said(it) } ?: empty, Modifier.weight(1f), style = MaterialTheme.typography.bodyLarge)
+            val answers = line.said.map { said -> breakable(said?.let { labels.said(it) } ?: empty) }
+            if (isLarge()) {
+                for ((at, answer) in answers.withIndex()) Text("${at + 1}. $answer", style = MaterialTheme.typography.bodyLarge)
+            } else {
+                Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(12.dp)) {
+                    for (answer in answers) Text(answer, Modifier.weight(1f), style = MaterialTheme.typography.bodyLarge)
                 }
             }
         }

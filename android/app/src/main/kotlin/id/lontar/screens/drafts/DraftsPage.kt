@@ -5,6 +5,6 @@ import id.lontar.Scene
 import id.lontar.Shown
 
 @Composable
-internal fun DraftsPage(scene: Scene) = Shown({ DraftsPresenter(it, scene.session, scene.moments) }) { state, _: (Nothing) -> Unit ->
-    DraftsView(state, { scene.openDraft(it.draft, it.kind) }, scene.back)
+internal fun DraftsPage(scene: Scene) = Shown({ DraftsPresenter(it, scene.session, scene.moments) }) { state, on ->
+    DraftsView(state, on, { scene.openDraft(it.draft, it.kind) }, scene.back)
 }

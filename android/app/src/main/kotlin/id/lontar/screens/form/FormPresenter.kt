@@ -303,7 +303,8 @@ class FormPresenter(
         private const val FAMILY = "family"
         private const val PLACE = "gps"
         private val NOTHING = FormState(
-            step = null, said = emptyList(), saved = null, found = null, emptyMap(), emptyList(), emptyList(), asksDiscard = false, Where.NotAsked, failure = null,
+            step = null, said = emptyList(), saved = null, found = null, villages = emptyMap(), relatives = emptyList(), unread = emptyList(),
+            asksDiscard = false, where = Where.NotAsked, failure = null,
         )
 
         /** Steps that have something to ask. */

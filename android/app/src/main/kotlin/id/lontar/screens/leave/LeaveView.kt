@@ -16,6 +16,7 @@ import id.lontar.ui.Page
 import id.lontar.ui.Question
 import id.lontar.ui.SecondaryButton
 import id.lontar.ui.WarningLine
+import id.lontar.ui.waits
 import id.lontar.words
 import kotlinx.coroutines.CoroutineScope
 
@@ -61,14 +62,14 @@ class LeavePresenter(
 @Composable
 fun LeaveView(state: LeaveState, on: (LeaveEvent) -> Unit, send: () -> Unit, onBack: () -> Unit) {
     val status = state.status
-    val waits = status != null && (status.waitingRecords > 0uL || status.waitingPictures > 0uL)
+    val isWaiting = status != null && (status.waitingRecords > 0uL || status.waitingPictures > 0uL)
     // Forms that were begun are sealed, too, and have to be sent.
-    val stays = waits || status != null && status.drafts > 0uL
+    val stays = isWaiting || status != null && status.drafts > 0uL
     Page(
         text(R.string.screen_leave_title),
         onBack = onBack,
         main = {
-            if (waits) {
+            if (isWaiting) {
                 MainButton(text(R.string.action_send_now), onClick = send)
                 SecondaryButton(text(R.string.screen_leave_yes)) { on(LeaveEvent.Leave) }
             } else {
@@ -80,8 +81,8 @@ fun LeaveView(state: LeaveState, on: (LeaveEvent) -> Unit, send: () -> Unit, onB
         Text(text(R.string.screen_leave_when), style = MaterialTheme.typography.bodyLarge)
         Text(text(R.string.screen_leave_sealed), style = MaterialTheme.typography.bodyLarge)
         if (status == null) return@Page
-        if (waits) {
-            val unsent = Texts.screenStorageUnsent(photos = status.waitingPictures.toLong(), records = status.waitingRecords.toLong())
+        if (isWaiting) {
+            val unsent = Texts.screenStorageUnsent(what = waits(status.waitingRecords.toLong(), status.waitingPictures.toLong()))
             WarningLine(text(unsent))
             Text(text(R.string.screen_leave_send_first), style = MaterialTheme.typography.bodyLarge)
         }

@@ -5,6 +5,7 @@ import id.lontar.Scene
 import id.lontar.Shown
 import id.lontar.navigation.Place
 import id.lontar.navigation.Screen
+import kotlinx.coroutines.CoroutineScope
 
 @Composable
 internal fun RecordPage(scene: Scene, record: String) {
@@ -16,5 +17,8 @@ internal fun RecordPage(scene: Scene, record: String) {
         invite = { scene.places.open(Place(Screen.Invite, record)) }.takeUnless { scene.forWorker },
         back = scene.back,
     )
-    Shown({ RecordPresenter(it, scene.session, record, scene.moments) { draft -> scene.places.open(Place(Screen.Form, draft)) } }) { state, on -> RecordView(state, on, ways) }
+    val make = { scope: CoroutineScope ->
+        RecordPresenter(scope, scene.session, record, scene.moments) { scene.places.open(Place(Screen.Form, it)) }
+    }
+    Shown(make) { state, on -> RecordView(state, on, ways) }
 }

@@ -1,10 +1,10 @@
 package id.lontar.screens.record
 
+import id.lontar.Deadline
 import id.lontar.Moments
 import id.lontar.Presenter
 import id.lontar.Said
 import id.lontar.Sayings
-import id.lontar.Texts
 import id.lontar.Words
 import id.lontar.core.Entry
 import id.lontar.core.PhotoRole
@@ -34,6 +34,9 @@ class OpenedPhoto(val register: String, val picture: ByteArray?, val isMissing: 
 
 sealed interface RecordEvent {
     data object Edit : RecordEvent
+
+    /** A candidate becomes a participant. */
+    data object Enrol : RecordEvent
 
     /** The person asks for something about their own data. */
     data object Request : RecordEvent
@@ -81,6 +84,7 @@ class RecordPresenter(
         work({ change { copy(failure = it.words()) } }) {
             when (event) {
                 RecordEvent.Edit -> begun(session.drafts.edit(record))
+                RecordEvent.Enrol -> begun(session.drafts.begin("enrolment", record))
                 RecordEvent.Request -> {
                     val draft = session.drafts.begin("request")
                     session.drafts.setField(draft, "request", listOf(Entry("enrolment", record)))
@@ -104,15 +108,13 @@ class RecordPresenter(
 
     private fun clockWords(clock: ReportClock): Words? = when (clock) {
         ReportClock.Unknown -> null
-        is ReportClock.Left -> Texts.commonTimeLeft(hours = clock.ms / HOUR_MS)
-        is ReportClock.Late -> Texts.screenReportPast(days = clock.ms / DAY_MS)
+        is ReportClock.Left -> Deadline.left(clock.ms)
+        is ReportClock.Late -> Deadline.late(clock.ms)
     }
 
     private companion object {
         val NOTHING = RecordState(
             detail = null, said = emptyList(), clock = null, history = emptyList(), photos = emptyList(), opened = null, isDouble = false, failure = null,
         )
-        const val HOUR_MS = 3_600_000L
-        const val DAY_MS = 86_400_000L
     }
 }

@@ -1,5 +1,6 @@
 package id.lontar.screens.record
 
+import androidx.annotation.StringRes
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
@@ -31,11 +32,14 @@ fun RecordView(state: RecordState, on: (RecordEvent) -> Unit, ways: RecordWays) 
         detail?.row?.name ?: text(R.string.screen_record_title),
         onBack = ways.back,
         main = {
-            if (detail?.row?.kind == "enrolment") {
-                MainButton(text(R.string.action_report_accident)) { ways.report() }
-            }
-            if (detail != null && detail.row.kind != "candidate") {
-                SecondaryButton(text(R.string.action_edit)) { on(RecordEvent.Edit) }
+            when (detail?.row?.kind) {
+                null -> Unit
+                "candidate" -> Candidate(detail, on, ways)
+                "enrolment" -> {
+                    MainButton(text(R.string.action_report_accident)) { ways.report() }
+                    SecondaryButton(text(R.string.action_edit)) { on(RecordEvent.Edit) }
+                }
+                else -> SecondaryButton(text(R.string.action_edit)) { on(RecordEvent.Edit) }
             }
         },
     ) {
@@ -57,10 +61,8 @@ fun RecordView(state: RecordState, on: (RecordEvent) -> Unit, ways: RecordWays) 
         if (state.isDouble) ListRow(text(R.string.screen_record_doubles), drawing = R.drawable.ic_warning, onClick = ways.doubles)
         if (detail.row.kind == "request") Text(text(askedWords(detail)), style = MaterialTheme.typography.titleMedium)
         for (said in state.said) Text("${labels.field(said.key)}: ${labels.said(said)}", style = MaterialTheme.typography.bodyLarge)
-        if (detail.linked.isNotEmpty()) {
-            Heading(text(R.string.screen_record_reports))
-            for (row in detail.linked) PersonRow(row, kind = true) { ways.open(row.record) }
-        }
+        Linked(detail, "accident", R.string.screen_record_reports, ways)
+        Linked(detail, "request", R.string.screen_request_title, ways)
         RecordPhotos(state, on)
         if (detail.row.kind == "enrolment") {
             val invite = ways.invite
@@ -74,6 +76,25 @@ fun RecordView(state: RecordState, on: (RecordEvent) -> Unit, ways: RecordWays) 
             Text("$moment · $who\n$what", style = MaterialTheme.typography.bodyMedium)
         }
     }
+}
+
+/** Somebody of a list: enrolled from here, or enrolled already. */
+@Composable
+private fun Candidate(detail: RecordDetail, on: (RecordEvent) -> Unit, ways: RecordWays) {
+    val enrolment = detail.linked.find { it.kind == "enrolment" }
+    if (enrolment == null) {
+        MainButton(text(R.string.action_enrol)) { on(RecordEvent.Enrol) }
+    } else {
+        MainButton(text(R.string.screen_record_enrolment)) { ways.open(enrolment.record) }
+    }
+}
+
+@Composable
+private fun Linked(detail: RecordDetail, kind: String, @StringRes heading: Int, ways: RecordWays) {
+    val rows = detail.linked.filter { it.kind == kind }
+    if (rows.isEmpty()) return
+    Heading(text(heading))
+    for (row in rows) PersonRow(row, kind = true) { ways.open(row.record) }
 }
 
 @Composable

@@ -16,6 +16,7 @@ data class RequestsState(
     val failure: Words?,
 )
 
+/** The next ones, or the first again when they could not be loaded. */
 data object More
 
 class RequestsPresenter(scope: CoroutineScope, private val session: Session) :
@@ -24,14 +25,13 @@ class RequestsPresenter(scope: CoroutineScope, private val session: Session) :
         load(0)
     }
 
-    override fun on(event: More) {
-        now.next?.let(::load)
-    }
+    override fun on(event: More) = load(now.next ?: 0)
 
     private fun load(offset: Long) {
         work({ change { copy(failure = it.words()) } }) {
             val page = session.records.page(RecordFilter("request", false, null), offset, PAGE)
-            change { RequestsState(rows.orEmpty() + page.rows, page.next?.toLong(), null) }
+            val before = if (offset == 0L) emptyList() else now.rows.orEmpty()
+            show(RequestsState(before + page.rows, page.next?.toLong(), null))
         }
     }
 

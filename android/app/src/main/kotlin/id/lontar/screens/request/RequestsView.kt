@@ -7,6 +7,7 @@ import androidx.compose.runtime.key
 import id.lontar.R
 import id.lontar.labels
 import id.lontar.text
+import id.lontar.ui.Failed
 import id.lontar.ui.ListRow
 import id.lontar.ui.MainButton
 import id.lontar.ui.Message
@@ -22,13 +23,13 @@ fun RequestsView(state: RequestsState, on: (More) -> Unit, openRecord: (String) 
         onBack = onBack,
         main = { MainButton(text(R.string.screen_request_find), onClick = onSearch) },
     ) {
-        state.failure?.let { WarningLine(text(it)) }
+        state.failure?.let { if (state.rows == null) Failed(it) { on(More) } else WarningLine(text(it)) }
         Text(text(R.string.screen_request_what), style = MaterialTheme.typography.bodyLarge)
         val rows = state.rows ?: return@Page
         if (rows.isEmpty()) Message(R.drawable.ic_done, text(R.string.screen_request_none))
         for (row in rows) {
             key(row.record) { ListRow(row.name, about = labels.custody(row.custody)) { openRecord(row.record) } }
         }
-        if (state.next != null) SecondaryButton(text(R.string.common_more)) { on(More) }
+        if (state.next != null) SecondaryButton(text(R.string.common_show_more)) { on(More) }
     }
 }

@@ -6,5 +6,5 @@ import id.lontar.Shown
 
 @Composable
 internal fun SearchPage(scene: Scene) = Shown({ SearchPresenter(it, scene.session) }) { state, on ->
-    SearchView(state, on, scene::openRecord, scene::open)
+    SearchView(state, on, scene.workplace.device.camera, scene::openRecord, scene::open)
 }

@@ -12,13 +12,16 @@ import id.lontar.Words
 import id.lontar.core.FoundRow
 import id.lontar.core.Session
 import id.lontar.navigation.Screen
+import id.lontar.platform.Camera
+import id.lontar.screens.scan.ScanView
 import id.lontar.text
+import id.lontar.ui.Failed
 import id.lontar.ui.Field
 import id.lontar.ui.ListPage
 import id.lontar.ui.Message
 import id.lontar.ui.PersonRow
+import id.lontar.ui.SecondaryButton
 import id.lontar.ui.Tabs
-import id.lontar.ui.WarningLine
 import id.lontar.words
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
@@ -47,8 +50,17 @@ class SearchPresenter(scope: CoroutineScope, private val session: Session) :
 }
 
 @Composable
-fun SearchView(state: SearchState, on: (SearchEvent) -> Unit, open: (record: String) -> Unit, tab: (Screen) -> Unit) {
+fun SearchView(state: SearchState, on: (SearchEvent) -> Unit, camera: Camera, open: (record: String) -> Unit, tab: (Screen) -> Unit) {
     var query by rememberSaveable { mutableStateOf("") }
+    var scans by rememberSaveable { mutableStateOf(false) }
+    if (scans) {
+        val found = { number: String ->
+            scans = false
+            query = number
+            on(SearchEvent(number))
+        }
+        return ScanView(camera, text(R.string.action_scan_receipt), text(R.string.screen_search_aim), found, type = { scans = false })
+    }
     ListPage(text(R.string.screen_search_title), main = { Tabs(Screen.Search, tab) }) {
         item(BOX) {
             Field(
@@ -60,8 +72,10 @@ fun SearchView(state: SearchState, on: (SearchEvent) -> Unit, open: (record: Str
                 },
             )
         }
+        // Whoever types needs the room.
+        if (query.isEmpty()) item(SCAN) { SecondaryButton(text(R.string.action_scan_receipt)) { scans = true } }
         when {
-            state.failure != null -> item { WarningLine(text(state.failure)) }
+            state.failure != null -> item { Failed(state.failure) { on(SearchEvent(query)) } }
             state.query.length < SearchPresenter.SHORTEST -> item { Message(R.drawable.leaf, text(R.string.screen_search_begin)) }
             state.found.isEmpty() -> item { Message(R.drawable.leaf, text(R.string.screen_search_empty)) }
         }
@@ -71,3 +85,5 @@ fun SearchView(state: SearchState, on: (SearchEvent) -> Unit, open: (record: Str
 
 /** Key of the box, which stays while somebody types in it, wherever the list is. */
 private const val BOX = "box"
+
+private const val SCAN = "scan"

@@ -24,6 +24,7 @@ import id.lontar.ui.Tabs
 import id.lontar.ui.Waiting
 import id.lontar.ui.WarningLine
 import id.lontar.ui.sizeOf
+import id.lontar.ui.waits
 
 @Composable
 fun SendView(state: SendState, on: (SendEvent) -> Unit, forWorker: Boolean, open: (Screen) -> Unit, home: () -> Unit) {
@@ -73,7 +74,7 @@ private fun Counts(status: Status) {
     if (here > 0 || status.waitingPictures > 0uL) {
         // An enrolment takes about 300 bytes on the way; photos are counted.
         val size = sizeOf(status.waitingBytes.toLong() + here * RECORD_BYTES)
-        val words = Texts.screenSendSize(photos = status.waitingPictures.toLong(), records = here, size = size)
+        val words = Texts.screenSendSize(size = size, what = waits(here, status.waitingPictures.toLong()))
         Text(text(words), style = MaterialTheme.typography.bodyLarge)
     }
 }

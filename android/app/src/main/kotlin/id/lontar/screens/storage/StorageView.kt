@@ -11,6 +11,7 @@ import id.lontar.ui.Message
 import id.lontar.ui.Page
 import id.lontar.ui.SecondaryButton
 import id.lontar.ui.WarningLine
+import id.lontar.ui.waits
 
 /** [state] is null in an app without its core. */
 @Composable
@@ -26,8 +27,9 @@ fun StorageView(state: StorageState?, on: (Free) -> Unit, onClose: () -> Unit) {
         state?.told?.let { Text(text(it), style = MaterialTheme.typography.titleMedium) }
         state?.failure?.let { WarningLine(text(it)) }
         if (state?.open == true) {
-            val unsent = Texts.screenStorageUnsent(photos = state.pictures, records = state.records)
-            Text(text(unsent), style = MaterialTheme.typography.titleMedium)
+            val what = waits(state.records, state.pictures)
+            val waits = state.records > 0 || state.pictures > 0
+            Text(if (waits) text(Texts.screenStorageUnsent(what = what)) else what, style = MaterialTheme.typography.titleMedium)
         }
         if (state?.locked == true) Text(text(R.string.screen_storage_locked), style = MaterialTheme.typography.bodyLarge)
         Message(R.drawable.ic_phone, text(R.string.screen_storage_text))

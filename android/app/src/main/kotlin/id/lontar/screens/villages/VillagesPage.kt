@@ -7,8 +7,8 @@ import id.lontar.navigation.Place
 import id.lontar.navigation.Screen
 
 @Composable
-internal fun VillagesPage(scene: Scene) = Shown({ VillagesPresenter(it, scene.session) }) { state, _: (Nothing) -> Unit ->
-    VillagesView(state, { scene.places.open(Place(Screen.Candidates, it)) }, scene::open)
+internal fun VillagesPage(scene: Scene) = Shown({ VillagesPresenter(it, scene.session) }) { state, on ->
+    VillagesView(state, on, { scene.places.open(Place(Screen.Candidates, it)) }, scene::open)
 }
 
 /** [village] by its code; empty for people of whom it is not known. */

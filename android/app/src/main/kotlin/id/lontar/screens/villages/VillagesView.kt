@@ -6,6 +6,7 @@ import androidx.compose.runtime.Composable
 import id.lontar.Presenter
 import id.lontar.R
 import id.lontar.Texts
+import id.lontar.TryAgain
 import id.lontar.Words
 import id.lontar.core.CandidateRow
 import id.lontar.core.Failure
@@ -14,6 +15,7 @@ import id.lontar.core.VillageRow
 import id.lontar.navigation.Screen
 import id.lontar.text
 import id.lontar.ui.Choices
+import id.lontar.ui.Failed
 import id.lontar.ui.ListPage
 import id.lontar.ui.ListRow
 import id.lontar.ui.Message
@@ -29,19 +31,23 @@ import kotlinx.coroutines.CoroutineScope
 /** *Warga*: the villages of the lists, and how far each has come. */
 data class VillagesState(val villages: List<VillageRow>?, val failure: Words?)
 
-class VillagesPresenter(scope: CoroutineScope, session: Session) :
-    Presenter<VillagesState, Nothing>(scope, VillagesState(null, null)) {
+class VillagesPresenter(scope: CoroutineScope, private val session: Session) :
+    Presenter<VillagesState, TryAgain>(scope, VillagesState(null, null)) {
     init {
-        work({ show(VillagesState(null, it.words())) }) { show(VillagesState(session.search.villages(), null)) }
+        load()
     }
 
-    override fun on(event: Nothing) = Unit
+    override fun on(event: TryAgain) = load()
+
+    private fun load() {
+        work({ show(VillagesState(null, it.words())) }) { show(VillagesState(session.search.villages(), null)) }
+    }
 }
 
 @Composable
-fun VillagesView(state: VillagesState, open: (village: String) -> Unit, tab: (Screen) -> Unit) {
+fun VillagesView(state: VillagesState, on: (TryAgain) -> Unit, open: (village: String) -> Unit, tab: (Screen) -> Unit) {
     ListPage(text(R.string.screen_villages_title), main = { Tabs(Screen.Villages, tab) }) {
-        state.failure?.let { item { WarningLine(text(it)) } }
+        state.failure?.let { item { Failed(it) { on(TryAgain) } } }
         if (state.villages == null && state.failure == null) item { Waiting() }
         val villages = state.villages ?: return@ListPage
         if (villages.isEmpty()) item { Message(R.drawable.leaf, text(R.string.screen_villages_empty)) }
@@ -64,6 +70,8 @@ sealed interface CandidatesEvent {
 
     data object More : CandidatesEvent
 
+    data object TryAgain : CandidatesEvent
+
     data class Enrol(val candidate: String) : CandidatesEvent
 }
 
@@ -74,11 +82,7 @@ class CandidatesPresenter(
     private val begun: (draft: String) -> Unit,
 ) : Presenter<CandidatesState, CandidatesEvent>(scope, CandidatesState("", enrolled = false, null, more = false, null)) {
     init {
-        work(::failed) {
-            val name = village?.let { session.search.place(it)?.name }.orEmpty()
-            change { copy(title = name) }
-            load(enrolled = false)
-        }
+        work(::failed) { begin() }
     }
 
     override fun on(event: CandidatesEvent) {
@@ -86,9 +90,16 @@ class CandidatesPresenter(
             when (event) {
                 is CandidatesEvent.Show -> load(event.enrolled)
                 CandidatesEvent.More -> more()
+                CandidatesEvent.TryAgain -> begin()
                 is CandidatesEvent.Enrol -> begun(session.drafts.begin("enrolment", event.candidate))
             }
         }
+    }
+
+    private suspend fun begin() {
+        val name = village?.let { session.search.place(it)?.name }.orEmpty()
+        change { copy(title = name) }
+        load(now.enrolled)
     }
 
     private suspend fun load(enrolled: Boolean) {
@@ -113,7 +124,7 @@ class CandidatesPresenter(
 fun CandidatesView(state: CandidatesState, on: (CandidatesEvent) -> Unit, open: (record: String) -> Unit, onBack: () -> Unit) {
     val states = listOf("left" to text(R.string.screen_candidates_left), "done" to text(R.string.screen_candidates_done))
     ListPage(state.title.ifEmpty { text(R.string.screen_villages_title) }, onBack = onBack) {
-        state.failure?.let { item { WarningLine(text(it)) } }
+        state.failure?.let { item { if (state.people == null) Failed(it) { on(CandidatesEvent.TryAgain) } else WarningLine(text(it)) } }
         item(WHICH) { Choices("", states, setOf(if (state.enrolled) "done" else "left")) { on(CandidatesEvent.Show(it == "done")) } }
         if (state.people == null && state.failure == null) item { Waiting() }
         val people = state.people ?: return@ListPage
@@ -121,7 +132,7 @@ fun CandidatesView(state: CandidatesState, on: (CandidatesEvent) -> Unit, open: 
         items(people, key = { it.row.record }) { person ->
             PersonRow(person.row) { person.enrolment?.let(open) ?: on(CandidatesEvent.Enrol(person.row.record)) }
         }
-        if (state.more) item { SecondaryButton(text(R.string.common_other)) { on(CandidatesEvent.More) } }
+        if (state.more) item { SecondaryButton(text(R.string.common_show_more)) { on(CandidatesEvent.More) } }
     }
 }
 

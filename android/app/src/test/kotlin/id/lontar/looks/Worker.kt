@@ -1,0 +1,100 @@
+package id.lontar.looks
+
+import id.lontar.R
+import id.lontar.Said
+import id.lontar.Texts
+import id.lontar.Words
+import id.lontar.core.Asked
+import id.lontar.core.Custody
+import id.lontar.core.Keys
+import id.lontar.core.ListRow
+import id.lontar.core.Role
+import id.lontar.core.Severity
+import id.lontar.core.Status
+import id.lontar.core.StepOf
+import id.lontar.screens.receipt.ReceiptCodeView
+import id.lontar.screens.receipt.ReceiptState
+import id.lontar.screens.receipt.ReceiptView
+import id.lontar.screens.receipt.ReceiptWays
+import id.lontar.screens.report.ReportState
+import id.lontar.screens.report.ReportView
+import id.lontar.screens.reports.ReportsState
+import id.lontar.screens.reports.ReportsView
+import id.lontar.screens.worker.WorkerHomeState
+import id.lontar.screens.worker.WorkerHomeView
+import id.lontar.testing.Phone
+
+private fun worker(joined: Boolean = true, waiting: Int = 0, drafts: Int = 0, name: String? = "Maria") = status(
+    name, if (joined) Role.WORKER else null, waiting = waiting, drafts = drafts, forWorker = true,
+)
+
+private val home = page<WorkerHomeState>("pekerja", "WorkerHomeView", { WorkerHomeView(it, {}, {}) }) {
+    state("biasa", WorkerHomeState(worker(waiting = 1, drafts = 1), "2 hari lalu", null))
+    state("belum-gabung", WorkerHomeState(worker(joined = false, name = null), null, null))
+    state("belum-gabung-bawah", WorkerHomeState(worker(joined = false, waiting = 2, name = LONG_NAME), null, null), act = Phone::scrollsDown)
+    judged("memuat", WorkerHomeState(null, null, null))
+    judged("gagal", WorkerHomeState(worker(), "baru saja", broken))
+}
+
+private val phone = Asked.Typed(Keys.Telephone, null)
+
+private val report = page<ReportState>("lapor", "ReportView", { ReportView(it, {}) }) {
+    fun report(vararg answers: Pair<String, String>): StepOf {
+        val fields = answers.map { (key, text) -> field(key, phone, text) }.toTypedArray()
+        return step("", *fields, draft = draft(null, "accident"))
+    }
+    val own = listOf(row(), row(LONG_NAME))
+    val begun = ReportState(report("type" to "accident"), own, null, emptyList(), null)
+    val told = report(
+        "type" to "accident", "enrolment" to "Maria Ndaumanu", "occurred_at" to "2026-11-19T17:00+08:00",
+        "reporter_phone" to "081234567890", "chronology" to "Jatuh dari perahu waktu menarik jaring, kaki kena baling-baling.",
+    )
+    state("mulai", begun)
+    state("terisi", begun.copy(step = told, saved = Texts.commonSavedAt(time = "10.42")))
+    state("terisi-bawah", begun.copy(step = told, saved = Texts.commonSavedAt(time = "10.42")), act = Phone::scrollsDown)
+    val stops = listOf(
+        problem("enrolment", "who_missing", Severity.BLOCK),
+        problem("occurred_at", "required", Severity.BLOCK),
+        problem("reporter_phone", "required", Severity.BLOCK),
+    )
+    state("berhenti", begun.copy(stops = stops))
+    state("tanpa-peserta", begun.copy(own = emptyList(), stops = stops.take(1)))
+    judged("memuat", begun.copy(step = null))
+    judged("penuh", begun.copy(failure = full))
+}
+
+private val reports = page<ReportsState>("laporan-saya", "ReportsView", { ReportsView(it, {}, {}, {}, {}) }) {
+    fun accident(name: String, custody: Custody) = row(name, kind = "accident", nik = null, age = null, village = null, custody = custody)
+    val two = listOf(accident("Melkianus Ndun", Custody.HERE), accident(LONG_NAME, Custody.ARRIVED))
+    state("dua", ReportsState(two, next = 50, null))
+    state("kosong", ReportsState(emptyList(), next = null, null))
+    judged("memuat", ReportsState(null, next = null, null))
+    state("gagal", ReportsState(null, next = null, broken))
+}
+
+private val receiptWays = ReceiptWays({}, {}, {}, {}, {}, { _, _ -> }, {}, {}, {})
+
+private fun receiptOf(row: ListRow, status: Status = status(), notice: List<Pair<String, Said?>> = emptyList()) =
+    ReceiptState(detail(row), status, notice, null)
+
+private val receipt = page<ReceiptState>("tanda-terima", "ReceiptView", { ReceiptView(it, {}, receiptWays) }) {
+    val accident = row("Melkianus Ndun", kind = "accident", village = null)
+    state("di-hp", receiptOf(row()))
+    state("sampai", receiptOf(row(custody = Custody.ARRIVED)))
+    state("laporan", receiptOf(accident))
+    val notice = listOf("name" to Said("name", Said.Value.Text("Melkianus Ndun")), "occurred_at" to null)
+    state("belum-gabung", receiptOf(accident, worker(joined = false), notice))
+    state("belum-gabung-bawah", receiptOf(accident, worker(joined = false), notice), act = Phone::scrollsDown)
+    state("latihan", receiptOf(row().copy(receipt = null)))
+    state("nama-panjang", receiptOf(row(LONG_NAME, village = LONG_VILLAGE)))
+    judged("memuat", ReceiptState(null, null, emptyList(), null))
+    judged("gagal", ReceiptState(null, null, emptyList(), broken))
+}
+
+private val receiptCode = page<ReceiptState>("tanda-terima-qr", "ReceiptCodeView", { ReceiptCodeView(it, {}) }) {
+    state("biasa", receiptOf(row("Melkianus Ndun", kind = "accident", village = null)))
+    judged("memuat", ReceiptState(null, null, emptyList(), null))
+    judged("gagal", ReceiptState(null, null, emptyList(), Words(R.string.error_not_found)))
+}
+
+internal val workers = home + report + reports + receipt + receiptCode
