@@ -73,6 +73,13 @@ class Checks(unittest.TestCase):
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
+    def test_kotlin_has_no_mistake_that_detekt_knows_and_nothing_too_long_to_read(self):
+        sources = ",".join(f"android/{module}/src/main/kotlin" for module in ("app", "core"))
+        rules = ["--config", "android/detekt.yml", "--build-upon-default-config", "--base-path", ROOT]
+        command = ["java", "-Xmx512m", "-cp", join(RESOLVED["tool-detekt"]), "io.gitlab.arturbosch.detekt.cli.Main", *rules, "--input", sources]
+        done = subprocess.run(list(map(str, command)), cwd=ROOT, capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
     def test_placeholders_are_numbered_by_name_and_signs_keep_their_meaning(self):
         self.assertEqual(words.value("{when}: {count} dari {when}"), "%2$s: %1$s dari %2$s")
         self.assertEqual(words.value("{count}% sudah"), "%1$s%% sudah")

@@ -35,9 +35,14 @@ class Slice(private val workplace: Workplace, private val background: Background
                 workplace.handset.opening(profile) == Opening.Free -> visit(profile)
                 else -> upload(profile)
             }
-        } catch (e: Failure) {
-            // Newer data, a key that is lost: nothing that trying again could mend. A full phone could be emptied.
-            e is Failure.Offline || e is Failure.FreeStorage
+        } catch (_: Failure.Offline) {
+            true
+        } catch (_: Failure.FreeStorage) {
+            // A full phone could be emptied.
+            true
+        } catch (_: Failure) {
+            // Newer data, a key that is lost: nothing that trying again could mend.
+            false
         }
     }
 

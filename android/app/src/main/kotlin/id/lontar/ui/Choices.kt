@@ -42,7 +42,7 @@ fun Choices(
     var all by rememberSaveable { mutableStateOf(false) }
     // A field that somebody is in is left first: what was typed is stored before what is chosen.
     val focus = LocalFocusManager.current
-    val shown = if (all || choices.size <= SHORT) choices else choices.filterIndexed { at, it -> at < MOST_USED || it.first in chosen }
+    val shown = if (all || choices.size <= SHORT) choices else choices.filterIndexed { at, (code, _) -> at < MOST_USED || code in chosen }
     Column(Modifier.fillMaxWidth().selectableGroup()) {
         if (label.isNotEmpty()) Text(label, style = MaterialTheme.typography.titleSmall)
         if (help != null) {
