@@ -31,6 +31,7 @@ class PracticeStoryTest {
     fun `an officer practises with people of the list, and gets no number`() = Officer(phone).use { officer ->
         officer.practises()
         officer.sees("Daftarkan peserta")
+        assertTrue("practice sets up no phone", !officer.isSeen("Setelan") && !officer.isSeen("Gabung dengan QR dari penyelia"))
         officer.pictures("latihan-2-beranda")
         officer.taps("Warga")
         officer.taps("Busalangga")

@@ -17,6 +17,7 @@ import java.io.File
 import java.nio.file.Files
 import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
 import org.junit.Rule
 import org.junit.Test
 import org.junit.runner.RunWith
@@ -102,6 +103,7 @@ class RecordsStoryTest : WithHub() {
         officer.types("Nama, NIK, nomor tanda terima, atau desa", "Yohanes")
         officer.tapsPerson("Yohanes Mooy")
         officer.sees("Daftarkan peserta")
+        assertFalse("a list of Disnaker has no history here", officer.isSeen("Riwayat"))
         officer.pictures("calon-data")
         officer.taps("Daftarkan peserta")
         officer.taps("Ya, boleh")

@@ -14,6 +14,7 @@ import id.lontar.core.Role
 import id.lontar.navigation.Screen
 import id.lontar.text
 import id.lontar.ui.ListRow
+import id.lontar.ui.LocalPractice
 import id.lontar.ui.MainButton
 import id.lontar.ui.Page
 import id.lontar.ui.Progress
@@ -37,7 +38,8 @@ fun HomeView(state: HomeState, on: (HomeEvent) -> Unit, open: (Screen) -> Unit) 
             return@Page
         }
         Truths(status, state.lastSent) { open(Screen.Send) }
-        if (status.role == null && !status.inviteWaiting) {
+        val isReal = LocalPractice.current == null
+        if (isReal && status.role == null && !status.inviteWaiting) {
             ListRow(text(R.string.screen_home_join)) { open(Screen.Join) }
         }
         MainButton(text(R.string.action_enrol), Modifier.heightIn(min = 72.dp)) { on(HomeEvent.Begin("enrolment")) }
@@ -67,6 +69,8 @@ fun HomeView(state: HomeState, on: (HomeEvent) -> Unit, open: (Screen) -> Unit) 
             ListRow(text(R.string.screen_code_title), about = text(R.string.screen_answer_about)) { open(Screen.Answer) }
             ListRow(text(R.string.screen_lengthen_title), about = text(R.string.screen_lengthen_about)) { open(Screen.Lengthen) }
         }
+        // Practice has no phone of its own to set up.
+        if (!isReal) return@Page
         ListRow(text(R.string.screen_ready_title)) { open(Screen.Ready) }
         ListRow(text(R.string.screen_home_settings)) { open(Screen.Settings) }
     }

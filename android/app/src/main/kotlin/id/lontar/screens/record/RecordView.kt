@@ -69,6 +69,8 @@ fun RecordView(state: RecordState, on: (RecordEvent) -> Unit, ways: RecordWays) 
             if (invite != null) ListRow(text(R.string.screen_invite_title), drawing = R.drawable.ic_phone, onClick = invite)
             ListRow(text(R.string.screen_request_note), about = text(R.string.screen_request_about)) { on(RecordEvent.Request) }
         }
+        // A list of Disnaker has no history on phones, and nobody was given its number.
+        if (detail.row.kind == "candidate") return@Page
         if (detail.history.isNotEmpty()) Heading(text(R.string.screen_record_history))
         for ((line, moment) in detail.history.zip(state.history)) {
             val who = line.who ?: text(if (line.isOwn) R.string.screen_record_this_phone else R.string.screen_record_other_phone)
@@ -101,7 +103,7 @@ private fun Linked(detail: RecordDetail, kind: String, @StringRes heading: Int, 
 private fun Header(detail: RecordDetail) {
     val row = detail.row
     val labels = labels()
-    val about = listOfNotNull(row.nik, row.village, row.receipt).joinToString(" · ")
+    val about = listOfNotNull(row.nik, row.village, row.receipt.takeIf { row.kind != "candidate" }).joinToString(" · ")
     Text(about, style = MaterialTheme.typography.bodyLarge)
     if (row.kind != "candidate") {
         val standing = if (row.custody == Custody.HERE) Standing.Waiting else Standing.Sent
