@@ -23,7 +23,7 @@ pub mod field;
 pub mod json;
 pub mod lists;
 pub mod normal;
-pub(crate) mod practice;
+pub mod practice;
 mod problem;
 mod registry_accident;
 mod registry_enrolment;

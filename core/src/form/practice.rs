@@ -5,7 +5,7 @@ use crate::model::Nik;
 
 /// Somebody who does not exist. The last four digits of the NIK are such as no register gives out: as many people
 /// born on one day in one district.
-pub(crate) struct Invented {
+pub struct Invented {
     name: &'static str,
     /// Day, month, year.
     born: (u8, u8, u16),
@@ -31,7 +31,7 @@ const fn invented(
 }
 
 /// Whom practice knows: the first [`ENROLLED`] are enrolled, the others only on the list.
-pub(crate) const PEOPLE: [Invented; 12] = [
+pub const PEOPLE: [Invented; 12] = [
     invented("Contoh Adriana Lete", (12, 8, 1985), true, "seaweed_farmer", 9901),
     invented("Contoh Bernadus Ndolu", (3, 2, 1979), false, "fisher", 9902),
     invented("Contoh Cornelia Mooy", (21, 11, 1990), true, "weaver", 9903),
@@ -47,7 +47,7 @@ pub(crate) const PEOPLE: [Invented; 12] = [
 ];
 
 /// How many of [`PEOPLE`] are enrolled when practice begins.
-pub(crate) const ENROLLED: usize = 2;
+pub const ENROLLED: usize = 2;
 
 impl Invented {
     /// The NIK in a district, from the first six digits: women's days of birth are written with 40 added.
@@ -58,7 +58,8 @@ impl Invented {
     }
 
     /// What a list knows of them.
-    pub(crate) fn answers(&self, prefix: &str, village: &str) -> Answers {
+    #[must_use]
+    pub fn answers(&self, prefix: &str, village: &str) -> Answers {
         let (day, month, year) = self.born;
         let mut answers = Answers::new();
         answers.set("nm", self.name);
@@ -74,7 +75,7 @@ impl Invented {
 
 /// Whether a NIK is that of one of the people of practice, in whatever district.
 #[must_use]
-pub(crate) fn is_invented(nik: &Nik) -> bool {
+pub fn is_invented(nik: &Nik) -> bool {
     let prefix = nik.region_prefix();
     PEOPLE.iter().any(|person| person.nik(prefix) == nik.reveal())
 }

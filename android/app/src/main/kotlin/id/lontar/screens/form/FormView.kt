@@ -32,7 +32,7 @@ fun FormView(state: FormState, on: (FormEvent) -> Unit, attachments: Attachments
     val focus = LocalFocusManager.current
     LifecycleEventEffect(Lifecycle.Event.ON_STOP) { focus.clearFocus() }
     val leaving = { event: FormEvent ->
-        if (event !is FormEvent.Set && event !is FormEvent.SetEntry && event !is FormEvent.AddItem && event !is FormEvent.FindVillage) focus.clearFocus()
+        if (event.leavesFields) focus.clearFocus()
         on(event)
     }
     BackHandler { leaving(FormEvent.Back) }
@@ -40,6 +40,13 @@ fun FormView(state: FormState, on: (FormEvent) -> Unit, attachments: Attachments
     Locating(state.where, permission, on)
     Steps(state, leaving, permission, attachments)
 }
+
+/** What does not happen in a field itself. */
+private val FormEvent.leavesFields
+    get() = when (this) {
+        is FormEvent.Set, is FormEvent.SetEntry, is FormEvent.AddItem, is FormEvent.FindVillage -> false
+        else -> true
+    }
 
 @Composable
 private fun Steps(state: FormState, on: (FormEvent) -> Unit, permission: Permission, attachments: Attachments) {

@@ -51,10 +51,10 @@ fun ReceiptView(state: ReceiptState, on: (ReceiptEvent) -> Unit, ways: ReceiptWa
         row.village?.let { Text(it, style = MaterialTheme.typography.bodyLarge) }
         // Practice sends nothing, and nobody else hears of it.
         if (number == null) return@Page
-        if (kind == "accident" && !arrived && !state.isStranded) {
-            SecondaryButton(text(R.string.action_send_now), onClick = ways.send)
+        if (kind == "accident") {
+            if (!arrived && !state.isStranded) SecondaryButton(text(R.string.action_send_now), onClick = ways.send)
+            SecondaryButton(text(R.string.screen_receipt_complete)) { on(ReceiptEvent.Complete) }
         }
-        if (kind == "accident") SecondaryButton(text(R.string.screen_receipt_complete)) { on(ReceiptEvent.Complete) }
         if (kind == "enrolment" && !forWorker) SecondaryButton(text(R.string.screen_invite_title), onClick = ways.invite)
         SecondaryButton(text(R.string.action_share)) { ways.share(number) }
     }

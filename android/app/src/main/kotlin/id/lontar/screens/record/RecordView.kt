@@ -53,14 +53,7 @@ fun RecordView(state: RecordState, on: (RecordEvent) -> Unit, ways: RecordWays) 
             Text(text(it), style = MaterialTheme.typography.titleMedium)
             AllowNotices()
         }
-        val labels = labels()
-        for (conflict in detail.conflicts) {
-            val words = Texts.screenConflictDiffers(count = conflict.values.size, field = labels.field(conflict.field))
-            ListRow(text(words), about = text(R.string.screen_record_choose), drawing = R.drawable.ic_warning) { ways.choose(conflict.record) }
-        }
-        if (state.isDouble) ListRow(text(R.string.screen_record_doubles), drawing = R.drawable.ic_warning, onClick = ways.doubles)
-        if (detail.row.kind == "request") Text(text(askedWords(detail)), style = MaterialTheme.typography.titleMedium)
-        for (said in state.said) Text("${labels.field(said.key)}: ${labels.said(said)}", style = MaterialTheme.typography.bodyLarge)
+        Answers(state, detail, ways)
         Linked(detail, "accident", R.string.screen_record_reports, ways)
         Linked(detail, "request", R.string.screen_request_title, ways)
         RecordPhotos(state, on)
@@ -70,13 +63,32 @@ fun RecordView(state: RecordState, on: (RecordEvent) -> Unit, ways: RecordWays) 
             ListRow(text(R.string.screen_request_note), about = text(R.string.screen_request_about)) { on(RecordEvent.Request) }
         }
         // A list of Disnaker has no history on phones, and nobody was given its number.
-        if (detail.row.kind == "candidate") return@Page
-        if (detail.history.isNotEmpty()) Heading(text(R.string.screen_record_history))
-        for ((line, moment) in detail.history.zip(state.history)) {
-            val who = line.who ?: text(if (line.isOwn) R.string.screen_record_this_phone else R.string.screen_record_other_phone)
-            val what = line.fields.joinToString { labels.field(it) }
-            Text("$moment · $who\n$what", style = MaterialTheme.typography.bodyMedium)
-        }
+        if (detail.row.kind != "candidate") History(detail, state.history)
+    }
+}
+
+/** What was answered; first what needs somebody. */
+@Composable
+private fun Answers(state: RecordState, detail: RecordDetail, ways: RecordWays) {
+    val labels = labels()
+    for (conflict in detail.conflicts) {
+        val words = Texts.screenConflictDiffers(count = conflict.values.size, field = labels.field(conflict.field))
+        ListRow(text(words), about = text(R.string.screen_record_choose), drawing = R.drawable.ic_warning) { ways.choose(conflict.record) }
+    }
+    if (state.isDouble) ListRow(text(R.string.screen_record_doubles), drawing = R.drawable.ic_warning, onClick = ways.doubles)
+    if (detail.row.kind == "request") Text(text(askedWords(detail)), style = MaterialTheme.typography.titleMedium)
+    for (said in state.said) Text("${labels.field(said.key)}: ${labels.said(said)}", style = MaterialTheme.typography.bodyLarge)
+}
+
+/** Who changed what, and when. */
+@Composable
+private fun History(detail: RecordDetail, moments: List<String>) {
+    val labels = labels()
+    if (detail.history.isNotEmpty()) Heading(text(R.string.screen_record_history))
+    for ((line, moment) in detail.history.zip(moments)) {
+        val who = line.who ?: text(if (line.isOwn) R.string.screen_record_this_phone else R.string.screen_record_other_phone)
+        val what = line.fields.joinToString { labels.field(it) }
+        Text("$moment · $who\n$what", style = MaterialTheme.typography.bodyMedium)
     }
 }
 
