@@ -67,6 +67,14 @@ class Checks(unittest.TestCase):
         done = subprocess.run([*map(str, command), *map(str, folders)], capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
+    def test_the_library_that_phones_get_is_encrypted_and_small(self):
+        script = (ANDROID / "core-library.sh").read_text()
+        self.assertIn("how=(--profile phone -p lontar-bindings --features lontar-bindings/sqlcipher)", script)
+        builds = [line for line in script.splitlines() if "cargo ndk" in line or "cargo build" in line]
+        self.assertEqual(len(builds), 2)
+        for line in builds:
+            self.assertIn('build "${how[@]}"', line)
+
     def test_kotlin_is_written_as_the_editorconfig_says(self):
         sources = ["android/**/*.kt", "android/**/*.kts", "bindings/kotlin/**/*.kt"]
         command = ["java", "-Xmx512m", "-cp", join(RESOLVED["tool-ktlint"]), "com.pinterest.ktlint.Main", "--relative", *sources]
