@@ -34,12 +34,7 @@ macro_rules! phone_of {
             ),
             (
                 "lontar.sqlite",
-                include_bytes!(concat!(
-                    "../../golden/phone-schema-3/",
-                    $kind,
-                    "/lontar.sqlite.zst"
-                ))
-                .as_slice(),
+                include_bytes!(concat!("../../golden/phone-schema-3/", $kind, "/database.zst")).as_slice(),
             ),
         ]
     };
