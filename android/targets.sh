@@ -73,7 +73,7 @@ has_targets() {
 
 # Debian's compiler with the sources of its standard library, below the cache.
 unpacked() {
-    [ -x "$cache/root/usr/bin/rustc" ] && return 0
+    [ -x "$cache/compiler/usr/bin/rustc" ] && return 0
     command -v apt-get >/dev/null 2>&1 || fail "please run: rustup target add $targets"
     mkdir -p "$cache/debs"
     local packages std llvm
@@ -89,7 +89,7 @@ unpacked() {
         || fail "Debian's packages cannot be fetched; elsewhere please run: rustup target add $targets"
     for package in "$cache"/debs/*.deb; do dpkg -x "$package" "$cache/part"; done
     rm -rf "$cache/debs"
-    mv "$cache/part" "$cache/root"
+    mv "$cache/part" "$cache/compiler"
 }
 
 stand_ins
@@ -98,8 +98,8 @@ if has_targets; then
     exit 0
 fi
 unpacked
-root=$(cd "$cache/root" && pwd)
-export LD_LIBRARY_PATH="$root/usr/lib/x86_64-linux-gnu" PATH="$root/usr/bin:$PATH" RUSTC="$root/usr/bin/rustc"
+compiler=$(cd "$cache/compiler" && pwd)
+export LD_LIBRARY_PATH="$compiler/usr/lib/x86_64-linux-gnu" PATH="$compiler/usr/bin:$PATH" RUSTC="$compiler/usr/bin/rustc"
 # Building the standard library is not for everyone yet; this is the one place that does.
 export RUSTC_BOOTSTRAP=1
 for target in $targets; do check "$target" -Zbuild-std=std,panic_abort; done
