@@ -33,6 +33,7 @@ import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNotNull
 import org.junit.Assert.assertNull
+import org.junit.Assert.assertThrows
 import org.junit.Assert.assertTrue
 import org.junit.Rule
 import org.junit.Test
@@ -101,6 +102,16 @@ class LifeTest : WithHub() {
         phone.isLeft(scenario, minutes = 6)
         enters()
         sees("PIN sudah dibuat")
+    }
+
+    @Test
+    fun `whoever still asks something of a session that was locked is told so, and nothing breaks`() = Pocket().use { phone ->
+        phone.joins(hub)
+        val session = phone.session
+        runBlocking { phone.workplace.lock() }
+        for (call in listOf<suspend () -> Unit>({ session.settle() }, { session.lock() }, { session.device() }, { session.end() })) {
+            assertThrows(Failure.Unlock::class.java) { runBlocking { call() } }
+        }
     }
 
     @Test

@@ -83,7 +83,22 @@ private class Lent(private val keys: DeviceKeys) : PhoneKeyStore {
 }
 
 private class RustSession(private val opened: Lontar, private val io: CoroutineDispatcher) : Session {
-    private suspend fun <T> call(act: () -> T): T = withContext(io) { told(act) }
+    /** A call that comes after the end finds the handle let go, which generated code tells as a programmer's mistake. */
+    private suspend fun <T> call(act: () -> T): T = withContext(io) {
+        try {
+            told(act)
+        } catch (e: IllegalStateException) {
+            throw if (hasEnded) Failure.Unlock(Failure.By.Pin) else e
+        }
+    }
+
+    @Volatile
+    private var hasEnded = false
+
+    private fun letGo() {
+        hasEnded = true
+        opened.destroy()
+    }
 
     override val profile = opened.profile()
 
@@ -97,13 +112,13 @@ private class RustSession(private val opened: Lontar, private val io: CoroutineD
 
     override suspend fun device() = call { opened.device() }
 
-    override suspend fun leave() = call { opened.leave() }.toLong().also { opened.destroy() }
+    override suspend fun leave() = call { opened.leave() }.toLong().also { letGo() }
 
-    override suspend fun lock() = call { opened.lock() }.toLong().also { opened.destroy() }
+    override suspend fun lock() = call { opened.lock() }.toLong().also { letGo() }
 
     override suspend fun end() {
         call { opened.end() }
-        opened.destroy()
+        letGo()
     }
 
     override suspend fun settle() = call { opened.settle() }
