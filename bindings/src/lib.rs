@@ -52,7 +52,7 @@ mod types;
 pub use accidents::{Accidents, ReportClock};
 pub use answers::{Answer, Entry, ItemAnswer};
 pub use cancel::Cancel;
-pub use dates::{Language, age_text, date_text, day_text, since_text, time_text};
+pub use dates::{Language, age_text, date_text, day_text, moment_answer, since_text, time_text};
 pub use drafts::{DraftRow, Drafts, FieldView, Relative, StepState, StepView};
 pub use error::{LontarError, UnlockBy};
 pub use forms::{FieldType, FormField, FormItemField, FormStep, ItemType, Presence, form_of};

@@ -85,6 +85,8 @@ pub struct RecordDetail {
     pub held: u32,
     /// Records that refer to it: reports of an enrolment, enrolments of a candidate.
     pub linked: Vec<ListRow>,
+    /// Other enrolments with its NIK.
+    pub same_nik: Vec<RecordId>,
     /// Its state, named by an edit or a choice.
     pub heads: Vec<String>,
 }
@@ -241,6 +243,7 @@ impl Records {
             history,
             held: u32::try_from(view.held.len()).unwrap_or(u32::MAX),
             linked,
+            same_nik: app.doubles_of(&view)?,
             heads: heads(&view),
         })
     }

@@ -155,6 +155,12 @@ impl Lontar {
         Ok(conflicts.collect())
     }
 
+    /// Other enrolments with the NIK of this one.
+    pub fn doubles_of(&self, view: &super::RecordView) -> Result<Vec<RecordId>, AppError> {
+        self.store
+            .read(|conn| self.same_nik(conn, view.kind, &view.answers(), &view.record))
+    }
+
     /// Enrolments that share a NIK, grouped.
     pub fn doubles(&self) -> Result<Vec<Vec<RecordId>>, AppError> {
         Ok(self.store.read(rows::doubles)?)

@@ -372,7 +372,7 @@ impl Lontar {
         Ok(Shard::District(code).id())
     }
 
-    fn same_nik(
+    pub(super) fn same_nik(
         &self,
         conn: &Connection,
         kind: RecordKind,

@@ -311,10 +311,20 @@ pub fn count_in_conflict(conn: &Connection) -> Result<u64, StoreError> {
     Ok(count.query_row([], |r| r.get(0))?)
 }
 
+/// SQL that is true of an enrolment whose NIK another one has too. What is shown is asked of those few only.
+macro_rules! doubled {
+    () => {
+        "kind = 2 AND main = 1 AND nik IN
+             (SELECT nik FROM row WHERE kind = 2 AND main = 1 AND nik IS NOT NULL GROUP BY nik HAVING count(*) > 1)"
+    };
+}
+
 /// NIKs that several enrolments share.
 pub fn count_doubles(conn: &Connection) -> Result<u64, StoreError> {
     let mut count = conn.prepare_cached(concat!(
-        "SELECT count(*) FROM (SELECT 1 FROM row WHERE kind = 2 AND main = 1 AND nik IS NOT NULL AND ",
+        "SELECT count(*) FROM (SELECT 1 FROM row WHERE ",
+        doubled!(),
+        " AND ",
         shown!(),
         " GROUP BY nik HAVING count(*) > 1)"
     ))?;
@@ -392,8 +402,9 @@ pub fn same_nik(
 /// Enrolments that share a NIK, grouped.
 pub fn doubles(conn: &Connection) -> Result<Vec<Vec<RecordId>>, StoreError> {
     let mut find = conn.prepare_cached(concat!(
-        "SELECT nik, record FROM row WHERE kind = 2 AND main = 1 AND nik IN
-             (SELECT nik FROM row WHERE kind = 2 AND main = 1 AND nik IS NOT NULL GROUP BY nik HAVING count(*) > 1) AND ",
+        "SELECT nik, record FROM row WHERE ",
+        doubled!(),
+        " AND ",
         shown!(),
         " ORDER BY nik, created_ms, record"
     ))?;

@@ -122,5 +122,6 @@ internal fun detail(
     history = history,
     held = 0u,
     linked = linked,
+    sameNik = emptyList(),
     heads = emptyList(),
 )

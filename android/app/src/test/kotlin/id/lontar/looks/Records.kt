@@ -106,7 +106,7 @@ private val conflicts = page<ConflictsState>("pilih", "ConflictsView", { Conflic
 }
 
 private val NO_RECORD = RecordState(
-    detail = null, said = emptyList(), clock = null, history = emptyList(), photos = emptyList(), opened = null, isDouble = false, failure = null,
+    detail = null, said = emptyList(), clock = null, history = emptyList(), photos = emptyList(), opened = null, failure = null,
 )
 
 private fun photo(kind: String) = PhotoRow("p:$kind", kind, 0, BlobState.HERE, hasPicture = true, hasThumbnail = true)
@@ -146,7 +146,7 @@ private val record = page<RecordState>("orang", "RecordView", { RecordView(it, {
     state("foto", pictured, act = { scrolls(120) })
     state("foto-dibuka", pictured.copy(opened = OpenedPhoto("p:ktp", Pictures.card(640, 480), isMissing = false)))
     state("foto-belum-ada", pictured.copy(opened = OpenedPhoto("p:person", null, isMissing = true)), act = { scrolls(180) })
-    state("ganda", NO_RECORD.copy(detail = plain, said = answers, history = moments, isDouble = true))
+    state("ganda", NO_RECORD.copy(detail = plain.copy(sameNik = listOf("other")), said = answers, history = moments))
     val request = detail(row(kind = "request", nik = null, age = null, village = null), history = history.take(1))
     val asked = NO_RECORD.copy(detail = request, history = moments.take(1))
     state("permintaan", asked.copy(said = listOf(Said("request", Said.Value.Choices("rights_request", listOf("withdraw"))))))

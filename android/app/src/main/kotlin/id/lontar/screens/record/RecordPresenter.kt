@@ -24,8 +24,6 @@ data class RecordState(
     val photos: List<PhotoShown>,
     /** The photo that is looked at. */
     val opened: OpenedPhoto?,
-    /** Somebody else is enrolled with the same NIK. */
-    val isDouble: Boolean,
     val failure: Words?,
 )
 
@@ -73,8 +71,7 @@ class RecordPresenter(
             val clock = if (detail.row.kind == "accident") clockWords(session.records.clock(record)) else null
             val history = detail.history.map { "${moments.date(it.wallMs)}, ${moments.time(it.wallMs)}" }
             val said = Sayings(session, moments).of(detail.answers, session.records.asked(detail.row.kind))
-            val isDouble = session.records.doubles().any { group -> group.any { it.record == record } }
-            change { NOTHING.copy(detail = detail, said = said, clock = clock, history = history, isDouble = isDouble) }
+            change { NOTHING.copy(detail = detail, said = said, clock = clock, history = history) }
             val photos = session.media.photos(record).map { PhotoShown(it, session.media.picture(record, it.register, PhotoRole.THUMBNAIL)) }
             change { copy(photos = photos) }
         }
@@ -114,7 +111,7 @@ class RecordPresenter(
 
     private companion object {
         val NOTHING = RecordState(
-            detail = null, said = emptyList(), clock = null, history = emptyList(), photos = emptyList(), opened = null, isDouble = false, failure = null,
+            detail = null, said = emptyList(), clock = null, history = emptyList(), photos = emptyList(), opened = null, failure = null,
         )
     }
 }

@@ -75,7 +75,7 @@ private fun Answers(state: RecordState, detail: RecordDetail, ways: RecordWays) 
         val words = Texts.screenConflictDiffers(count = conflict.values.size, field = labels.field(conflict.field))
         ListRow(text(words), about = text(R.string.screen_record_choose), drawing = R.drawable.ic_warning) { ways.choose(conflict.record) }
     }
-    if (state.isDouble) ListRow(text(R.string.screen_record_doubles), drawing = R.drawable.ic_warning, onClick = ways.doubles)
+    if (detail.sameNik.isNotEmpty()) ListRow(text(R.string.screen_record_doubles), drawing = R.drawable.ic_warning, onClick = ways.doubles)
     if (detail.row.kind == "request") Text(text(askedWords(detail)), style = MaterialTheme.typography.titleMedium)
     for (said in state.said) Text("${labels.field(said.key)}: ${labels.said(said)}", style = MaterialTheme.typography.bodyLarge)
 }
