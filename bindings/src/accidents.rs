@@ -21,12 +21,38 @@ pub enum ReportClock {
     Left {
         /// Milliseconds.
         ms: i64,
+        /// The moment itself, ms since 1970 UTC.
+        deadline_ms: i64,
+        /// Minutes east of UTC where it happened; the deadline is told as clocks there show it.
+        utc_offset_min: i32,
     },
     /// It should have, so many ms ago.
     Late {
         /// Milliseconds.
         ms: i64,
+        /// The moment itself, ms since 1970 UTC.
+        deadline_ms: i64,
+        /// Minutes east of UTC where it happened.
+        utc_offset_min: i32,
     },
+}
+
+impl From<Clock> for ReportClock {
+    fn from(clock: Clock) -> Self {
+        match clock {
+            Clock::Unknown => ReportClock::Unknown,
+            Clock::Left(ms, until) => ReportClock::Left {
+                ms,
+                deadline_ms: until.at_ms,
+                utc_offset_min: until.utc_offset_min,
+            },
+            Clock::Late(ms, until) => ReportClock::Late {
+                ms,
+                deadline_ms: until.at_ms,
+                utc_offset_min: until.utc_offset_min,
+            },
+        }
+    }
 }
 
 impl Accidents {
@@ -41,11 +67,7 @@ impl Accidents {
 impl Accidents {
     /// The clock of a report, by the hub's time as far as it is known here.
     pub fn clock(&self, record: RecordId) -> Result<ReportClock, LontarError> {
-        Ok(match self.opened.read(|app| app.report_clock(&record))? {
-            Clock::Unknown => ReportClock::Unknown,
-            Clock::Left(ms) => ReportClock::Left { ms },
-            Clock::Late(ms) => ReportClock::Late { ms },
-        })
+        Ok(self.opened.read(|app| app.report_clock(&record))?.into())
     }
 
     /// What a first notice by SMS or message says of a report, in its order: who, and the minimum of Permenaker

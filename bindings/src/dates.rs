@@ -46,6 +46,38 @@ pub fn time_text(at_ms: i64, utc_offset_min: i32, language: Language) -> String 
     }
 }
 
+/// `hari ini, 17.00 WITA`, `besok, 17.00 WITA` or `Jumat, 20 November, 17.00 WITA`: a deadline as clocks show it where
+/// it holds, `utc_offset_min` minutes east of UTC.
+#[uniffi::export]
+#[must_use]
+pub fn deadline_text(deadline_ms: i64, utc_offset_min: i32, now_ms: i64, language: Language) -> String {
+    let lang = Lang::from(language);
+    let day_at = |ms: i64| time::day_of(ms, utc_offset_min);
+    let day = day_at(deadline_ms);
+    let day = if day == day_at(now_ms) {
+        String::from(text("common_today", lang))
+    } else if day == day_at(now_ms.saturating_add(DAY_MS)) {
+        String::from(text("common_tomorrow", lang))
+    } else {
+        let named = |key: String| String::from(text(&key, lang));
+        let weekday = named(format!("common_weekday_{}", day.weekday().to_monday_one_offset()));
+        let month = named(format!("common_month_{}", day.month()));
+        format!("{weekday}, {} {month}", day.day())
+    };
+    let clock = time_text(deadline_ms, utc_offset_min, language);
+    format!("{day}, {clock} {}", zone(utc_offset_min))
+}
+
+/// The zone of Indonesia by its name, another by what it differs from UTC.
+fn zone(utc_offset_min: i32) -> String {
+    match utc_offset_min {
+        420 => String::from("WIB"),
+        480 => String::from("WITA"),
+        540 => String::from("WIT"),
+        other => format!("UTC{:+03}:{:02}", other / 60, (other % 60).abs()),
+    }
+}
+
 /// A moment as the answer of when something happened: `2026-11-18T17:05+08:00`.
 #[uniffi::export]
 #[must_use]
@@ -133,6 +165,29 @@ mod tests {
         ] {
             assert_eq!(day_text(String::from(day), Indonesian), read);
         }
+    }
+
+    #[test]
+    fn a_deadline_reads_as_the_day_and_the_hour_where_it_holds() {
+        use Language::{English, Indonesian};
+        // Friday 20 November 2026, 17:05 in Kupang.
+        let at = 1_795_165_500_000;
+        let said = |ago: i64, offset: i32, language| deadline_text(at, offset, at - ago, language);
+        assert_eq!(said(5 * HOUR_MS, 480, Indonesian), "hari ini, 17.05 WITA");
+        assert_eq!(said(17 * HOUR_MS, 480, Indonesian), "hari ini, 17.05 WITA");
+        assert_eq!(said(18 * HOUR_MS, 480, Indonesian), "besok, 17.05 WITA");
+        assert_eq!(
+            said(47 * HOUR_MS, 480, Indonesian),
+            "Jumat, 20 November, 17.05 WITA"
+        );
+        assert_eq!(
+            said(-30 * HOUR_MS, 480, Indonesian),
+            "Jumat, 20 November, 17.05 WITA"
+        );
+        assert_eq!(said(5 * HOUR_MS, 480, English), "today, 17:05 WITA");
+        assert_eq!(said(5 * HOUR_MS, 420, Indonesian), "hari ini, 16.05 WIB");
+        assert_eq!(said(5 * HOUR_MS, 540, Indonesian), "hari ini, 18.05 WIT");
+        assert_eq!(said(5 * HOUR_MS, -210, English), "today, 05:35 UTC-03:30");
     }
 
     #[test]

@@ -230,7 +230,7 @@ fn relative(row: &ListRow) -> Relative {
     }
 }
 
-fn row_of(view: &DraftView) -> DraftRow {
+pub(crate) fn row_of(view: &DraftView) -> DraftRow {
     let draft = &view.draft;
     DraftRow {
         draft: draft.id,

@@ -208,6 +208,8 @@ pub(crate) fn type_of(kind: &FieldKind) -> FieldType {
         FieldKind::Degrees => FieldType::Degrees,
         FieldKind::Bool => FieldType::YesNo,
         FieldKind::RecordLink => FieldType::RecordLink,
+        // They are judged side by side, not in a form.
+        FieldKind::Group(ItemKind::Double) => FieldType::Hidden,
         FieldKind::Item(item) => FieldType::Item {
             item: item_type(*item),
         },

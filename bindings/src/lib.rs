@@ -1,7 +1,7 @@
 //! The core for native shells, in Kotlin and Swift.
 //!
 //! ```text
-//! Installation ──open──► Lontar ─┬─ records()   lists, one record, choosing between values, doubles
+//! Installation ──open──► Lontar ─┬─ records()   lists, one record, choosing between values, doubles, tasks
 //!   who uses this phone,         ├─ drafts()    forms that are being filled in, step by step
 //!   PIN, code, locked work       ├─ search()    people, villages, candidates, places
 //!                                ├─ accidents() reports and their clock
@@ -32,6 +32,7 @@ mod accidents;
 mod answers;
 mod cancel;
 mod dates;
+mod doubles;
 mod drafts;
 mod error;
 mod forms;
@@ -47,12 +48,16 @@ mod search;
 mod settings;
 mod subscription;
 mod sync;
+mod tasks;
 mod types;
 
 pub use accidents::{Accidents, ReportClock};
 pub use answers::{Answer, Entry, ItemAnswer};
 pub use cancel::Cancel;
-pub use dates::{Language, age_text, date_text, day_text, moment_answer, since_text, time_text};
+pub use dates::{
+    Language, age_text, date_text, day_text, deadline_text, moment_answer, since_text, time_text,
+};
+pub use doubles::{ComparedField, Comparison, DoubleRow};
 pub use drafts::{DraftRow, Drafts, FieldView, Relative, StepState, StepView};
 pub use error::{LontarError, UnlockBy};
 pub use forms::{FieldType, FormField, FormItemField, FormStep, ItemType, Presence, form_of};
@@ -62,13 +67,13 @@ pub use lontar::Lontar;
 pub use media::{AddedMedia, BlobState, Media, PhotoRole, PhotoRow, PreparedPhoto, VoiceRow};
 pub use platform::{Connectivity, KeyStoreFailure, Network, PhoneKeyStore, PlatformFailure, WorkTime};
 pub use records::{
-    ComparedField, Comparison, ConflictRow, ConflictValue, ListPage, ListRow, RecordDetail, RecordFilter,
-    Records, SavedRecord,
+    ConflictRow, ConflictValue, ListPage, ListRow, RecordDetail, RecordFilter, Records, SavedRecord,
 };
 pub use search::{CandidateRow, FoundRow, NikFacts, Place, Search, VillageRow, nik_facts};
 pub use settings::{Settings, StorageFreed};
 pub use subscription::{StatusListener, Subscription};
 pub use sync::{Photos, StatusView, Sync, SyncEnd, SyncListener, SyncProgress, SyncResult, SyncRunRow};
+pub use tasks::{TaskPage, TaskRow};
 pub use types::Problem;
 
 /// Version of the core, as the workspace counts it.

@@ -16,7 +16,7 @@ const PAGE_MAX: u32 = 200;
 /// Records of an open profile.
 #[derive(uniffi::Object)]
 pub struct Records {
-    opened: Arc<Opened>,
+    pub(crate) opened: Arc<Opened>,
 }
 
 /// What a list shows.
@@ -89,6 +89,9 @@ pub struct RecordDetail {
     pub same_nik: Vec<RecordId>,
     /// Its state, named by an edit or a choice.
     pub heads: Vec<String>,
+    /// When Disnaker first had it, by the hub's clock, ms since 1970 UTC; `None` while it has not, and of records
+    /// that other phones wrote.
+    pub arrived_ms: Option<i64>,
 }
 
 /// One change of a record.
@@ -134,26 +137,6 @@ pub struct ConflictValue {
     pub is_own: bool,
     /// When, by the clock of that phone, ms since 1970 UTC.
     pub wall_ms: Option<i64>,
-}
-
-/// Records side by side.
-#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
-pub struct Comparison {
-    /// Each of them.
-    pub rows: Vec<ListRow>,
-    /// The questions, in the order of the form.
-    pub fields: Vec<ComparedField>,
-}
-
-/// A question of records side by side.
-#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
-pub struct ComparedField {
-    /// Readable key.
-    pub key: String,
-    /// Whether the answers mean different things.
-    pub differs: bool,
-    /// What stands in each record; `None` where nothing does.
-    pub answers: Vec<Option<Answer>>,
 }
 
 /// What a save says.
@@ -245,6 +228,7 @@ impl Records {
             linked,
             same_nik: app.doubles_of(&view)?,
             heads: heads(&view),
+            arrived_ms: view.arrived_ms,
         })
     }
 
@@ -299,48 +283,6 @@ impl Records {
         drop(app);
         self.opened.changes.tell();
         Ok(done?)
-    }
-
-    /// Enrolments side by side: the questions that one of them answers, and where they differ in what they mean.
-    pub fn compare(&self, records: Vec<RecordId>) -> Result<Comparison, LontarError> {
-        let app = self.opened.using()?;
-        let mut rows = Vec::new();
-        let mut answers = Vec::new();
-        for record in &records {
-            let view = app.show(record)?;
-            if view.kind != RecordKind::ENROLMENT {
-                return Err(LontarError::not_found("enrolment"));
-            }
-            rows.extend(app.row(record)?.map(|r| row(&app, &r)).transpose()?);
-            answers.push(view.answers());
-        }
-        let form = form::form(RecordKind::ENROLMENT).ok_or_else(|| LontarError::not_found("form"))?;
-        let written: Vec<Vec<Answer>> = answers
-            .iter()
-            .map(|a| answers::write(RecordKind::ENROLMENT, a))
-            .collect();
-        let answer_to = |all: &Vec<Answer>, key: &str| all.iter().find(|a| a.key == key).cloned();
-        let fields = form::compare(form, &answers)
-            .into_iter()
-            .map(|(field, differs)| ComparedField {
-                key: String::from(field.key),
-                differs,
-                answers: written.iter().map(|all| answer_to(all, field.key)).collect(),
-            });
-        Ok(Comparison {
-            rows,
-            fields: fields.collect(),
-        })
-    }
-
-    /// Enrolments that share a NIK, in groups.
-    pub fn doubles(&self) -> Result<Vec<Vec<ListRow>>, LontarError> {
-        let app = self.opened.using()?;
-        let group = |ids: Vec<RecordId>| {
-            let rows = ids.iter().filter_map(|id| app.row(id).transpose());
-            rows.map(|r| row(&app, &r?)).collect()
-        };
-        app.doubles()?.into_iter().map(group).collect()
     }
 }
 

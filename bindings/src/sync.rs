@@ -49,6 +49,8 @@ pub struct StatusView {
     pub drafts: u64,
     /// Records that have not arrived at Disnaker, as far as a receipt told.
     pub waiting_records: u64,
+    /// Records in which this phone wrote and that have arrived at Disnaker, all of it, by its receipts.
+    pub arrived_records: u64,
     /// Photos and voice notes that have not.
     pub waiting_pictures: u64,
     /// Bytes of them.
@@ -350,6 +352,7 @@ pub(crate) fn status_of(app: &app::Lontar) -> Result<StatusView, LontarError> {
         candidates: status.candidates,
         drafts: status.drafts,
         waiting_records: status.waiting_records,
+        arrived_records: status.arrived_records,
         waiting_pictures: status.waiting_blobs.pictures,
         waiting_bytes: status.waiting_blobs.bytes,
         in_conflict: status.in_conflict,

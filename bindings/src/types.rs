@@ -3,7 +3,7 @@
 
 use lontar_core::app::Act;
 use lontar_core::form::Severity;
-use lontar_core::model::{DeviceKey, RecordId};
+use lontar_core::model::{DeviceKey, RecordId, Verdict};
 use lontar_core::store::custody::Custody;
 use lontar_core::sync::wire::join::Role;
 use std::collections::HashMap;
@@ -40,6 +40,17 @@ pub enum Custody {
     Arrived,
     /// At Disnaker and in a finished backup.
     BackedUp,
+}
+
+/// What was said of two enrolments with one NIK.
+#[uniffi::remote(Enum)]
+pub enum Verdict {
+    /// One person, enrolled twice.
+    Same,
+    /// Two people.
+    Different,
+    /// Whoever was asked does not know: a supervisor is asked.
+    Unknown,
 }
 
 /// What the owner of a phone may do.

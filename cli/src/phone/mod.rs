@@ -6,6 +6,7 @@ mod media;
 mod records;
 mod show;
 mod sync;
+mod todo;
 mod trust;
 
 use crate::output::{Failure, Output};
@@ -120,8 +121,20 @@ enum Command {
         #[arg(long)]
         value: Option<String>,
     },
-    /// Enrolments with the same NIK.
+    /// Enrolments with the same NIK, two by two, and whether they are of one person.
     Duplicates,
+    /// Notes whether two enrolments are of one person. Nothing is deleted.
+    Decide {
+        /// Record id or receipt number.
+        one: String,
+        /// The other one.
+        other: String,
+        /// `same`, `different`, or `unknown`, which asks a supervisor.
+        #[arg(value_parser = ["same", "different", "unknown"])]
+        verdict: String,
+    },
+    /// What still needs somebody, the nearest deadline first.
+    Tasks,
     /// Sends what waits and fetches what is new. May be cut at any time and run again.
     Sync(sync::SyncArgs),
     /// Whose phone this is, what is on it, what waits, and the last sync.
@@ -206,7 +219,9 @@ pub fn run(args: &Args, out: &Output) -> Result<(), Failure> {
         Command::Resolve { id, key, take, value } => {
             records::resolve(&phone, id, key, *take, value.as_deref(), out)
         }
-        Command::Duplicates => show::duplicates(&phone, out),
+        Command::Duplicates => todo::duplicates(&phone, out),
+        Command::Decide { one, other, verdict } => todo::decide(&phone, (one, other), verdict, out),
+        Command::Tasks => todo::tasks(&phone, out),
         Command::Sync(sync) => sync::sync(&phone, sync, out),
         Command::Status => show::status(&phone, out),
         Command::District { code } => {

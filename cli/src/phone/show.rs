@@ -118,6 +118,7 @@ pub fn show(phone: &Lontar, id: &str, out: &Output) -> Result<(), Failure> {
         "kind": view.kind.name(),
         "receipt": view.receipt.to_string(),
         "custody": view.custody.code(),
+        "arrived_ms": view.arrived_ms,
         "answers": answers,
         "conflicts": conflicts,
         "history": history,
@@ -133,8 +134,8 @@ pub fn show(phone: &Lontar, id: &str, out: &Output) -> Result<(), Failure> {
 fn clock_json(clock: Clock) -> Json {
     match clock {
         Clock::Unknown => json!({ "state": "unknown" }),
-        Clock::Left(ms) => json!({ "state": "left", "ms": ms }),
-        Clock::Late(ms) => json!({ "state": "late", "ms": ms }),
+        Clock::Left(ms, until) => json!({ "state": "left", "ms": ms, "deadline_ms": until.at_ms }),
+        Clock::Late(ms, until) => json!({ "state": "late", "ms": ms, "deadline_ms": until.at_ms }),
     }
 }
 
@@ -208,18 +209,6 @@ fn of_form(kind: RecordKind) -> RecordKind {
     } else {
         kind
     }
-}
-
-/// Enrolments that share a NIK.
-pub fn duplicates(phone: &Lontar, out: &Output) -> Result<(), Failure> {
-    for group in phone.doubles()? {
-        let ids: Vec<String> = group.iter().map(ToString::to_string).collect();
-        out.result(
-            &json!({ "reason": "same_nik", "records": ids }),
-            &format!("same NIK: {}", ids.join(", ")),
-        );
-    }
-    Ok(())
 }
 
 /// How the phone stands.

@@ -44,9 +44,18 @@ pub enum Clock {
     /// When it happened is not known well enough.
     Unknown,
     /// Milliseconds left until the first report should have reached the hub.
-    Left(i64),
+    Left(i64, Deadline),
     /// Milliseconds since then.
-    Late(i64),
+    Late(i64, Deadline),
+}
+
+/// Until when a first report is in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deadline {
+    /// Milliseconds since 1970 UTC.
+    pub at_ms: i64,
+    /// Minutes east of UTC where it happened: its day and hour are told as they are there.
+    pub utc_offset_min: i32,
 }
 
 impl Lontar {
@@ -61,7 +70,7 @@ impl Lontar {
         })?;
         let row = row.ok_or(AppError::NotFound("record"))?;
         let occurred = rows::search_summary(row.kind, &row.answers).occurred_on;
-        Ok(clock(occurred.as_ref(), self.env.now_ms() + error))
+        Ok(clock(occurred.as_ref(), self.env.now_ms().saturating_add(error)))
     }
 }
 
@@ -96,9 +105,17 @@ impl Lontar {
 }
 
 fn clock(occurred: Option<&OccurredAt>, now_ms: i64) -> Clock {
-    match occurred.map(OccurredAt::report_deadline_ms) {
+    match occurred.map(deadline) {
         None => Clock::Unknown,
-        Some(deadline) if deadline >= now_ms => Clock::Left(deadline - now_ms),
-        Some(deadline) => Clock::Late(now_ms - deadline),
+        Some(deadline) if deadline.at_ms >= now_ms => Clock::Left(deadline.at_ms - now_ms, deadline),
+        Some(deadline) => Clock::Late(now_ms - deadline.at_ms, deadline),
+    }
+}
+
+/// The deadline of what happened then.
+pub(super) fn deadline(occurred: &OccurredAt) -> Deadline {
+    Deadline {
+        at_ms: occurred.report_deadline_ms(),
+        utc_offset_min: i32::from(occurred.offset_min),
     }
 }

@@ -1,6 +1,6 @@
-//! Lists, search, conflicts, doubles, and how the device stands.
+//! Lists, search, conflicts, and how the device stands.
 
-use super::{AppError, Lontar};
+use super::{AppError, Lontar, doubles};
 use crate::form::{blocking_submission, normal};
 use crate::ledger::search::Matched;
 use crate::ledger::{self, HeldEntry};
@@ -64,11 +64,13 @@ pub struct Status {
     pub waiting_entries: u64,
     /// See `waiting_entries`.
     pub waiting_records: u64,
+    /// Records in which this device wrote and of which nothing of its own waits: all of it is covered by a receipt.
+    pub arrived_records: u64,
     /// Photos and voice notes that wait, with their bytes.
     pub waiting_blobs: Waiting,
     /// Records with conflicts.
     pub in_conflict: u64,
-    /// NIKs that several enrolments share.
+    /// Pairs of enrolments with one NIK about which whoever holds this device is asked.
     pub doubles: u64,
     /// Held entries.
     pub held: u64,
@@ -155,17 +157,6 @@ impl Lontar {
         Ok(conflicts.collect())
     }
 
-    /// Other enrolments with the NIK of this one.
-    pub fn doubles_of(&self, view: &super::RecordView) -> Result<Vec<RecordId>, AppError> {
-        self.store
-            .read(|conn| self.same_nik(conn, view.kind, &view.answers(), &view.record))
-    }
-
-    /// Enrolments that share a NIK, grouped.
-    pub fn doubles(&self) -> Result<Vec<Vec<RecordId>>, AppError> {
-        Ok(self.store.read(rows::doubles)?)
-    }
-
     /// Entries that are stored and not applied.
     pub fn held(&self) -> Result<Vec<HeldEntry>, AppError> {
         self.store.read::<_, AppError>(|conn| Ok(ledger::held(conn)?))
@@ -187,9 +178,10 @@ impl Lontar {
                 drafts: drafts::all(conn)?.len() as u64,
                 waiting_entries,
                 waiting_records,
+                arrived_records: custody::arrived(conn, &self.device())?,
                 waiting_blobs: blobs::count_waiting(conn)?,
                 in_conflict: rows::count_in_conflict(conn)?,
-                doubles: rows::count_doubles(conn)?,
+                doubles: doubles::count_open(conn)?,
                 held: ledger::held(conn)?.len() as u64,
                 clock_error_ms: meta::clock_error_ms(conn)?,
                 last_sync: meta::sync_runs(conn, 1)?.into_iter().next(),

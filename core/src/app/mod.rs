@@ -5,6 +5,7 @@
 
 mod accident;
 mod candidates;
+mod doubles;
 mod drafts;
 mod join;
 mod lease;
@@ -17,10 +18,12 @@ mod practice;
 mod profiles;
 mod records;
 mod sync;
+mod tasks;
 mod voices;
 mod worker_invite;
 
-pub use accident::Clock;
+pub use accident::{Clock, Deadline};
+pub use doubles::DoublePair;
 pub use drafts::DraftView;
 pub use join::{JoinOutcome, JoinState};
 pub use lease::Lease;
@@ -32,6 +35,7 @@ pub use practice::PRACTICE_MS;
 pub use profiles::{Act, ActLine, Profile, Profiles};
 pub use records::{HistoryLine, RecordView, Saved};
 pub use sync::SyncReport;
+pub use tasks::Task;
 pub use voices::VoiceView;
 
 use crate::form::Problem;

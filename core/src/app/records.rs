@@ -49,6 +49,8 @@ pub struct RecordView {
     pub heads: Vec<ChangeHash>,
     /// How far it has come.
     pub custody: custody::Custody,
+    /// When Disnaker first had it, by the hub's clock; of own records only.
+    pub arrived_ms: Option<i64>,
     /// Who changed what, oldest first.
     pub history: Vec<HistoryLine>,
     /// Entries of it that are held, by reason.
@@ -185,6 +187,21 @@ impl Lontar {
         })
     }
 
+    /// Changes registers that no rule looks at, in a record that may break rules of today.
+    pub(super) fn set_unchecked(
+        &self,
+        view: &RecordView,
+        sets: BTreeMap<String, Value>,
+    ) -> Result<bool, AppError> {
+        self.change(
+            view,
+            &view.heads,
+            Homes::Best,
+            |doc, session, seen| doc.set_at(session, seen, &sets),
+            |_| Ok(()),
+        )
+    }
+
     /// Settles a register: `heads` is the state whose values the person saw. Where these lie in several shards,
     /// it is settled in each.
     pub fn resolve(
@@ -230,6 +247,7 @@ impl Lontar {
                 .map(|h| ChangeHash::from_bytes(*h))
                 .collect(),
             custody: custody::of_record(conn, record, &self.device())?,
+            arrived_ms: custody::arrived_ms(conn, record)?,
             history: ledger::change_lines(&applied)
                 .into_iter()
                 .map(|line| HistoryLine {
@@ -437,6 +455,12 @@ impl Homes {
 }
 
 fn readable(kind: RecordKind, register: &str) -> String {
+    // A candidate holds the registers of an enrolment.
+    let kind = if kind == RecordKind::CANDIDATE {
+        RecordKind::ENROLMENT
+    } else {
+        kind
+    };
     match form::field_by_register(kind, register) {
         Some(field) => String::from(field.key),
         None => String::from(register),

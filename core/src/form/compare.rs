@@ -2,7 +2,7 @@
 
 use super::answers::registers_of;
 use super::normal::same;
-use super::{Answers, Field, FieldKind, Form};
+use super::{Answers, Field, FieldKind, Form, ItemKind};
 use crate::model::{Item, Value};
 
 /// Questions that are answered in one of the records, in the order of the form, each with whether the answers differ
@@ -11,7 +11,11 @@ use crate::model::{Item, Value};
 #[must_use]
 pub fn compare(form: &'static Form, records: &[Answers]) -> Vec<(&'static Field, bool)> {
     let mut compared = Vec::new();
-    for field in form.fields() {
+    // What was said of the records as doubles is about them, not about the people.
+    for field in form
+        .fields()
+        .filter(|f| f.kind != FieldKind::Group(ItemKind::Double))
+    {
         let all: Vec<Vec<&Value>> = records.iter().map(|answers| values(field, answers)).collect();
         if all.iter().any(|values| !values.is_empty()) {
             let others = all.iter().skip(1);

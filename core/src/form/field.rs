@@ -213,11 +213,13 @@ pub enum ItemKind {
     Consent,
     /// A position.
     Gps,
+    /// What was said about another enrolment of perhaps the same person.
+    Double,
 }
 
 impl ItemKind {
     /// Every kind.
-    pub const ALL: [ItemKind; 7] = [
+    pub const ALL: [ItemKind; 8] = [
         ItemKind::Heir,
         ItemKind::Child,
         ItemKind::Witness,
@@ -225,6 +227,7 @@ impl ItemKind {
         ItemKind::Voice,
         ItemKind::Consent,
         ItemKind::Gps,
+        ItemKind::Double,
     ];
 
     /// The name in catalogue keys, `field_<name>_<entry>`.
@@ -238,6 +241,7 @@ impl ItemKind {
             ItemKind::Voice => "voice",
             ItemKind::Consent => "consent",
             ItemKind::Gps => "gps",
+            ItemKind::Double => "double",
         }
     }
 }

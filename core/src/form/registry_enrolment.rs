@@ -136,6 +136,7 @@ const RECORD: &[Field] = &[
     f("officer_name", "on", K::Text { max: 80 }),
     f("officer_id", "oi", K::Text { max: 64 }),
     f("candidate", "cd", K::RecordLink),
+    f("doubles", "db:", K::Group(ItemKind::Double)),
     f("note", "nt", K::LongText { max: 1_000 }),
     f("photo_seed", "sd", K::Seed),
 ];

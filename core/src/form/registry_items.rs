@@ -38,6 +38,7 @@ pub const fn item_fields(kind: ItemKind) -> &'static [ItemField] {
         ItemKind::Voice => VOICE,
         ItemKind::Consent => CONSENT,
         ItemKind::Gps => GPS,
+        ItemKind::Double => DOUBLE,
     }
 }
 
@@ -110,6 +111,12 @@ const CONSENT: &[ItemField] = &[
     required(e(13, "outcome", K::Choice("consent_outcome"))),
     e(14, "can_read", K::Bool),
     e(15, "proof", K::Address),
+];
+
+/// Two enrolments with one NIK; its key is made of the other's id, so that two people who judge one pair meet.
+const DOUBLE: &[ItemField] = &[
+    required(e(1, "record", K::RecordLink)),
+    required(e(2, "verdict", K::Choice("double_verdict"))),
 ];
 
 const GPS: &[ItemField] = &[

@@ -40,7 +40,9 @@ pub mod value;
 pub use blob::BlobRole;
 pub use fold::{fold_beginnings, fold_name, fold_text};
 pub use id::{ChangeHash, DeviceKey, EntryHash, IdError, LogId, RecordId, SessionId, ShardId};
-pub use items::{Child, Consent, Gps, Guardian, Heir, Item, ItemError, Photo, Voice, Witness};
+pub use items::{
+    Child, Consent, Double, Gps, Guardian, Heir, Item, ItemError, Photo, Verdict, Voice, Witness,
+};
 pub use kind::RecordKind;
 pub use kk::{KkError, KkNumber};
 pub use kpj::{Kpj, KpjError};

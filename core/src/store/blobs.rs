@@ -211,6 +211,7 @@ pub fn waiting(conn: &Connection, limit: usize) -> Result<Vec<BlobRow>, StoreErr
     let mut find = conn.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM blob
          WHERE custody = 0 AND draft = 0 AND EXISTS (SELECT 1 FROM blob_bytes b WHERE b.id = blob.id)
+           AND address NOT IN (SELECT address FROM spoiled)
          ORDER BY role > 0, urgent DESC, acknowledged = 0, id LIMIT ?1"
     ))?;
     let rows = find.query_map([limit as u64], read_row)?;
@@ -227,7 +228,8 @@ pub fn next_waiting(conn: &Connection, passed: &BTreeSet<Address>) -> Result<Opt
 pub fn count_waiting(conn: &Connection) -> Result<Waiting, StoreError> {
     let mut count = conn.prepare_cached(
         "SELECT count(*), count(*) FILTER (WHERE role > 0), coalesce(sum(size - acknowledged), 0)
-         FROM blob WHERE custody = 0 AND draft = 0 AND EXISTS (SELECT 1 FROM blob_bytes b WHERE b.id = blob.id)",
+         FROM blob WHERE custody = 0 AND draft = 0 AND EXISTS (SELECT 1 FROM blob_bytes b WHERE b.id = blob.id)
+           AND address NOT IN (SELECT address FROM spoiled)",
     )?;
     Ok(count.query_row([], |r| {
         Ok(Waiting {
@@ -275,6 +277,23 @@ pub fn set_whole(tx: &Transaction<'_>, address: &Address, backed_up: bool) -> Re
     tx.prepare_cached("UPDATE blob SET custody = ?2, acknowledged = size WHERE address = ?1")?
         .execute((address, custody.number()))?;
     Ok(())
+}
+
+/// Its bytes are not what its address says any more, and the hub lacks them.
+pub fn set_spoiled(tx: &Transaction<'_>, address: &Address) -> Result<(), StoreError> {
+    tx.prepare_cached("INSERT INTO spoiled (address) VALUES (?1) ON CONFLICT (address) DO NOTHING")?
+        .execute([address])?;
+    Ok(())
+}
+
+/// Records with photos or voice notes to be taken again, each with the register, the oldest first.
+pub fn spoiled(conn: &Connection) -> Result<Vec<(RecordId, String)>, StoreError> {
+    let mut find = conn.prepare_cached(
+        "SELECT owner, register FROM blob WHERE draft = 0 AND address IN (SELECT address FROM spoiled)
+         GROUP BY owner, register ORDER BY min(id)",
+    )?;
+    let all = find.query_map([], |r| Ok((RecordId::from_bytes(r.get(0)?), r.get(1)?)))?;
+    Ok(all.collect::<Result<_, _>>()?)
 }
 
 /// Lets the bytes of main pictures go that are in a backup; how many blobs and bytes that were.

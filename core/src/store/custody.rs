@@ -58,7 +58,7 @@ pub fn take_receipt(
     for row in &receipt.rows {
         let info = ledger::log_info(tx, &row.log)?;
         if let Some(other) = info.as_ref().filter(|info| info.device != *own) {
-            told.lost += set_custody(tx, other, row)?;
+            told.lost += set_custody(tx, other, row)?.lost;
             continue;
         }
         let mut keep = tx.prepare_cached(
@@ -69,7 +69,11 @@ pub fn take_receipt(
         keep.execute((row.log.as_bytes(), row_bytes(row), role, now_ms))?;
         let mut whole = info.is_some();
         if let Some(info) = info {
-            told.lost += set_custody(tx, &info, row)?;
+            let moved = set_custody(tx, &info, row)?;
+            told.lost += moved.lost;
+            if receipt.role == HubRole::Top {
+                note_arrival(tx, &moved.arrived, receipt.time_ms)?;
+            }
             for head in &row.stored {
                 whole &= has_entry(tx, info.row, head)?;
             }
@@ -82,8 +86,8 @@ pub fn take_receipt(
 }
 
 /// Every entry that a stored head builds on is stored; nothing else is. What a restored hub no
-/// longer holds goes back to waiting; how many entries that are.
-fn set_custody(tx: &Transaction<'_>, info: &LogInfo, row: &ReceiptRow) -> Result<u64, StoreError> {
+/// longer holds goes back to waiting.
+fn set_custody(tx: &Transaction<'_>, info: &LogInfo, row: &ReceiptRow) -> Result<Moved, StoreError> {
     let short = |heads: &[FullHead]| -> Vec<Head> {
         heads
             .iter()
@@ -129,29 +133,63 @@ impl Reach {
     }
 }
 
-/// Sets the custody of a log's entries where it is not right yet; of how many it is now that they
-/// wait, and was not. Looks at every entry of the log.
+/// What became of entries.
+#[derive(Default)]
+struct Moved {
+    /// How many wait, and did not.
+    lost: u64,
+    /// Row ids of those that wait no longer.
+    arrived: Vec<i64>,
+}
+
+/// Sets the custody of a log's entries where it is not right yet. Looks at every entry of the log.
 fn set_where(
     tx: &Transaction<'_>,
     log: i64,
     custody: impl Fn(u64, EntryHash, u8) -> u8,
-) -> Result<u64, StoreError> {
+) -> Result<Moved, StoreError> {
     let mut find = tx.prepare_cached("SELECT id, seq, hash, custody FROM entry WHERE log = ?1")?;
     let mut set = tx.prepare_cached("UPDATE entry SET custody = ?2 WHERE id = ?1")?;
     let mut wrong: Vec<(i64, u8)> = Vec::new();
+    let mut moved = Moved::default();
     let mut rows = find.query([log])?;
     while let Some(r) = rows.next()? {
         let was: u8 = r.get(3)?;
         let is = custody(r.get(1)?, EntryHash::from_bytes(r.get(2)?), was);
-        if is != was {
-            wrong.push((r.get(0)?, is));
+        if is == was {
+            continue;
+        }
+        wrong.push((r.get(0)?, is));
+        match (was, is) {
+            (_, 0) => moved.lost += 1,
+            (0, _) => moved.arrived.push(r.get(0)?),
+            _ => {}
         }
     }
     drop(rows);
     for (id, custody) in &wrong {
         set.execute((id, custody))?;
     }
-    Ok(wrong.iter().filter(|(_, custody)| *custody == 0).count() as u64)
+    Ok(moved)
+}
+
+/// Keeps when a record first arrived.
+fn note_arrival(tx: &Transaction<'_>, entries: &[i64], at_ms: i64) -> Result<(), StoreError> {
+    let mut note = tx.prepare_cached(
+        "INSERT INTO arrived (record, at_ms) SELECT record, ?2 FROM entry WHERE id = ?1 AND kind > 1
+         ON CONFLICT (record) DO NOTHING",
+    )?;
+    for entry in entries {
+        note.execute((entry, at_ms))?;
+    }
+    Ok(())
+}
+
+/// When Disnaker first had a record that this phone wrote, by the hub's clock, ms since 1970 UTC; `None` if it has not,
+/// or if that was before phones kept it.
+pub fn arrived_ms(conn: &Connection, record: &RecordId) -> Result<Option<i64>, StoreError> {
+    let mut find = conn.prepare_cached("SELECT at_ms FROM arrived WHERE record = ?1")?;
+    Ok(find.query_row([record.as_bytes()], |r| r.get(0)).optional()?)
 }
 
 fn has_entry(conn: &Connection, log: i64, head: &FullHead) -> Result<bool, StoreError> {
@@ -184,11 +222,12 @@ pub fn wait_beyond(
             .map(|r| r.heads.as_slice())
             .unwrap_or_default();
         let has = Reach::of(tx, log.row, heads)?;
-        waiting += set_where(
+        let moved = set_where(
             tx,
             log.row,
             |seq, hash, was| if has.has(seq, hash) { was } else { 0 },
         )?;
+        waiting += moved.lost;
     }
     Ok(waiting)
 }
@@ -225,6 +264,15 @@ pub fn of_record(conn: &Connection, record: &RecordId, own: &DeviceKey) -> Resul
         (Some(1), _) => Custody::Arrived,
         (Some(_), _) => Custody::BackedUp,
     })
+}
+
+/// Records in which this phone wrote, and of which nothing of its own waits.
+pub fn arrived(conn: &Connection, own: &DeviceKey) -> Result<u64, StoreError> {
+    let mut count = conn.prepare_cached(
+        "SELECT count(*) FROM (SELECT 1 FROM entry e JOIN log l ON l.id = e.log
+             WHERE l.device = ?1 AND e.kind > 1 GROUP BY e.record HAVING min(e.custody) > 0)",
+    )?;
+    Ok(count.query_row([own.as_bytes()], |r| r.get(0))?)
 }
 
 /// Entries, and records among them, that still wait to be sent.

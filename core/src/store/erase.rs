@@ -40,6 +40,7 @@ fn erase_all(
             "DELETE FROM blob WHERE owner = ?1 OR owner IN (SELECT id FROM draft WHERE record = ?1)",
             "DELETE FROM draft WHERE record = ?1",
             "DELETE FROM imported WHERE record = ?1",
+            "DELETE FROM arrived WHERE record = ?1",
         ] {
             tx.prepare_cached(sql)?.execute([record.as_bytes()])?;
         }

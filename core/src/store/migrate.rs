@@ -13,6 +13,7 @@ const MIGRATIONS: &[Migration] = &[
         include_str!("../../migrations/0003_trust.sql"),
     ),
     (ledger::restrict::SCHEMA, ""),
+    ("", include_str!("../../migrations/0005_arrived.sql")),
 ];
 
 /// Version of the newest schema.

@@ -20,6 +20,7 @@ pub mod receive;
 pub mod rows;
 mod salvage;
 mod set_aside;
+pub mod tasks;
 pub mod waiting;
 
 pub use key::{IS_ENCRYPTED, StoreKey};

@@ -225,7 +225,7 @@ fn put(
     Ok(old.unwrap_or_else(|| tx.last_insert_rowid()))
 }
 
-const COLUMNS: &str = "record, shard, kind, receipt, conflicts, created_ms, updated_ms, fields";
+pub(super) const COLUMNS: &str = "record, shard, kind, receipt, conflicts, created_ms, updated_ms, fields";
 
 pub(super) fn read_row(r: &Row<'_>) -> Result<ListRow, StoreError> {
     let fields: Vec<u8> = r.get(7)?;
@@ -311,26 +311,6 @@ pub fn count_in_conflict(conn: &Connection) -> Result<u64, StoreError> {
     Ok(count.query_row([], |r| r.get(0))?)
 }
 
-/// SQL that is true of an enrolment whose NIK another one has too. What is shown is asked of those few only.
-macro_rules! doubled {
-    () => {
-        "kind = 2 AND main = 1 AND nik IN
-             (SELECT nik FROM row WHERE kind = 2 AND main = 1 AND nik IS NOT NULL GROUP BY nik HAVING count(*) > 1)"
-    };
-}
-
-/// NIKs that several enrolments share.
-pub fn count_doubles(conn: &Connection) -> Result<u64, StoreError> {
-    let mut count = conn.prepare_cached(concat!(
-        "SELECT count(*) FROM (SELECT 1 FROM row WHERE ",
-        doubled!(),
-        " AND ",
-        shown!(),
-        " GROUP BY nik HAVING count(*) > 1)"
-    ))?;
-    Ok(count.query_row([], |r| r.get(0))?)
-}
-
 /// Finds records, the surest matches first, each once.
 pub fn find(conn: &Connection, query: &str, limit: usize) -> Result<Vec<(ListRow, Matched)>, StoreError> {
     let mut found = Vec::new();
@@ -399,25 +379,27 @@ pub fn same_nik(
     Ok(same.collect::<Result<_, _>>()?)
 }
 
-/// Enrolments that share a NIK, grouped.
-pub fn doubles(conn: &Connection) -> Result<Vec<Vec<RecordId>>, StoreError> {
-    let mut find = conn.prepare_cached(concat!(
-        "SELECT nik, record FROM row WHERE ",
-        doubled!(),
-        " AND ",
-        shown!(),
-        " ORDER BY nik, created_ms, record"
-    ))?;
+/// Enrolments that share a NIK, grouped, the oldest of a group first.
+pub fn doubles(conn: &Connection) -> Result<Vec<Vec<ListRow>>, StoreError> {
+    // What is shown is asked of those few only.
+    let sql = format!(
+        "SELECT {COLUMNS}, nik FROM row WHERE kind = 2 AND main = 1 AND nik IN
+             (SELECT nik FROM row WHERE kind = 2 AND main = 1 AND nik IS NOT NULL GROUP BY nik HAVING count(*) > 1)
+             AND {} ORDER BY nik, created_ms, record",
+        shown!()
+    );
+    let mut find = conn.prepare_cached(&sql)?;
     let mut rows = find.query([])?;
-    let mut groups: Vec<(String, Vec<RecordId>)> = Vec::new();
+    let mut groups: Vec<(String, Vec<ListRow>)> = Vec::new();
     while let Some(r) = rows.next()? {
-        let (nik, record): (String, _) = (r.get(0)?, RecordId::from_bytes(r.get(1)?));
+        let (nik, row): (String, _) = (r.get("nik")?, read_row(r)?);
         match groups.last_mut() {
-            Some((last, group)) if *last == nik => group.push(record),
-            _ => groups.push((nik, vec![record])),
+            Some((last, group)) if *last == nik => group.push(row),
+            _ => groups.push((nik, vec![row])),
         }
     }
-    Ok(groups.into_iter().map(|(_, group)| group).collect())
+    let groups = groups.into_iter().map(|(_, group)| group);
+    Ok(groups.filter(|group| group.len() > 1).collect())
 }
 
 fn one(conn: &Connection, condition: &str, key: impl rusqlite::ToSql) -> Result<Option<ListRow>, StoreError> {

@@ -341,6 +341,8 @@ impl Blobs<'_> {
             match self.piece_of(&row, run.piece_bytes)? {
                 Some(piece) => return Ok(Next::Piece(piece)),
                 None => {
+                    self.store
+                        .write::<_, StoreError>(|tx| blobs::set_spoiled(tx, &row.address))?;
                     run.damaged += 1;
                     run.passed.insert(row.address);
                 }

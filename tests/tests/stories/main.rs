@@ -21,6 +21,7 @@ mod practice;
 mod retention;
 mod rights;
 mod stage;
+mod todo;
 mod upgrades;
 mod wire;
 mod workers;

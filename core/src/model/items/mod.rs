@@ -1,5 +1,5 @@
 //! Composed values inside one register: heirs, children, witnesses, photos, voice notes, the
-//! consent and a position.
+//! consent, a position, and verdicts about doubles.
 //!
 //! Each is a CBOR map with small whole numbers as keys. An [`Item`] keeps every entry as the bytes
 //! that came and re-writes only those that are set, so an old phone never erases what a newer
@@ -10,11 +10,13 @@
 //! would come back beside a concurrent edit.
 
 mod cbor;
+mod double;
 mod media;
 mod people;
 mod place;
 
 pub use cbor::{Item, ItemError};
+pub use double::{Double, Verdict};
 pub use media::{Photo, Voice};
 pub use people::{Child, Consent, Guardian, Heir, Witness};
 pub use place::Gps;

@@ -2,6 +2,7 @@
 
 use super::{Fate, Line, consenting, picture, recording};
 use crate::stage::{DAY_MS, Disnaker, Phone, ROTE, all_meet};
+use lontar_core::app::Task;
 use lontar_core::media::picture::Prepared;
 use lontar_core::media::seal::Role;
 use lontar_core::model::{RecordKind, Value};
@@ -164,7 +165,7 @@ fn two_phones_that_add_the_first_photo_at_once_disagree_about_nothing() {
 }
 
 #[test]
-fn bytes_that_went_bad_on_the_phone_are_not_sent_and_hold_up_nothing() {
+fn bytes_that_went_bad_on_the_phone_are_not_sent_hold_up_nothing_and_are_asked_for_again() {
     let hub = Disnaker::new();
     let yohana = Phone::officer(83, &hub, "Yohana", ROTE);
     let (bad, _) = yohana.enrols_with_photo(ROTE, &picture(51, 30_000));
@@ -184,5 +185,21 @@ fn bytes_that_went_bad_on_the_phone_are_not_sent_and_hold_up_nothing() {
         .sync(&yohana, Allowed::Everything)
         .photos
         .unwrap();
-    assert_eq!((photos.damaged, photos.sent, photos.waiting.blobs), (1, 3, 1));
+    assert_eq!((photos.damaged, photos.sent, photos.waiting.blobs), (1, 3, 0));
+    let again = Task::TakeAgain { record: bad };
+    assert!(yohana.tasks().unwrap().contains(&again));
+    let next = Line::good(&hub)
+        .sync(&yohana, Allowed::Everything)
+        .photos
+        .unwrap();
+    assert_eq!((next.damaged, next.sent), (0, 0), "it is not tried for ever");
+    let register = yohana.only_photo(&bad).register;
+    yohana.remove_attachment(&bad, &register).unwrap();
+    assert!(!yohana.tasks().unwrap().contains(&again));
+    assert!(
+        yohana
+            .tasks()
+            .unwrap()
+            .contains(&Task::PhotoOfCard { record: bad })
+    );
 }
