@@ -67,7 +67,8 @@ pub use lontar::Lontar;
 pub use media::{AddedMedia, BlobState, Media, PhotoRole, PhotoRow, PreparedPhoto, VoiceRow};
 pub use platform::{Connectivity, KeyStoreFailure, Network, PhoneKeyStore, PlatformFailure, WorkTime};
 pub use records::{
-    ConflictRow, ConflictValue, ListPage, ListRow, RecordDetail, RecordFilter, Records, SavedRecord,
+    ConflictRow, ConflictValue, FieldChange, HistoryRow, ListPage, ListRow, RecordDetail, RecordFilter,
+    Records, SavedRecord,
 };
 pub use search::{CandidateRow, FoundRow, NikFacts, Place, Search, VillageRow, nik_facts};
 pub use settings::{Settings, StorageFreed};

@@ -3,9 +3,9 @@
 use crate::opened::Opened;
 use crate::types::{Problem, problems};
 use crate::{Answer, Entry, LontarError, answers};
-use lontar_core::app::{self, ConflictView, RecordView, Saved};
-use lontar_core::form;
-use lontar_core::model::{ChangeHash, Nik, RecordId, RecordKind, Regions};
+use lontar_core::app::{self, ConflictView, RecordView, RegisterSet, Saved};
+use lontar_core::form::{self, FieldKind};
+use lontar_core::model::{ChangeHash, Nik, RecordId, RecordKind, Regions, Value};
 use lontar_core::store::custody::Custody;
 use lontar_core::store::rows::{self, Filter, search_summary};
 use std::sync::Arc;
@@ -105,8 +105,19 @@ pub struct HistoryRow {
     pub wall_ms: i64,
     /// Minutes east of UTC of that clock.
     pub utc_offset_min: i32,
-    /// Readable keys of what it set.
-    pub fields: Vec<String>,
+    /// What it changed; seeds and the like are left out.
+    pub changes: Vec<FieldChange>,
+}
+
+/// What a change did to an answer.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct FieldChange {
+    /// Readable key of the question.
+    pub field: String,
+    /// What stood there: nothing when it was answered first, several values when it was chosen between them.
+    pub before: Vec<Answer>,
+    /// What stands there since; `None` when it was emptied.
+    pub after: Option<Answer>,
 }
 
 /// An answer with several values.
@@ -206,7 +217,7 @@ impl Records {
                 is_own: line.device == app.device(),
                 wall_ms: line.wall_ms,
                 utc_offset_min: line.utc_offset_min,
-                fields: line.set.clone(),
+                changes: changes(of_form(view.kind), &line.sets),
             });
         }
         let linked = view.linked.iter().filter_map(|id| app.row(id).transpose());
@@ -308,6 +319,23 @@ fn of_form(kind: RecordKind) -> RecordKind {
     } else {
         kind
     }
+}
+
+fn changes(kind: RecordKind, sets: &[RegisterSet]) -> Vec<FieldChange> {
+    let told = |set: &RegisterSet, value: &Value| answers::value_text(kind, &set.register, value).pop();
+    let change = |set: &RegisterSet| {
+        let field = form::field_by_register(kind, &set.register);
+        // What no form asks was written by a newer app: its key is all that can be said.
+        let (field, is_told) = field.map_or((set.register.as_str(), true), |f| {
+            (f.key, f.kind != FieldKind::Seed)
+        });
+        is_told.then(|| FieldChange {
+            field: String::from(field),
+            before: set.before.iter().filter_map(|value| told(set, value)).collect(),
+            after: told(set, &set.after),
+        })
+    };
+    sets.iter().filter_map(change).collect()
 }
 
 fn heads(view: &RecordView) -> Vec<String> {

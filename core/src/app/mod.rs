@@ -22,6 +22,7 @@ mod tasks;
 mod voices;
 mod worker_invite;
 
+pub use crate::ledger::RegisterSet;
 pub use accident::{Clock, Deadline};
 pub use doubles::DoublePair;
 pub use drafts::DraftView;

@@ -3,7 +3,7 @@
 use super::{AppError, Lontar};
 use crate::env::draw;
 use crate::form::{self, Answers, Problem, normal};
-use crate::ledger::{self, Applied, Trust};
+use crate::ledger::{self, Applied, RegisterSet, Trust};
 use crate::model::{
     ChangeHash, DeviceKey, EntryHash, ReceiptNumber, RecordId, RecordKind, Regions, SessionId, ShardId,
     Value, time,
@@ -72,6 +72,8 @@ pub struct HistoryLine {
     pub utc_offset_min: i32,
     /// Whether the hub carried it here from another shard.
     pub carried: bool,
+    /// What it set.
+    pub sets: Vec<RegisterSet>,
     /// Readable keys of what it set.
     pub set: Vec<String>,
 }
@@ -256,7 +258,8 @@ impl Lontar {
                     wall_ms: line.wall_ms,
                     utc_offset_min: line.utc_offset_min,
                     carried: line.carried,
-                    set: line.registers.iter().map(|r| readable(kind, r)).collect(),
+                    set: line.registers().map(|r| readable(kind, r)).collect(),
+                    sets: line.sets,
                 })
                 .collect(),
             held: applied

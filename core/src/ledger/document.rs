@@ -1,12 +1,12 @@
 //! Applying records: from stored entries to documents, digests and held entries.
 
 use super::{LedgerError, Trust, row};
-use crate::model::{ChangeHash, DeviceKey, EntryHash, RecordId, RecordKind, SessionId, ShardId};
+use crate::model::{ChangeHash, DeviceKey, EntryHash, RecordId, RecordKind, SessionId, ShardId, Value};
 use crate::oplog::carried::Carried;
 use crate::oplog::digest::Digest;
 use crate::oplog::doc::AutomergeDocument;
 use crate::oplog::entry::Entry;
-use crate::oplog::flat;
+use crate::oplog::flat::{self, FlatChange};
 use crate::oplog::held::Held;
 use crate::oplog::limits::COUNTER_JUMP_MAX;
 use crate::oplog::office;
@@ -356,8 +356,26 @@ pub struct ChangeLine {
     pub utc_offset_min: i32,
     /// Whether a hub carried it from another shard.
     pub carried: bool,
+    /// What it set, in order.
+    pub sets: Vec<RegisterSet>,
+}
+
+impl ChangeLine {
     /// The registers that it set.
-    pub registers: Vec<String>,
+    pub fn registers(&self) -> impl Iterator<Item = &str> {
+        self.sets.iter().map(|set| set.register.as_str())
+    }
+}
+
+/// What a change did to a register.
+#[derive(Clone, Debug)]
+pub struct RegisterSet {
+    /// The register.
+    pub register: String,
+    /// What it overwrote: nothing when it was the first, several values when it settled a conflict.
+    pub before: Vec<Value>,
+    /// What it wrote.
+    pub after: Value,
 }
 
 /// The applied changes of a record, oldest first; one that came both directly and carried is
@@ -365,29 +383,68 @@ pub struct ChangeLine {
 #[must_use]
 pub fn change_lines(applied: &Applied) -> Vec<ChangeLine> {
     let mut lines: Vec<ChangeLine> = Vec::new();
+    let mut written = Written::new();
     for loaded in &applied.entries {
         if applied.view.verdicts.get(&loaded.entry.hash) != Some(&None) {
             continue;
         }
-        let line = change_line(loaded);
+        let line = change_line(loaded, &mut written);
         lines.extend(line.filter(|l| lines.iter().all(|known| known.change != l.change)));
     }
     lines
 }
 
-fn change_line(loaded: &Loaded) -> Option<ChangeLine> {
+/// A version of an office document says what holds from it on, not what it changed.
+fn of_version((register, after): (String, Value)) -> RegisterSet {
+    RegisterSet {
+        register,
+        before: Vec::new(),
+        after,
+    }
+}
+
+/// What each operation wrote, by the actor that made it and its number: later ones name what they overwrite by these.
+type Written = BTreeMap<(Vec<u8>, u64), Value>;
+
+/// What a change set, register by register, in the order of its first set of each.
+fn sets_of(flat: &FlatChange, written: &mut Written) -> Vec<RegisterSet> {
+    let mut sets: Vec<RegisterSet> = Vec::new();
+    for (number, op) in (flat.start_op..).zip(&flat.ops) {
+        let of_others = op
+            .preds
+            .iter()
+            .filter(|(actor, counter)| *actor != 0 || *counter < flat.start_op);
+        let overwritten = of_others.filter_map(|(actor, counter)| {
+            let actor = flat.actors.get(*actor)?;
+            written.get(&(actor.clone(), *counter)).cloned()
+        });
+        let before: Vec<Value> = overwritten.collect();
+        match sets.iter_mut().find(|set| set.register == op.key) {
+            Some(set) => set.after = op.value.clone(),
+            None => sets.push(RegisterSet {
+                register: op.key.clone(),
+                before,
+                after: op.value.clone(),
+            }),
+        }
+        written.insert((flat.actor().to_vec(), number), op.value.clone());
+    }
+    sets
+}
+
+fn change_line(loaded: &Loaded, written: &mut Written) -> Option<ChangeLine> {
     let header = &loaded.entry.header;
     let payload = loaded.entry.payload()?;
-    let of_field = |change: &[u8], device, wall_ms, utc_offset_min, carried| {
+    let mut of_field = |change: &[u8], device, wall_ms, utc_offset_min, carried| {
         let flat = flat::read(change).ok()?;
-        let registers = flat.ops.into_iter().map(|op| op.key).collect();
+        let sets = sets_of(&flat, written);
         Some(ChangeLine {
             change: flat.hash,
             device,
             wall_ms,
             utc_offset_min,
             carried,
-            registers,
+            sets,
         })
     };
     if header.kind == RecordKind::CARRIED {
@@ -402,7 +459,7 @@ fn change_line(loaded: &Loaded) -> Option<ChangeLine> {
             wall_ms: header.wall_ms,
             utc_offset_min: header.utc_offset_min,
             carried: false,
-            registers: state.fields.into_keys().collect(),
+            sets: state.fields.into_iter().map(of_version).collect(),
         });
     }
     of_field(

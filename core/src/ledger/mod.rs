@@ -23,7 +23,7 @@ pub mod search;
 
 pub use append::{Claims, Writer, Written};
 pub use document::{
-    Applied, ChangeLine, HeldEntry, Loaded, apply, change_lines, has_unapplied_of_session, held,
+    Applied, ChangeLine, HeldEntry, Loaded, RegisterSet, apply, change_lines, has_unapplied_of_session, held,
     held_records, history, history_everywhere, open_record, rebuild, shard_digest, shard_parts,
     shards_of_record,
 };

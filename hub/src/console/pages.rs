@@ -426,8 +426,7 @@ impl RecordView {
             when: words.moment(l.wall_ms),
             carried: l.carried,
             what: l
-                .registers
-                .iter()
+                .registers()
                 .map(|r| words.question(kind, r))
                 .collect::<Vec<_>>()
                 .join(", "),

@@ -177,7 +177,7 @@ fn record_json(held: &Held) -> Json {
         json!({
             "who": line.who, "at_ms": line.change.wall_ms, "utc_offset_min": line.change.utc_offset_min,
             "carried": line.change.carried,
-            "keys": line.change.registers.iter().map(|r| key_of(held.kind, r)).collect::<Vec<_>>(),
+            "keys": line.change.registers().map(|r| key_of(held.kind, r)).collect::<Vec<_>>(),
             "written": form::json::to_json(of_form(held.kind), &line.written),
         })
     };

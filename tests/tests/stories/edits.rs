@@ -172,3 +172,47 @@ fn the_same_nik_twice_is_accepted_and_flagged() {
     assert_eq!(again.same_nik, [record]);
     assert_eq!(yohana.doubles().unwrap().len(), 1);
 }
+
+#[test]
+fn the_history_tells_what_stood_there_before_and_what_was_chosen_between() {
+    let (hub, yohana, melkianus, record) = two_officers();
+    yohana.sets(&record, "nt", "rumah di tepi pantai");
+    all_meet(&hub, &[&yohana, &melkianus]);
+    yohana.sets(&record, "nt", "rumah di bukit");
+    melkianus.sets(&record, "nt", Value::Null);
+    all_meet(&hub, &[&yohana, &melkianus]);
+    let heads = yohana.show(&record).unwrap().heads;
+    yohana
+        .resolve(&record, &heads, "nt", &Value::from("rumah di bukit"))
+        .unwrap();
+    all_meet(&hub, &[&yohana, &melkianus]);
+    for phone in [&yohana, &melkianus] {
+        let history = phone.show(&record).unwrap().history;
+        let told = history
+            .iter()
+            .flat_map(|line| &line.sets)
+            .filter(|set| set.register == "nt");
+        let mut told: Vec<_> = told
+            .map(|set| {
+                let mut before: Vec<_> = set
+                    .before
+                    .iter()
+                    .map(|v| v.as_text().unwrap_or("empty"))
+                    .collect();
+                before.sort_unstable();
+                (before.join("|"), set.after.as_text().unwrap_or("empty"))
+            })
+            .collect();
+        // Two that were made at once have no order of their own.
+        told[1..3].sort_unstable();
+        assert_eq!(
+            told,
+            [
+                (String::new(), "rumah di tepi pantai"),
+                (String::from("rumah di tepi pantai"), "empty"),
+                (String::from("rumah di tepi pantai"), "rumah di bukit"),
+                (String::from("empty|rumah di bukit"), "rumah di bukit"),
+            ]
+        );
+    }
+}

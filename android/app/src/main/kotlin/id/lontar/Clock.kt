@@ -2,6 +2,7 @@ package id.lontar
 
 import id.lontar.core.Dates
 import id.lontar.core.Language
+import id.lontar.core.ReportClock
 import java.util.TimeZone
 
 /** What the phone's clock says, and in which language moments are told. Tests bring their own. */
@@ -22,6 +23,9 @@ class Moments(private val clock: Clock, private val language: Language) {
     fun time(atMs: Long) = Dates.time(atMs, clock.offsetMin, language)
 
     fun since(atMs: Long) = Dates.since(atMs, clock.nowMs, language)
+
+    /** The deadline itself, by the hub's time as far as it is known: so that a phone's wrong clock makes no other day of it. */
+    fun deadline(clock: ReportClock.Left) = Dates.deadline(clock.until, clock.until.atMs - clock.ms, language)
 
     fun day(day: String) = Dates.day(day, language)
 }

@@ -1,8 +1,22 @@
 package id.lontar
 
-/** How long a report may still wait, or is late: in hours, and from two days on in days. */
+import id.lontar.core.ReportClock
+
+/** Until when a report is in time, or how late it is: in hours, and from two days on in days. */
 object Deadline {
-    fun left(ms: Long): Words = if (ms < DAYS_FROM_MS) Texts.commonTimeLeft(hours = ms / HOUR_MS) else Texts.commonDaysLeft(days = ms / DAY_MS)
+    /** `Laporan pertama paling lambat hari ini, 17.00 WITA (sisa 5 jam)`; null where it is not known when it happened. */
+    fun of(clock: ReportClock, moments: Moments): Words? = when (clock) {
+        ReportClock.Unknown -> null
+        is ReportClock.Late -> late(clock.ms)
+        is ReportClock.Left -> {
+            val deadline = moments.deadline(clock)
+            if (clock.ms < DAYS_FROM_MS) {
+                Texts.screenReportFirstDeadline(deadline = deadline, hours = clock.ms / HOUR_MS)
+            } else {
+                Texts.screenReportFirstDeadlineDays(days = clock.ms / DAY_MS, deadline = deadline)
+            }
+        }
+    }
 
     fun late(ms: Long): Words = if (ms < DAYS_FROM_MS) Texts.problemReportLate(hours = ms / HOUR_MS) else Texts.screenReportPast(days = ms / DAY_MS)
 

@@ -49,6 +49,7 @@ import id.lontar.screens.search.SearchPage
 import id.lontar.screens.send.SendPage
 import id.lontar.screens.settings.Looks
 import id.lontar.screens.settings.SettingsPage
+import id.lontar.screens.tasks.TasksPage
 import id.lontar.screens.villages.CandidatesPage
 import id.lontar.screens.villages.VillagesPage
 import id.lontar.screens.worker.WorkerHomePage
@@ -162,5 +163,6 @@ private fun WorkPage(place: Place, scene: Scene, looks: Looks) = when (place.scr
     Screen.Lease -> LeasePage(scene)
     Screen.Lengthen -> LengthenPage(scene)
     Screen.Leave -> LeavePage(scene)
+    Screen.Tasks -> TasksPage(scene)
     Screen.People, Screen.Pin, Screen.Newer -> Unit
 }

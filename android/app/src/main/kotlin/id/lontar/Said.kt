@@ -2,6 +2,8 @@ package id.lontar
 
 import id.lontar.core.Answer
 import id.lontar.core.Asked
+import id.lontar.core.Entry
+import id.lontar.core.ItemField
 import id.lontar.core.Session
 
 /** An answer as people read it, under the key of its question. */
@@ -15,6 +17,9 @@ data class Said(val key: String, val value: Value) {
         data class PartOf(val day: String, val part: String) : Value
 
         data class YesNo(val yes: Boolean) : Value
+
+        /** All that an item says, such as an heir, each under its key. */
+        data class Entries(val item: String, val entries: List<Said>) : Value
     }
 }
 
@@ -34,7 +39,31 @@ class Sayings(private val session: Session, private val moments: Moments) {
     suspend fun of(answers: List<Answer>, asked: Map<String, Asked>): List<Said> =
         all(answers.filter { it.key !in HIDDEN }, asked)
 
-    /** Also what stands at the head of a page, such as the name. */
+    /** What was asked of the person, also name and NIK, which pages about one person have at their head. */
+    suspend fun told(answers: List<Answer>, asked: Map<String, Asked>): List<Said> =
+        all(answers.filter { it.key !in HIDDEN || it.key in HEAD }, asked)
+
+    /** One answer whole, of an item all that it says; null where it is empty. */
+    suspend fun whole(answer: Answer, asked: Asked?): Said? {
+        val entries = answer.items.singleOrNull()?.entries?.takeIf { asked is Asked.Items }
+        if (entries == null) return value(answer, asked)?.let { Said(answer.key, it) }
+        val item = (asked as Asked.Items).item
+        val said = entries.mapNotNull { entry ->
+            val field = item.fields.find { it.key == entry.key }
+            if (field?.kind in UNREADABLE) null else Said(entry.key, entry(entry, field))
+        }
+        return Said(answer.key, Said.Value.Entries(item.name, said))
+    }
+
+    private suspend fun entry(entry: Entry, field: ItemField?): Said.Value = when {
+        field == null -> Said.Value.Text(entry.text)
+        field.list.isNotEmpty() -> Said.Value.Choices(field.list, entry.text.split(','))
+        field.kind == "birth_date" || field.kind == "date" -> Said.Value.Text(moments.day(entry.text))
+        field.kind == "bool" -> Said.Value.YesNo(entry.text == "true")
+        else -> Said.Value.Text(entry.text)
+    }
+
+    /** Everything that a person can read. */
     suspend fun all(answers: List<Answer>, asked: Map<String, Asked>): List<Said> =
         answers.mapNotNull { answer -> value(answer, asked[answer.key])?.let { Said(answer.key, it) } }
 
@@ -62,7 +91,12 @@ class Sayings(private val session: Session, private val moments: Moments) {
     }
 
     private companion object {
-        val HIDDEN = setOf("consent", "gps", "photos", "voices", "candidate", "enrolment", "officer_id", "name", "nik")
+        /** At the head of pages about one person. */
+        val HEAD = setOf("name", "nik")
+        val HIDDEN = setOf("consent", "gps", "photos", "voices", "candidate", "enrolment", "officer_id", "doubles") + HEAD
+
+        /** Entries of items that tell a person nothing: hashes, ids, sizes. */
+        val UNREADABLE = setOf("address", "record", "integer")
     }
 }
 
@@ -71,4 +105,5 @@ fun Labels.said(said: Said): String = when (val value = said.value) {
     is Said.Value.Choices -> value.codes.joinToString { choice(value.list, it) }
     is Said.Value.PartOf -> "${value.day}, ${dayPart(value.part).lowercase()}"
     is Said.Value.YesNo -> yesNo(value.yes)
+    is Said.Value.Entries -> value.entries.joinToString("\n") { "${entry(value.item, it.key)}: ${said(it)}" }
 }

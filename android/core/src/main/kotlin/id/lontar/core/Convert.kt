@@ -8,6 +8,7 @@ import uniffi.lontar.ItemType
 import uniffi.lontar.LeaseView
 import uniffi.lontar.StepView
 import uniffi.lontar.SyncResult
+import uniffi.lontar.TaskRow
 
 internal fun StepView.toStep() = StepOf(draft, steps, step, fields.map { it.toField() }, problems, canSubmit)
 
@@ -38,6 +39,23 @@ internal fun asked(kind: FieldType): Asked = when (kind) {
 
 private fun item(type: ItemType) =
     ItemKind(type.name, type.fields.map { ItemField(it.key, it.kind, it.list, it.codes, it.required) })
+
+internal fun uniffi.lontar.ReportClock.toClock(): ReportClock = when (this) {
+    uniffi.lontar.ReportClock.Unknown -> ReportClock.Unknown
+    is uniffi.lontar.ReportClock.Left -> ReportClock.Left(ms, ReportClock.Deadline(deadlineMs, utcOffsetMin))
+    is uniffi.lontar.ReportClock.Late -> ReportClock.Late(ms, ReportClock.Deadline(deadlineMs, utcOffsetMin))
+}
+
+internal fun uniffi.lontar.TaskPage.toPage() = TaskPage(tasks.map { it.toTask() }, total.toLong(), next?.toLong())
+
+private fun TaskRow.toTask(): Task = when (this) {
+    is TaskRow.SendReport -> Task.SendReport(row, clock.toClock())
+    is TaskRow.TakeAgain -> Task.TakeAgain(row)
+    is TaskRow.Choose -> Task.Choose(row, fields)
+    is TaskRow.Compare -> Task.Compare(one, other)
+    is TaskRow.PhotoOfCard -> Task.PhotoOfCard(row)
+    is TaskRow.Finish -> Task.Finish(draft)
+}
 
 internal fun LeaseView.toLease(): Lease = when (this) {
     LeaseView.None -> Lease.None

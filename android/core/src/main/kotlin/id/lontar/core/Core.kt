@@ -65,6 +65,9 @@ interface Session {
     /** Closes and leaves no parcels, as when background work is done: what waits is in the database. */
     suspend fun end()
 
+    /** Whether the database was damaged when it was opened: what could be read was taken over, and the old file is kept. */
+    suspend fun wasDamaged(): Boolean
+
     /** Writes everything to the file, as before the app is suspended. */
     suspend fun settle()
 }
@@ -80,8 +83,13 @@ interface Records {
 
     suspend fun chooseOther(conflict: ConflictRow, text: String)
 
-    /** Enrolments that share a NIK, in groups. */
-    suspend fun doubles(): List<List<ListRow>>
+    /** A page of what is to be done, the nearest deadline first. */
+    suspend fun tasks(offset: Long, limit: Int): TaskPage
+
+    /** Two by two, the enrolments with one NIK about which whoever is at work is asked; of [record] also those decided. */
+    suspend fun doubles(record: String?): List<DoubleRow>
+
+    suspend fun decideDouble(one: String, other: String, verdict: Verdict)
 
     /** Enrolments side by side, and where they differ in what they mean. */
     suspend fun compare(records: List<String>): Comparison
@@ -263,6 +271,10 @@ object Dates {
 
     /** A moment as the answer of when something happened. */
     fun answer(atMs: Long, offsetMin: Int): String = uniffi.lontar.momentAnswer(atMs, offsetMin)
+
+    /** `hari ini, 17.00 WITA`, as clocks show it where it holds. */
+    fun deadline(until: ReportClock.Deadline, nowMs: Long, language: Language): String =
+        uniffi.lontar.deadlineText(until.atMs, until.offsetMin, nowMs, language)
 
     fun since(atMs: Long, nowMs: Long, language: Language): String = uniffi.lontar.sinceText(atMs, nowMs, language)
 }

@@ -121,6 +121,8 @@ private class RustSession(private val opened: Lontar, private val io: CoroutineD
         letGo()
     }
 
+    override suspend fun wasDamaged() = call { opened.wasDamaged() }
+
     override suspend fun settle() = call { opened.settle() }
 
     override val records = object : Records {
@@ -142,17 +144,15 @@ private class RustSession(private val opened: Lontar, private val io: CoroutineD
             call { core.chooseOther(conflict, text) }
         }
 
-        override suspend fun doubles() = call { core.doubles() }
+        override suspend fun tasks(offset: Long, limit: Int) = call { core.tasks(offset.toULong(), limit.toUInt()).toPage() }
+
+        override suspend fun doubles(record: String?) = call { if (record == null) core.doubles() else core.doublesOf(record) }
+
+        override suspend fun decideDouble(one: String, other: String, verdict: Verdict) = call { core.decideDouble(one, other, verdict) }
 
         override suspend fun compare(records: List<String>) = call { core.compare(records) }
 
-        override suspend fun clock(record: String): ReportClock = call {
-            when (val clock = accidents.clock(record)) {
-                is uniffi.lontar.ReportClock.Unknown -> ReportClock.Unknown
-                is uniffi.lontar.ReportClock.Left -> ReportClock.Left(clock.ms)
-                is uniffi.lontar.ReportClock.Late -> ReportClock.Late(clock.ms)
-            }
-        }
+        override suspend fun clock(record: String) = call { accidents.clock(record).toClock() }
 
         override suspend fun notice(record: String) = call { accidents.notice(record) }
 

@@ -19,6 +19,8 @@ typealias ConflictRow = uniffi.lontar.ConflictRow
 typealias ConflictValue = uniffi.lontar.ConflictValue
 typealias Comparison = uniffi.lontar.Comparison
 typealias ComparedField = uniffi.lontar.ComparedField
+typealias DoubleRow = uniffi.lontar.DoubleRow
+typealias Verdict = uniffi.lontar.Verdict
 typealias SavedRecord = uniffi.lontar.SavedRecord
 typealias DraftRow = uniffi.lontar.DraftRow
 typealias Relative = uniffi.lontar.Relative
@@ -87,10 +89,37 @@ data class Uploaded(val sent: Long, val waiting: Long)
 sealed interface ReportClock {
     data object Unknown : ReportClock
 
-    data class Left(val ms: Long) : ReportClock
+    data class Left(val ms: Long, val until: Deadline) : ReportClock
 
-    data class Late(val ms: Long) : ReportClock
+    data class Late(val ms: Long, val until: Deadline) : ReportClock
+
+    /** The moment itself, told as clocks show it where it happened. */
+    data class Deadline(val atMs: Long, val offsetMin: Int)
 }
+
+/** Something that is to be done, with everything that its row shows. */
+sealed interface Task {
+    /** A report has not reached Disnaker. */
+    data class SendReport(val row: ListRow, val clock: ReportClock) : Task
+
+    /** A photo or voice note went bad on this phone before Disnaker had it. */
+    data class TakeAgain(val row: ListRow) : Task
+
+    /** Answers with several values. */
+    data class Choose(val row: ListRow, val fields: List<String>) : Task
+
+    /** Two enrolments have one NIK. */
+    data class Compare(val one: ListRow, val other: ListRow) : Task
+
+    /** The person allowed photos, and there is none of a card or letter yet. */
+    data class PhotoOfCard(val row: ListRow) : Task
+
+    /** A form was left. */
+    data class Finish(val draft: DraftRow) : Task
+}
+
+/** A page of what is to be done; [next] is where the next one begins, null at the end. */
+data class TaskPage(val tasks: List<Task>, val total: Long, val next: Long?)
 
 /** How a question is asked; its label is `field_<key>` in the catalogue. */
 sealed interface Asked {

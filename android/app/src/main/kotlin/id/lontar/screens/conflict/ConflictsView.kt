@@ -105,7 +105,7 @@ class ConflictsPresenter(
         val asked = kinds.values.distinct().associateWith { session.records.asked(it) }
         val differing = rows.map { row ->
             val questions = asked[kinds[row.record]].orEmpty()
-            val values = row.values.map { sayings.of(listOf(it.answer), questions).firstOrNull() to moment(it) }
+            val values = row.values.map { sayings.whole(it.answer, questions[row.field]) to moment(it) }
             Differing(row, values, questions[row.field] is Asked.Typed, problems = emptyList())
         }
         show(ConflictsState(differing, null))

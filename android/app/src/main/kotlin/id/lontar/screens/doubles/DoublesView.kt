@@ -18,7 +18,7 @@ import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import id.lontar.R
 import id.lontar.Texts
-import id.lontar.TryAgain
+import id.lontar.core.Verdict
 import id.lontar.labels
 import id.lontar.said
 import id.lontar.text
@@ -27,29 +27,44 @@ import id.lontar.ui.Failed
 import id.lontar.ui.Message
 import id.lontar.ui.Page
 import id.lontar.ui.PersonRow
+import id.lontar.ui.SecondaryButton
 import id.lontar.ui.breakable
 import id.lontar.ui.isLarge
 
 @Composable
-fun DoublesView(state: DoublesState, on: (TryAgain) -> Unit, openRecord: (String) -> Unit, onBack: () -> Unit) {
+fun DoublesView(state: DoublesState, on: (DoublesEvent) -> Unit, openRecord: (String) -> Unit, onBack: () -> Unit) {
     Page(text(R.string.screen_doubles_title), onBack = onBack) {
-        state.failure?.let { Failed(it) { on(TryAgain) } }
+        state.failure?.let { Failed(it) { on(DoublesEvent.TryAgain) } }
         val pairs = state.pairs ?: return@Page
         if (pairs.isEmpty()) return@Page Message(R.drawable.ic_done, text(R.string.screen_doubles_none))
-        Text(text(R.string.screen_doubles_kept), style = MaterialTheme.typography.bodyLarge)
         for (pair in pairs) {
-            key(pair.rows.map { it.record }) {
-                Text(
-                    text(Texts.screenDoublesCount(count = pair.rows.size)),
-                    Modifier.semantics { heading() },
-                    style = MaterialTheme.typography.titleLarge,
-                )
-                for (row in pair.rows) PersonRow(row) { openRecord(row.record) }
-                for (line in pair.lines) LineView(line)
-            }
+            key(pair.one.record, pair.other.record) { PairView(pair, on, openRecord) }
         }
+        Text(text(R.string.screen_doubles_kept), style = MaterialTheme.typography.bodyMedium)
     }
 }
+
+@Composable
+private fun PairView(pair: DoublesState.Pair, on: (DoublesEvent) -> Unit, openRecord: (String) -> Unit) {
+    val labels = labels()
+    Text(text(R.string.screen_doubles_ask), Modifier.semantics { heading() }, style = MaterialTheme.typography.titleLarge)
+    for (row in listOf(pair.one, pair.other)) PersonRow(row) { openRecord(row.record) }
+    for (line in pair.lines) LineView(line)
+    pair.verdict?.let {
+        val said = Texts.screenDoublesSaid(verdict = labels.choice(VERDICTS, it.name.lowercase()))
+        Text(text(said), style = MaterialTheme.typography.titleMedium)
+    }
+    // Equal among equals: nobody is led to one of them.
+    for (verdict in Verdict.entries) {
+        SecondaryButton(labels.choice(VERDICTS, verdict.name.lowercase())) {
+            on(DoublesEvent.Decide(pair.one.record, pair.other.record, verdict))
+        }
+    }
+    Text(text(R.string.screen_doubles_unknown_note), style = MaterialTheme.typography.bodyMedium)
+    HorizontalDivider(color = MaterialTheme.colorScheme.outlineVariant)
+}
+
+private const val VERDICTS = "double_verdict"
 
 /** What differs is marked by a drawing and a ground, not by colour alone. Large letters have room below one another only. */
 @Composable

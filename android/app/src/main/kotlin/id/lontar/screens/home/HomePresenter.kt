@@ -5,7 +5,12 @@ import id.lontar.Presenter
 import id.lontar.Words
 import id.lontar.core.Session
 import id.lontar.core.Status
+import id.lontar.core.Task
 import id.lontar.core.VillageRow
+import id.lontar.screens.tasks.ShownTask
+import id.lontar.screens.tasks.TasksEvent
+import id.lontar.screens.tasks.editPhotos
+import id.lontar.screens.tasks.shown
 import id.lontar.words
 import kotlinx.coroutines.CoroutineScope
 
@@ -14,11 +19,16 @@ data class HomeState(
     val status: Status?,
     val lastSent: String?,
     val village: VillageRow?,
+    /** What is most pressing, and how many there are in all. */
+    val tasks: List<ShownTask>,
+    val taskCount: Long,
     val failure: Words?,
 )
 
 sealed interface HomeEvent {
     data class Begin(val kind: String) : HomeEvent
+
+    data class Do(val event: TasksEvent.Photo) : HomeEvent
 }
 
 class HomePresenter(
@@ -26,12 +36,15 @@ class HomePresenter(
     private val session: Session,
     private val moments: Moments,
     private val begun: (draft: String, kind: String) -> Unit,
-) : Presenter<HomeState, HomeEvent>(scope, HomeState(null, null, null, null)) {
+) : Presenter<HomeState, HomeEvent>(scope, HomeState(null, null, null, emptyList(), 0, null)) {
     init {
         work({ change { copy(failure = it.words()) } }) {
             session.sync.status.collect { status ->
                 val left = session.search.villages().filter { it.enrolled < it.candidates }
-                show(HomeState(status, status.lastDoneMs?.let(moments::since), left.maxByOrNull { it.enrolled }, null))
+                val todo = session.records.tasks(0, TASKS)
+                // Forms that were left have a row of their own.
+                val tasks = todo.tasks.filter { it !is Task.Finish }.map { shown(it, moments) }
+                show(HomeState(status, status.lastDoneMs?.let(moments::since), left.maxByOrNull { it.enrolled }, tasks, todo.total, null))
             }
         }
     }
@@ -40,7 +53,12 @@ class HomePresenter(
         work({ change { copy(failure = it.words()) } }) {
             when (event) {
                 is HomeEvent.Begin -> begun(session.drafts.begin(event.kind), event.kind)
+                is HomeEvent.Do -> begun(session.drafts.editPhotos(event.event.record), "enrolment")
             }
         }
+    }
+
+    private companion object {
+        const val TASKS = 3
     }
 }

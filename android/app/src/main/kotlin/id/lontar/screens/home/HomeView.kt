@@ -12,6 +12,9 @@ import id.lontar.R
 import id.lontar.Texts
 import id.lontar.core.Role
 import id.lontar.navigation.Screen
+import id.lontar.screens.tasks.TaskRow
+import id.lontar.screens.tasks.TaskWays
+import id.lontar.screens.tasks.TasksEvent
 import id.lontar.text
 import id.lontar.ui.ListRow
 import id.lontar.ui.LocalPractice
@@ -25,7 +28,7 @@ import id.lontar.ui.Waiting
 import id.lontar.ui.WarningLine
 
 @Composable
-fun HomeView(state: HomeState, on: (HomeEvent) -> Unit, open: (Screen) -> Unit) {
+fun HomeView(state: HomeState, on: (HomeEvent) -> Unit, ways: TaskWays, open: (Screen) -> Unit) {
     val status = state.status
     val greeting = status?.name?.let { Texts.screenHomeGreeting(name = it) }
     Page(
@@ -49,19 +52,7 @@ fun HomeView(state: HomeState, on: (HomeEvent) -> Unit, open: (Screen) -> Unit) 
             Text("${village.name} · ${text(progress)}", style = MaterialTheme.typography.bodyMedium)
             Progress { village.enrolled.toFloat() / village.candidates.toFloat() }
         }
-        if (status.drafts > 0uL || status.inConflict > 0uL || status.doubles > 0uL) {
-            Text(
-                text(R.string.screen_home_todo),
-                Modifier.semantics { heading() },
-                style = MaterialTheme.typography.titleMedium,
-            )
-        }
-        if (status.inConflict > 0uL) {
-            ListRow(text(Texts.screenHomeConflicts(count = status.inConflict.toLong())), drawing = R.drawable.ic_warning) { open(Screen.Conflicts) }
-        }
-        if (status.doubles > 0uL) {
-            ListRow(text(Texts.screenHomeDoubles(count = status.doubles.toLong())), drawing = R.drawable.ic_warning) { open(Screen.Doubles) }
-        }
+        Todo(state, on, ways, open)
         if (status.drafts > 0uL) {
             ListRow(text(Texts.screenHomeDrafts(count = status.drafts.toLong())), drawing = R.drawable.ic_waiting) { open(Screen.Drafts) }
         }
@@ -74,4 +65,17 @@ fun HomeView(state: HomeState, on: (HomeEvent) -> Unit, open: (Screen) -> Unit) 
         ListRow(text(R.string.screen_ready_title)) { open(Screen.Ready) }
         ListRow(text(R.string.screen_home_settings)) { open(Screen.Settings) }
     }
+}
+
+/** What is most pressing; the rest is a touch away. */
+@Composable
+private fun Todo(state: HomeState, on: (HomeEvent) -> Unit, ways: TaskWays, open: (Screen) -> Unit) {
+    if (state.taskCount == 0L) return
+    Text(
+        text(Texts.screenHomeTodoCount(count = state.taskCount)),
+        Modifier.semantics { heading() },
+        style = MaterialTheme.typography.titleMedium,
+    )
+    for (task in state.tasks) TaskRow(task, { if (it is TasksEvent.Photo) on(HomeEvent.Do(it)) }, ways)
+    if (state.taskCount > state.tasks.size) ListRow(text(Texts.screenHomeTodoAll(count = state.taskCount))) { open(Screen.Tasks) }
 }
