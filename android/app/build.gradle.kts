@@ -29,7 +29,13 @@ android {
         versionName = version[0]
         versionCode = version[1].toInt()
         manifestPlaceholders["label"] = "Lontar"
-        ndk { abiFilters += listOf("arm64-v8a", "armeabi-v7a", "x86_64") }
+    }
+    // One APK for each kind of processor: nobody pays internet quota for the libraries of other phones.
+    splits.abi {
+        isEnable = true
+        reset()
+        include("arm64-v8a", "armeabi-v7a", "x86_64")
+        isUniversalApk = false
     }
     // The release key is never in the repository: docs/android.md.
     val store = System.getenv("LONTAR_KEYSTORE")

@@ -1,4 +1,5 @@
-"""The APK: dex, resources and native libraries in one signed file, looked at before it is handed out.
+"""The APKs: dex, resources and native libraries in one signed file for each kind of processor, looked at before they
+are handed out. Nobody pays internet quota for the libraries of other phones.
 
 Without the variables below it is a development build: another id, and a key made for this folder that is thrown away
 with it. A release is made only with the key store that they name; docs/android.md says who keeps it.
@@ -38,17 +39,19 @@ def build():
     compile.build(resolved)
     dex = shrink.build(resolved)
     unsigned = OUT / "unsigned.apk"
-    archive.write(unsigned, entries(dex, libraries(resolved, with_core)))
-    apk = OUT / name(version, release, with_core)
-    sign(unsigned, apk, release)
-    examine(apk, release)
-    report(apk)
+    # Without the core there is nothing to split: one page, on every phone.
+    for processors in [(one,) for one in PROCESSORS] if with_core else [PROCESSORS]:
+        archive.write(unsigned, entries(dex, libraries(resolved, processors, with_core)))
+        apk = OUT / name(version, processors, release, with_core)
+        sign(unsigned, apk, release)
+        examine(apk, release)
+        report(apk)
 
 
-def name(version, release, with_core):
+def name(version, processors, release, with_core):
     if not with_core:
         return f"lontar-{version}-tanpa-inti.apk"
-    return f"lontar-{version}.apk" if release else f"lontar-{version}-dev.apk"
+    return f"lontar-{version}-{processors[0]}.apk" if release else f"lontar-{version}-{processors[0]}-dev.apk"
 
 
 def refuse_unfit(with_core, code):
@@ -60,12 +63,12 @@ def refuse_unfit(with_core, code):
         fail("a release is made of what is committed")
 
 
-def libraries(resolved, with_core):
+def libraries(resolved, processors, with_core):
     """Native libraries: {name in the APK: file}."""
     folders = [pathlib.Path(aar) / "jni" for aar in resolved["aars"] + resolved["jna-aar"]]
     if with_core:
         folders.append(CORE_LIBRARIES)
-    found = [(processor, file) for processor in PROCESSORS for folder in folders for file in (folder / processor).glob("*.so")]
+    found = [(processor, file) for processor in processors for folder in folders for file in (folder / processor).glob("*.so")]
     return {f"lib/{processor}/{file.name}": file for processor, file in sorted(found)}
 
 

@@ -139,6 +139,11 @@ impl Drafts {
         self.opened.write(|app| app.draft_new(kind, candidate.as_ref()))
     }
 
+    /// Begins the enrolment of somebody who lives with an enrolled person, with family card and address of that one.
+    pub fn begin_relative(&self, enrolment: RecordId) -> Result<RecordId, LontarError> {
+        self.opened.write(|app| app.draft_relative(&enrolment))
+    }
+
     /// Begins to change a submitted record.
     pub fn edit(&self, record: RecordId) -> Result<RecordId, LontarError> {
         self.opened.write(|app| app.draft_edit(&record))

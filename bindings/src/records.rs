@@ -92,6 +92,8 @@ pub struct RecordDetail {
     /// When Disnaker first had it, by the hub's clock, ms since 1970 UTC; `None` while it has not, and of records
     /// that other phones wrote.
     pub arrived_ms: Option<i64>,
+    /// What is missing or worth another look, by the rules of today.
+    pub problems: Vec<Problem>,
 }
 
 /// One change of a record.
@@ -240,6 +242,7 @@ impl Records {
             same_nik: app.doubles_of(&view)?,
             heads: heads(&view),
             arrived_ms: view.arrived_ms,
+            problems: problems(&app.look_again(&view)?),
         })
     }
 

@@ -7,6 +7,7 @@ mod accident;
 mod candidates;
 mod doubles;
 mod drafts;
+mod household;
 mod join;
 mod lease;
 mod lists;

@@ -227,6 +227,11 @@ impl Lontar {
         )
     }
 
+    /// What is missing in a record or worth another look, by the rules of today; nothing of it stops.
+    pub fn look_again(&self, view: &RecordView) -> Result<Vec<Problem>, AppError> {
+        Ok(form::check(view.kind, &view.answers(), &self.context()?))
+    }
+
     /// Everything about a record.
     pub fn show(&self, record: &RecordId) -> Result<RecordView, AppError> {
         self.store.read(|conn| self.view(conn, record))

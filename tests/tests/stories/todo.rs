@@ -193,3 +193,24 @@ fn the_list_holds_each_kind_of_work_with_the_report_at_the_top() {
     yohana.sets(&one, "p:AAAB", photo("ktp"));
     assert_eq!(yohana.tasks().unwrap().len(), 4);
 }
+
+#[test]
+fn the_next_person_of_a_house_has_its_card_and_address_and_nothing_else() {
+    let hub = Disnaker::new();
+    let yohana = Phone::officer(11, &hub, "Yohana", ROTE);
+    let one = yohana.enrols(ROTE);
+    let known = yohana.show(&one).unwrap().answers();
+    let draft = yohana.draft_relative(&one).unwrap();
+    let begun = yohana.draft(&draft).unwrap().draft.answers;
+    for register in ["kk", "vl", "ca"] {
+        assert_eq!(begun.get(register), known.get(register), "{register}");
+    }
+    for register in ["nk", "nm", "bd", "cs", "ph", "sd"] {
+        assert_eq!(begun.get(register), None, "{register}");
+    }
+    let accident = report(&yohana, "2026-11-01");
+    assert!(matches!(
+        yohana.draft_relative(&accident),
+        Err(AppError::NotFound("enrolment"))
+    ));
+}

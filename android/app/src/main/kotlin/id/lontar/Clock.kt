@@ -22,6 +22,9 @@ class Moments(private val clock: Clock, private val language: Language) {
 
     fun time(atMs: Long) = Dates.time(atMs, clock.offsetMin, language)
 
+    /** Day and hour. */
+    fun moment(atMs: Long) = "${date(atMs)}, ${time(atMs)}"
+
     fun since(atMs: Long) = Dates.since(atMs, clock.nowMs, language)
 
     /** The deadline itself, by the hub's time as far as it is known: so that a phone's wrong clock makes no other day of it. */

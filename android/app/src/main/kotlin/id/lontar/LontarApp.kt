@@ -11,6 +11,7 @@ import androidx.compose.runtime.remember
 import androidx.compose.runtime.rememberCoroutineScope
 import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
+import androidx.compose.ui.platform.LocalContext
 import id.lontar.core.Session
 import id.lontar.core.Status
 import id.lontar.navigation.BackStack
@@ -57,8 +58,10 @@ import id.lontar.theme.LocalLook
 import id.lontar.theme.LontarTheme
 import id.lontar.theme.Look
 import id.lontar.ui.LocalPractice
+import id.lontar.ui.LocalStandings
 import id.lontar.ui.Message
 import id.lontar.ui.Page
+import id.lontar.ui.Standings
 import kotlinx.coroutines.flow.catch
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.launch
@@ -67,7 +70,12 @@ import kotlinx.coroutines.launch
 @Composable
 fun LontarApp(workplace: Workplace?, version: String = "", onPrivate: (Boolean) -> Unit = {}) {
     if (workplace == null) return NoCorePage()
-    var sun by rememberSaveable { mutableStateOf(false) }
+    val kept = LocalContext.current.let { remember(it) { SunLook(it) } }
+    var sun by remember { mutableStateOf(kept.isOn) }
+    val onSun = { on: Boolean ->
+        kept.isOn = on
+        sun = on
+    }
     LontarTheme(if (sun) Look.Sun else LocalLook.current) {
         val places = rememberBackStack(Place(Screen.People))
         val session by workplace.session.collectAsState()
@@ -81,10 +89,11 @@ fun LontarApp(workplace: Workplace?, version: String = "", onPrivate: (Boolean) 
             if (owner != null && owner != opened && places.top.screen != Screen.Join) places.restart(Place(Screen.Home))
             owner = opened
         }
-        val forWorker = session?.let { rememberForWorker(it) }
+        val status = session?.let { rememberStatus(it) }
+        val forWorker = status?.forWorker
         // Officers and supervisors work on the data of others; until it is known who this is, so it may be.
         LaunchedEffect(forWorker) { onPrivate(forWorker != true) }
-        practice?.takeIf { session != null }?.let { return@LontarTheme Practice(workplace, it, places, Looks(sun, { on -> sun = on }, version)) }
+        practice?.takeIf { session != null }?.let { return@LontarTheme Practice(workplace, it, places, Looks(sun, onSun, version)) }
         key(place) {
             when (place.screen) {
                 Screen.People -> PeoplePage(workplace, places, chooses = place.id == Scene.CHOOSES)
@@ -94,7 +103,8 @@ fun LontarApp(workplace: Workplace?, version: String = "", onPrivate: (Boolean) 
                 else -> session?.let { opened ->
                     if (forWorker != null) {
                         val scene = remember(opened, forWorker) { Scene(workplace, opened, forWorker, places, workplace.moments(), toRealWork = null) }
-                        WorkPage(place, scene, Looks(sun, { on -> sun = on }, version))
+                        val standings = Standings(status, status.lastDoneMs?.let(scene.moments::since)) { scene.open(Screen.Send) }
+                        CompositionLocalProvider(LocalStandings provides standings) { WorkPage(place, scene, Looks(sun, onSun, version)) }
                     }
                 } ?: PeoplePage(workplace, places)
             }
@@ -118,10 +128,10 @@ private fun Practice(workplace: Workplace, practice: Workplace.Practice, real: B
     }
 }
 
-/** Whether whoever is at work is a worker; null until the core has said so. */
+/** How the phone of whoever is at work stands; null until the core has said so. */
 @Composable
-private fun rememberForWorker(session: Session): Boolean? {
-    val told = remember(session) { session.sync.status.map<Status, Boolean?> { it.forWorker }.catch { } }
+private fun rememberStatus(session: Session): Status? {
+    val told = remember(session) { session.sync.status.map<Status, Status?> { it }.catch { } }
     return key(session) { told.collectAsState(null).value }
 }
 

@@ -2,6 +2,8 @@ package id.lontar
 
 import android.app.Application
 import androidx.test.core.app.ApplicationProvider
+import id.lontar.core.Language
+import id.lontar.core.ReportClock
 import id.lontar.core.Severity
 import id.lontar.looks.problem
 import id.lontar.testing.PHONE
@@ -28,9 +30,9 @@ class DeadlineTest {
 
     @Test
     fun `what is left or late is told in hours, and from two days on in days`() {
-        assertEquals("sisa 0 jam", Deadline.left(1).text(resources))
-        assertEquals("sisa 47 jam", Deadline.left(47 * HOUR + 59 * 60_000).text(resources))
-        assertEquals("sisa 2 hari", Deadline.left(48 * HOUR).text(resources))
+        assertEquals("Laporan pertama paling lambat hari ini, 17.05 WITA (sisa 0 jam)", left(1))
+        assertEquals("Laporan pertama paling lambat Jumat, 20 November, 17.05 WITA (sisa 47 jam)", left(47 * HOUR + 59 * 60_000))
+        assertEquals("Laporan pertama paling lambat Jumat, 20 November, 17.05 WITA (sisa 2 hari)", left(48 * HOUR))
         assertEquals("Sudah lewat 5 jam.", firstOf(Deadline.late(5 * HOUR)))
         assertEquals("Sudah lewat 47 jam.", firstOf(Deadline.late(47 * HOUR)))
         assertEquals("Sudah lewat 2 hari.", firstOf(Deadline.late(49 * HOUR)))
@@ -48,6 +50,16 @@ class DeadlineTest {
         var said = emptyList<String>()
         phone.show { said = listOf(waits(12, 27), waits(0, 27), waits(1_204, 0), waits(0, 0)) }
         phone.rule.runOnIdle { assertEquals(listOf("12 catatan, 27 foto", "27 foto", "1.204 catatan", "Tidak ada yang menunggu"), said) }
+    }
+
+    /** Until Friday 20 November 2026, 17.05 in Kupang, told on a phone that thinks it is in Jakarta. */
+    private fun left(ms: Long): String {
+        val clock = object : Clock {
+            override val nowMs = 0L
+            override val offsetMin = 420
+        }
+        val until = ReportClock.Deadline(1_795_165_500_000, 480)
+        return Deadline.of(ReportClock.Left(ms, until), Moments(clock, Language.INDONESIAN))!!.text(resources)
     }
 
     private fun firstOf(words: Words) = words.text(resources).substringBefore('.') + "."

@@ -1,5 +1,6 @@
 package id.lontar
 
+import android.content.res.Configuration
 import android.provider.Settings
 import android.view.WindowManager
 import androidx.compose.ui.semantics.SemanticsProperties
@@ -39,6 +40,7 @@ import org.junit.Rule
 import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
+import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
 import org.robolectric.annotation.GraphicsMode
@@ -212,6 +214,18 @@ class LifeTest : WithHub() {
         rule.waitForIdle()
         scenario.onActivity { flags = it.window.attributes.flags }
         return flags and WindowManager.LayoutParams.FLAG_SECURE != 0
+    }
+
+    @Test
+    fun `turning the phone keeps the page and what was typed`() = window { _, scenario ->
+        taps("Cari")
+        sees("Nama, NIK, nomor tanda terima, atau desa")
+        rule.onAllNodes(hasSetTextAction())[0].performTextReplacement("ndaumanu")
+        RuntimeEnvironment.setQualifiers("+land")
+        scenario.recreate()
+        sees("ndaumanu")
+        scenario.onActivity { assertEquals(Configuration.ORIENTATION_LANDSCAPE, it.resources.configuration.orientation) }
+        scenario.onActivity { Picture.of(it, "melintang") }
     }
 
     @Test

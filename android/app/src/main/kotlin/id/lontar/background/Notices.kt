@@ -25,7 +25,7 @@ class Notices(context: Context) {
     fun sending(progress: SyncProgress?): Notification {
         channel(CHANNEL_SENDING, R.string.screen_outside_channel_sending, NotificationManagerCompat.IMPORTANCE_LOW)
         val stop = PendingIntent.getService(context, SENDING, SendService.stopping(context), FLAGS)
-        val size = progress?.let { Texts.screenSendGoing(size = sizeOf(it.bytesUp.toLong())).text(context) }
+        val size = progress?.let { Texts.screenSendSent(size = sizeOf(it.bytesUp.toLong())).text(context) }
         return of(CHANNEL_SENDING, context.getString(R.string.screen_outside_sending))
             .setContentText(size)
             .setProgress(0, 0, true)

@@ -19,8 +19,8 @@ import kotlinx.coroutines.launch
 interface Sender {
     val state: StateFlow<Sending>
 
-    /** Begins, unless it goes already. [leftMs] ends it early, as background work must. */
-    fun send(leftMs: (() -> Long)? = null)
+    /** Begins, unless it goes already. [leftMs] ends it early, as background work must; [photos] may go beyond the day's quota. */
+    fun send(photos: PhotosToSend = PhotosToSend.WITHIN_BUDGET, leftMs: (() -> Long)? = null)
 
     /** Stops in good order: what arrived counts. */
     fun stop()
@@ -50,13 +50,13 @@ class DirectSender(
     override val state: StateFlow<Sending> get() = states
 
     @Synchronized
-    override fun send(leftMs: (() -> Long)?) {
+    override fun send(photos: PhotosToSend, leftMs: (() -> Long)?) {
         val session = workplace.session.value
         if (session == null || work?.isActive == true) return
         states.value = Sending.Going(NOTHING_YET)
         work = scope.launch {
             val end = try {
-                val synced = session.sync.run(PhotosToSend.WITHIN_BUDGET, workplace.network, leftMs) { progress ->
+                val synced = session.sync.run(photos, workplace.network, leftMs) { progress ->
                     states.update { if (it is Sending.Going) Sending.Going(progress) else it }
                 }
                 Sending.Ended(synced)

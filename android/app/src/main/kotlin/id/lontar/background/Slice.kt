@@ -49,7 +49,7 @@ class Slice(private val workplace: Workplace, private val background: Background
     /** As if somebody had asked for it: the page of sending shows it, and may stop it. */
     private suspend fun sync(): Boolean {
         val sender = workplace.sender
-        sender.send(leftMs)
+        sender.send(leftMs = leftMs)
         val end = withTimeoutOrNull(leftMs().coerceAtLeast(0) + GRACE_MS) { sender.state.first { it !is Sending.Going } }
         return when (end) {
             is Sending.Ended -> end.synced.waitingRecords > 0 || end.synced.waitingPictures > 0

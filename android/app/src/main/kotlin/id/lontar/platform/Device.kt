@@ -10,6 +10,7 @@ class Device(
     val player: Player,
     val whereabouts: Whereabouts,
     val fingers: FingerPins,
+    val signals: Signals,
 ) {
     companion object {
         fun of(context: Context) = Device(
@@ -19,6 +20,7 @@ class Device(
             PhonePlayer(),
             PhoneWhereabouts(context),
             FingerPins(context, PhoneFinger(context)),
+            PhoneSignals(context),
         )
     }
 }

@@ -18,13 +18,14 @@ import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.unit.dp
 import id.lontar.R
 
-/** One line of a list: what it is, a smaller line about it, and where a touch leads. */
+/** One line of a list: what it is, a smaller line about it, and where a touch leads. What was looked for, a [mark], is marked. */
 @Composable
 fun ListRow(
     title: String,
     modifier: Modifier = Modifier,
     about: String? = null,
     @DrawableRes drawing: Int? = null,
+    mark: String? = null,
     onClick: () -> Unit,
 ) {
     Column(modifier.fillMaxWidth().clickable(role = Role.Button, onClick = onClick)) {
@@ -35,10 +36,10 @@ fun ListRow(
         ) {
             if (drawing != null) Drawing(drawing)
             Column(Modifier.weight(1f)) {
-                Text(breakable(title), style = MaterialTheme.typography.titleMedium)
+                Text(marked(breakable(title), mark), style = MaterialTheme.typography.titleMedium)
                 if (about != null) {
                     val quiet = MaterialTheme.colorScheme.onSurfaceVariant
-                    Text(breakable(about), style = MaterialTheme.typography.bodyMedium, color = quiet)
+                    Text(marked(breakable(about), mark), style = MaterialTheme.typography.bodyMedium, color = quiet)
                 }
             }
             Drawing(R.drawable.ic_next, color = MaterialTheme.colorScheme.onSurfaceVariant)

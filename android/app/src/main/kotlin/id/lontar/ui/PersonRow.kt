@@ -13,7 +13,7 @@ import id.lontar.text
 
 /** A person or a report in a list: name, masked NIK, age, village, and where the record is. */
 @Composable
-fun PersonRow(row: PersonLine, kind: Boolean = false, onClick: () -> Unit) {
+fun PersonRow(row: PersonLine, kind: Boolean = false, found: Found? = null, onClick: () -> Unit) {
     val labels = labels()
     val age = row.ageYears?.let { text(Texts.commonYearsOld(count = it.toInt())) }
     val about = listOfNotNull(
@@ -21,6 +21,9 @@ fun PersonRow(row: PersonLine, kind: Boolean = false, onClick: () -> Unit) {
         row.nik,
         age,
         row.village,
+        // Within one village people are told apart by where they live.
+        row.hamlet.takeIf { row.kind == "candidate" },
+        row.receipt.takeIf { found?.by == "receipt" },
     ).joinToString(" · ")
     // Eight dots read aloud help nobody.
     val spoken = row.nikEnd?.let { about.replace(row.nik.orEmpty(), text(Texts.commonNikEnding(digits = it))) } ?: about
@@ -28,7 +31,8 @@ fun PersonRow(row: PersonLine, kind: Boolean = false, onClick: () -> Unit) {
         row.conflicts > 0u -> R.drawable.ic_warning
         row.kind == "candidate" -> null
         row.custody == Custody.HERE -> R.drawable.ic_phone
+        row.custody == Custody.RELAY -> R.drawable.ic_waiting
         else -> R.drawable.ic_done
     }
-    ListRow(row.name, Modifier.semantics { contentDescription = "${row.name}. $spoken" }, about, drawing, onClick)
+    ListRow(row.name, Modifier.semantics { contentDescription = "${row.name}. $spoken" }, about, drawing, found?.query, onClick)
 }

@@ -1,10 +1,23 @@
 package id.lontar.ui
 
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.compositionLocalOf
 import id.lontar.R
 import id.lontar.Texts
 import id.lontar.core.Status
 import id.lontar.text
+
+/** How the phone stands, for the bar of pages that have no status of their own, and where a touch on it leads. */
+class Standings(val status: Status, val lastSent: String?, val open: () -> Unit)
+
+/** Null before the core has said how it stands, and where nothing is sent. */
+val LocalStandings = compositionLocalOf<Standings?> { null }
+
+/** The three truths of a page that is not about them. */
+@Composable
+fun Truths() {
+    LocalStandings.current?.let { Truths(it.status, it.lastSent, it.open) }
+}
 
 /** The three truths of a status. Nothing more is said than the last receipt told. */
 @Composable

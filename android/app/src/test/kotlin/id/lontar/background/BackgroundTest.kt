@@ -85,6 +85,7 @@ class BackgroundTest {
         forWorker = false,
         drafts = 0uL,
         waitingRecords = records.toULong(),
+        arrivedRecords = 0uL,
         waitingPictures = pictures.toULong(),
         waitingBytes = 0uL,
         inConflict = 0uL,

@@ -6,6 +6,7 @@ import android.content.pm.ServiceInfo
 import android.os.Build
 import androidx.test.core.app.ApplicationProvider
 import id.lontar.LontarApplication
+import id.lontar.core.PhotosToSend
 import id.lontar.core.SyncEnd
 import id.lontar.core.SyncProgress
 import id.lontar.core.Synced
@@ -122,7 +123,7 @@ class SendServiceTest {
 class FakeSender : Sender {
     override val state = MutableStateFlow<Sending>(Sending.Nothing)
 
-    override fun send(leftMs: (() -> Long)?) {
+    override fun send(photos: PhotosToSend, leftMs: (() -> Long)?) {
         state.value = Sending.Going(SyncProgress(0uL, 0uL, 0uL, 0uL, 0uL))
     }
 

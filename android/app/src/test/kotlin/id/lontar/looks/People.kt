@@ -8,8 +8,10 @@ import id.lontar.core.ConflictRow
 import id.lontar.core.ConflictValue
 import id.lontar.core.Custody
 import id.lontar.core.DraftRow
+import id.lontar.core.FieldChange
 import id.lontar.core.HistoryRow
 import id.lontar.core.ListRow
+import id.lontar.core.Problem
 import id.lontar.core.RecordDetail
 import id.lontar.core.Role
 import id.lontar.core.Status
@@ -84,6 +86,7 @@ internal fun status(
     candidates = 60uL,
     drafts = drafts.toULong(),
     waitingRecords = waiting.toULong(),
+    arrivedRecords = enrolments.toULong(),
     waitingPictures = pictures.toULong(),
     waitingBytes = bytes.toULong(),
     inConflict = conflicts.toULong(),
@@ -108,13 +111,14 @@ internal fun conflict(field: String, vararg values: ConflictValue) =
     ConflictRow(record = "a", field = field, register = field, blocksSubmission = true, values = values.toList(), heads = emptyList())
 
 internal fun line(who: String?, own: Boolean, vararg fields: String) =
-    HistoryRow(who = who, isOwn = own, wallMs = 0, utcOffsetMin = 480, fields = fields.toList())
+    HistoryRow(who = who, isOwn = own, wallMs = 0, utcOffsetMin = 480, changes = fields.map { FieldChange(it, emptyList(), null) })
 
 internal fun detail(
     row: ListRow = row(),
     conflicts: List<ConflictRow> = emptyList(),
     history: List<HistoryRow> = emptyList(),
     linked: List<ListRow> = emptyList(),
+    problems: List<Problem> = emptyList(),
 ) = RecordDetail(
     row = row,
     answers = emptyList(),
@@ -124,4 +128,6 @@ internal fun detail(
     linked = linked,
     sameNik = emptyList(),
     heads = emptyList(),
+    arrivedMs = null,
+    problems = problems,
 )

@@ -9,6 +9,8 @@ import id.lontar.core.FoundRow
 import id.lontar.core.PhotoRow
 import id.lontar.core.Problem
 import id.lontar.core.Severity
+import id.lontar.core.Verdict
+import id.lontar.core.VoiceRow
 import id.lontar.screens.conflict.ConflictsState
 import id.lontar.screens.conflict.ConflictsView
 import id.lontar.screens.conflict.Differing
@@ -19,10 +21,12 @@ import id.lontar.screens.drafts.DraftsView
 import id.lontar.screens.form.PhotoShown
 import id.lontar.screens.help.HelpFirstState
 import id.lontar.screens.help.HelpFirstView
+import id.lontar.screens.record.Change
 import id.lontar.screens.record.OpenedPhoto
 import id.lontar.screens.record.RecordState
 import id.lontar.screens.record.RecordView
 import id.lontar.screens.record.RecordWays
+import id.lontar.screens.record.Section
 import id.lontar.screens.request.RequestsState
 import id.lontar.screens.request.RequestsView
 import id.lontar.screens.search.SearchState
@@ -106,7 +110,8 @@ private val conflicts = page<ConflictsState>("pilih", "ConflictsView", { Conflic
 }
 
 private val NO_RECORD = RecordState(
-    detail = null, said = emptyList(), clock = null, history = emptyList(), photos = emptyList(), opened = null, failure = null,
+    detail = null, sections = emptyList(), written = "18 November 2026, 10.42", arrived = null, clock = null, isClockWrong = false,
+    history = emptyList(), voices = emptyList(), heard = null, photos = emptyList(), opened = null, failure = null,
 )
 
 private fun photo(kind: String) = PhotoRow("p:$kind", kind, 0, BlobState.HERE, hasPicture = true, hasThumbnail = true)
@@ -121,20 +126,32 @@ private val record = page<RecordState>("orang", "RecordView", { RecordView(it, {
         said("mother_name", "Yuliana Mooy"),
         Said("occupation", Said.Value.Choices("occupation", listOf("seaweed_farmer"))),
         Said("home_same", Said.Value.YesNo(yes = true)),
-    )
+    ).let { listOf(Section("identity", it.take(4)), Section("home_work", it.drop(4))) }
     val history = listOf(line("Melkianus Ndun", false, "name", "mother_name"), line(null, true, "village"), line(null, false, "note"))
-    val moments = listOf("18 November 2026, 10.42", "19 November 2026, 08.10", "19 November 2026, 17.00")
+    fun told(key: String, before: List<String>, after: String?) =
+        Change.Told(key, before.map { said(key, it) }, after?.let { said(key, it) })
+    val changes = listOf(
+        Change(history[0], "18 November 2026, 10.42", listOf(told("name", emptyList(), "Maria Ndaumanu"))),
+        Change(history[1], "19 November 2026, 08.10", listOf(told("mother_name", listOf("Yuliana Mooi", "Yulyana Mooy"), "Yuliana Mooy"))),
+        Change(history[2], "19 November 2026, 17.00", listOf(told("note", listOf("Rumah di belakang gereja, dekat sumur tua"), null))),
+    )
     val plain = detail(row(custody = Custody.ARRIVED), history = history)
-    state("biasa", NO_RECORD.copy(detail = plain, said = answers, history = moments))
-    state("biasa-bawah", NO_RECORD.copy(detail = plain, said = answers, history = moments), act = Phone::scrollsDown)
+    state("biasa", NO_RECORD.copy(detail = plain, arrived = "19 November 2026, 08.10", sections = answers, history = changes))
+    state("biasa-bawah", NO_RECORD.copy(detail = plain, arrived = "19 November 2026, 08.10", sections = answers, history = changes), act = Phone::scrollsDown)
     val differs = conflict("mother_name", value("Yuliana Mooy", null), value("Yuliana Mooi", null))
     val linked = listOf(row("Melkianus Ndun", kind = "accident", nik = null, age = null))
     val disputed = detail(row(LONG_NAME, village = LONG_VILLAGE, conflicts = 1), listOf(differs), history, linked)
-    state("berbeda", NO_RECORD.copy(detail = disputed, said = answers, history = moments))
+    state("berbeda", NO_RECORD.copy(detail = disputed, sections = answers, history = changes))
     val accident = row("Melkianus Ndun", kind = "accident", nik = null, age = null)
     val story = listOf(Said("occurred_at", Said.Value.PartOf("19 November 2026", "night")), said("chronology", "Jatuh dari perahu waktu menarik jaring."))
-    val told = NO_RECORD.copy(detail = detail(accident, history = history), said = story, history = moments)
-    state("laporan", told.copy(clock = Texts.commonTimeLeft(hours = 31)))
+    val told = NO_RECORD.copy(detail = detail(accident, history = history), sections = listOf(Section("story", story)), history = changes)
+    val missing = listOf("chronology_missing", "police_or_witnesses").map { Problem("chronology", it, Severity.WARN, overridable = false, params = emptyMap()) }
+    val wanting = detail(accident, history = history, problems = missing)
+    val untilFriday = Texts.screenReportFirstDeadline(deadline = "Jumat, 20 November, 17.00 WITA", hours = 31)
+    state("laporan", told.copy(detail = wanting, clock = untilFriday))
+    state("laporan-jam-salah", told.copy(clock = untilFriday, isClockWrong = true))
+    state("laporan-sampai", told.copy(detail = detail(accident.copy(custody = Custody.ARRIVED), history = history), arrived = "19 November 2026, 08.10"))
+    judged("kotak-kabupaten", NO_RECORD.copy(detail = detail(row(custody = Custody.RELAY))))
     state("laporan-lewat", told.copy(clock = Texts.screenReportPast(days = 2_174)))
     state("calon", NO_RECORD.copy(detail = detail(row(kind = "candidate"))))
     judged("calon-terdaftar", NO_RECORD.copy(detail = detail(row(kind = "candidate"), linked = listOf(row()))))
@@ -142,14 +159,17 @@ private val record = page<RecordState>("orang", "RecordView", { RecordView(it, {
         PhotoShown(photo("ktp"), Pictures.card(320, 240)),
         PhotoShown(photo("person"), null),
     )
-    val pictured = NO_RECORD.copy(detail = plain, said = answers.take(1), history = moments, photos = photos)
+    val pictured = NO_RECORD.copy(detail = plain, arrived = "19 November 2026, 08.10", sections = answers.take(1), history = changes, photos = photos)
     state("foto", pictured, act = { scrolls(120) })
+    val voice = VoiceRow("v:a", "story", 42_000, BlobState.HERE)
+    state("rekaman", told.copy(voices = listOf(voice)), act = Phone::scrollsDown)
+    judged("rekaman-didengar", told.copy(voices = listOf(voice), heard = "v:a"))
     state("foto-dibuka", pictured.copy(opened = OpenedPhoto("p:ktp", Pictures.card(640, 480), isMissing = false)))
     state("foto-belum-ada", pictured.copy(opened = OpenedPhoto("p:person", null, isMissing = true)), act = { scrolls(180) })
-    state("ganda", NO_RECORD.copy(detail = plain.copy(sameNik = listOf("other")), said = answers, history = moments))
+    state("ganda", NO_RECORD.copy(detail = plain.copy(sameNik = listOf("other")), sections = answers, history = changes))
     val request = detail(row(kind = "request", nik = null, age = null, village = null), history = history.take(1))
-    val asked = NO_RECORD.copy(detail = request, history = moments.take(1))
-    state("permintaan", asked.copy(said = listOf(Said("request", Said.Value.Choices("rights_request", listOf("withdraw"))))))
+    val asked = NO_RECORD.copy(detail = request, history = changes.take(1))
+    state("permintaan", asked.copy(sections = listOf(Section("request", listOf(Said("request", Said.Value.Choices("rights_request", listOf("withdraw"))))))))
     judged("memuat", NO_RECORD)
     judged("gagal", NO_RECORD.copy(failure = broken))
 }
@@ -166,8 +186,10 @@ private val doubles = page<DoublesState>("ganda", "DoublesView", { DoublesView(i
         DoublesState.Line("birth_date", differs = false, listOf(said("birth_date", "12 Agustus 1985"), said("birth_date", "12 Agustus 1985"))),
         DoublesState.Line("mother_name", differs = true, listOf(said("mother_name", "Yuliana Mooy"), null)),
     )
-    state("dua", DoublesState(listOf(DoublesState.Pair(two, lines)), null))
-    state("dua-bawah", DoublesState(listOf(DoublesState.Pair(two, lines)), null), act = Phone::scrollsDown)
+    val pair = DoublesState.Pair(two[0], two[1], lines, verdict = null)
+    state("dua", DoublesState(listOf(pair), null))
+    state("dua-bawah", DoublesState(listOf(pair), null), act = Phone::scrollsDown)
+    judged("dua-belum-tahu", DoublesState(listOf(pair.copy(verdict = Verdict.UNKNOWN)), null))
     judged("memuat", DoublesState(null, null))
     state("kosong", DoublesState(emptyList(), null))
     judged("gagal", DoublesState(null, broken))

@@ -6,9 +6,11 @@ import id.lontar.R
 import id.lontar.Texts
 import id.lontar.Words
 import id.lontar.core.Language
+import id.lontar.core.ReportClock
 import id.lontar.core.Role
 import id.lontar.core.Status
 import id.lontar.core.SyncProgress
+import id.lontar.core.Task
 import id.lontar.screens.home.HomeState
 import id.lontar.screens.home.HomeView
 import id.lontar.screens.practice.PracticeState
@@ -27,27 +29,60 @@ import id.lontar.screens.settings.SettingsState
 import id.lontar.screens.settings.SettingsView
 import id.lontar.screens.settings.SettingsWays
 import id.lontar.screens.storage.freedWords
+import id.lontar.screens.tasks.ShownTask
+import id.lontar.screens.tasks.TaskWays
+import id.lontar.screens.tasks.TasksState
+import id.lontar.screens.tasks.TasksView
 import id.lontar.testing.Phone
 import id.lontar.ui.LocalPractice
 import id.lontar.ui.sizeOf
 
-private val home = page<HomeState>("beranda", "HomeView", { HomeView(it, {}, {}) }) {
+private val accident = row("Melkianus Ndun", kind = "accident", nik = null, age = null)
+
+private fun sending(name: String, time: Words?) = ShownTask(Task.SendReport(accident.copy(name = name, record = name), ReportClock.Unknown), time)
+
+private val today = Texts.screenReportFirstDeadline(deadline = "hari ini, 17.00 WITA", hours = 5)
+
+internal val pressing = listOf(
+    sending("Melkianus Ndun", today),
+    ShownTask(Task.Choose(row(), listOf("mother_name")), null),
+    ShownTask(Task.PhotoOfCard(row(LONG_NAME)), null),
+)
+
+internal val taskWays = TaskWays({}, {}, {}, { _, _ -> })
+
+private val tasks = page<TasksState>("tugas", "TasksView", { TasksView(it, {}, taskWays, {}) }) {
+    val all = pressing + listOf(
+        sending(LONG_NAME, null),
+        ShownTask(Task.TakeAgain(row("Yusuf Bessie")), null),
+        ShownTask(Task.Compare(row(record = "a"), row(record = "b")), null),
+        ShownTask(Task.Compare(row(record = "c"), row(LONG_NAME, record = "d")), null),
+        ShownTask(Task.Finish(draft(null, "accident")), null),
+    )
+    state("biasa", TasksState(all, next = 30, null))
+    state("biasa-bawah", TasksState(all, next = 30, null), act = Phone::scrollsDown)
+    judged("memuat", TasksState(null, next = null, null))
+    state("kosong", TasksState(emptyList(), next = null, null))
+    judged("gagal", TasksState(null, next = null, broken))
+}
+
+private val home = page<HomeState>("beranda", "HomeView", { HomeView(it, {}, taskWays, {}) }) {
     val busy = status(drafts = 3, waiting = 12, pictures = 27, bytes = 940_000, conflicts = 1)
-    state("biasa", HomeState(busy, "2 hari lalu", village("Oelua", 14, 60), failure = null))
-    state("biasa-bawah", HomeState(busy, "2 hari lalu", village("Oelua", 14, 60), failure = null), act = Phone::scrollsDown)
-    judged("memuat", HomeState(null, null, null, null))
-    state("belum-gabung", HomeState(status(null, null, enrolments = 0, lastDoneMs = null), null, null, null))
-    judged("undangan-menunggu", HomeState(status(null, null, invited = true, waiting = 2, lastDoneMs = null), null, null, null))
-    state("semua-terkirim", HomeState(status(), "baru saja", null, null))
+    state("biasa", HomeState(busy, "2 hari lalu", village("Oelua", 14, 60), pressing, 9, isDamaged = false, failure = null))
+    state("biasa-bawah", HomeState(busy, "2 hari lalu", village("Oelua", 14, 60), pressing, 9, isDamaged = false, failure = null), act = Phone::scrollsDown)
+    judged("memuat", HomeState(null, null, null, emptyList(), 0, isDamaged = false, null))
+    state("belum-gabung", HomeState(status(null, null, enrolments = 0, lastDoneMs = null), null, null, emptyList(), 0, isDamaged = false, null))
+    judged("undangan-menunggu", HomeState(status(null, null, invited = true, waiting = 2, lastDoneMs = null), null, null, emptyList(), 0, isDamaged = false, null))
+    state("semua-terkirim", HomeState(status(), "baru saja", null, emptyList(), 0, isDamaged = false, null))
     val many = status(LONG_NAME, Role.SUPERVISOR, drafts = 1_204, waiting = 48_210, pictures = 90_377, bytes = 74_000_000_000, conflicts = 312)
-    state("banyak", HomeState(many, "45 hari lalu", village(LONG_VILLAGE, 13_902, 60_411), failure = null))
-    judged("gagal", HomeState(status(), "baru saja", null, broken))
-    judged("terkunci", HomeState(null, null, null, closed))
+    state("banyak", HomeState(many, "45 hari lalu", village(LONG_VILLAGE, 13_902, 60_411), pressing, 1_204, isDamaged = true, failure = null))
+    judged("gagal", HomeState(status(), "baru saja", null, emptyList(), 0, isDamaged = false, broken))
+    judged("terkunci", HomeState(null, null, null, emptyList(), 0, isDamaged = false, closed))
 }
 
 /** Only when letters are large. */
-internal val menu = page<HomeState>("beranda", "HomeView", { HomeView(it, {}, {}) }) {
-    state("menu", HomeState(status(), "baru saja", null, failure = null), act = { taps("Halaman lain") })
+internal val menu = page<HomeState>("beranda", "HomeView", { HomeView(it, {}, taskWays, {}) }) {
+    state("menu", HomeState(status(), "baru saja", null, emptyList(), 0, isDamaged = false, failure = null), act = { taps("Halaman lain") })
 }
 
 private val send = page<SendState>("kirim", "SendView", { SendView(it, {}, forWorker = false, {}, {}) }) {
@@ -57,14 +92,16 @@ private val send = page<SendState>("kirim", "SendView", { SendView(it, {}, forWo
         status: Status? = some,
         going: SyncProgress? = null,
         told: Words? = null,
+        damaged: Long = 0,
         refused: String? = null,
         runs: List<Pair<String, String>> = emptyList(),
-    ) = SendState(status, going, told, refused, runs)
+    ) = SendState(status, going, told, damaged, refused, runs)
     state("biasa", send(runs = runs))
     judged("memuat", send(null))
     state("jalan", send(going = SyncProgress(400_000uL, 0uL, 0uL, 0uL, 0uL), runs = runs))
     state("selesai", send(status(), told = Words(R.string.screen_send_done), runs = runs))
     judged("tanpa-sinyal", send(told = Words(R.string.screen_send_offline), runs = runs))
+    state("foto-rusak", send(told = Words(R.string.screen_send_done), damaged = 1))
     judged("dihentikan", send(told = Words(R.string.screen_send_stopped)))
     judged("jatah-habis", send(status(pictures = 27, bytes = 940_000), told = Words(R.string.screen_send_budget)))
     state("ditolak", send(refused = "invite_used", runs = runs))
@@ -122,8 +159,8 @@ private val practice = page<PracticeState>("latihan", "PracticeView", { Practice
 }
 
 /** The bar of practice lies over whatever page is open. */
-private val practised = page<HomeState>("latihan-beranda", "HomeView", { InPractice { HomeView(it, {}, {}) } }) {
-    state("biasa", HomeState(status(), null, village("Oelua", 14, 60), null))
+private val practised = page<HomeState>("latihan-beranda", "HomeView", { InPractice { HomeView(it, {}, taskWays, {}) } }) {
+    state("biasa", HomeState(status(), null, village("Oelua", 14, 60), emptyList(), 0, isDamaged = false, null))
 }
 
 @Composable
@@ -147,4 +184,4 @@ private val problem = page<ProblemState>("masalah", "ProblemView", { ProblemView
     judged("gagal", ProblemState("Foto tidak mau terkirim.", null, broken))
 }
 
-internal val work = home + send + settings + ready + practice + practised + problem
+internal val work = tasks + home + send + settings + ready + practice + practised + problem

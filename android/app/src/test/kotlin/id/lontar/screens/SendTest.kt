@@ -13,6 +13,7 @@ import id.lontar.core.SyncProgress
 import id.lontar.core.Synced
 import id.lontar.screens.send.SendPresenter
 import id.lontar.screens.send.SendView
+import id.lontar.testing.FakeSignals
 import id.lontar.testing.PHONE
 import id.lontar.testing.Phone
 import id.lontar.testing.Pocket
@@ -80,7 +81,7 @@ class SendTest {
 
     private fun shows(pocket: Pocket) = phone.show {
         val scope = rememberCoroutineScope()
-        val presenter = remember { SendPresenter(scope, pocket.session, sender, pocket.workplace.moments()) }
+        val presenter = remember { SendPresenter(scope, pocket.session, sender, FakeSignals(), pocket.workplace.moments()) }
         val state by presenter.state.collectAsState()
         SendView(state, presenter::on, forWorker = false, { }, { })
     }

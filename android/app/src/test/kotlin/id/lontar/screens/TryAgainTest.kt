@@ -9,6 +9,7 @@ import id.lontar.TryAgain
 import id.lontar.Words
 import id.lontar.core.Asked
 import id.lontar.core.ConflictRow
+import id.lontar.core.DoubleRow
 import id.lontar.core.DraftRow
 import id.lontar.core.Drafts
 import id.lontar.core.Failure
@@ -20,6 +21,7 @@ import id.lontar.core.RecordFilter
 import id.lontar.core.Records
 import id.lontar.core.Search
 import id.lontar.core.Session
+import id.lontar.core.TaskPage
 import id.lontar.core.VillageRow
 import id.lontar.looks.broken
 import id.lontar.looks.draft
@@ -27,12 +29,15 @@ import id.lontar.looks.rows
 import id.lontar.looks.village
 import id.lontar.screens.conflict.Choose
 import id.lontar.screens.conflict.ConflictsPresenter
+import id.lontar.screens.doubles.DoublesEvent
 import id.lontar.screens.doubles.DoublesPresenter
 import id.lontar.screens.drafts.DraftsPresenter
 import id.lontar.screens.reports.ReportsPresenter
 import id.lontar.screens.request.RequestsPresenter
 import id.lontar.screens.search.SearchEvent
 import id.lontar.screens.search.SearchPresenter
+import id.lontar.screens.tasks.TasksEvent
+import id.lontar.screens.tasks.TasksPresenter
 import id.lontar.screens.villages.CandidatesEvent
 import id.lontar.screens.villages.CandidatesPresenter
 import id.lontar.screens.villages.VillagesPresenter
@@ -83,7 +88,9 @@ class TryAgainTest {
     private val records = object : Records by fake({ name, _ -> error(name) }) {
         override suspend fun page(filter: RecordFilter, offset: Long, limit: Int): ListPage = answer(ListPage(rows, null))
 
-        override suspend fun doubles(): List<List<ListRow>> = answer(emptyList())
+        override suspend fun doubles(record: String?): List<DoubleRow> = answer(emptyList())
+
+        override suspend fun tasks(offset: Long, limit: Int): TaskPage = answer(TaskPage(emptyList(), 0, null))
 
         override suspend fun conflicts(): List<ConflictRow> = answer(emptyList())
 
@@ -106,8 +113,9 @@ class TryAgainTest {
         recovers(VillagesPresenter(scope, session), TryAgain) { it.failure to it.villages }
         recovers(CandidatesPresenter(scope, session, null) { }, CandidatesEvent.TryAgain) { it.failure to it.people }
         recovers(DraftsPresenter(scope, session, moments), TryAgain) { it.failure to it.drafts }
-        recovers(DoublesPresenter(scope, session, null, moments), TryAgain) { it.failure to it.pairs }
+        recovers(DoublesPresenter(scope, session, null, moments), DoublesEvent.TryAgain) { it.failure to it.pairs }
         recovers(ConflictsPresenter(scope, session, null, moments), Choose.TryAgain) { it.failure to it.conflicts }
+        recovers(TasksPresenter(scope, session, moments) { _, _ -> }, TasksEvent.More) { it.failure to it.tasks }
         recovers(RequestsPresenter(scope, session), id.lontar.screens.request.More) { it.failure to it.rows }
         recovers(ReportsPresenter(scope, session), id.lontar.screens.reports.More) { it.failure to it.reports }
     }

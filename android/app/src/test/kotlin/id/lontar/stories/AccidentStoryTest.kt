@@ -47,13 +47,15 @@ class AccidentStoryTest : WithHub() {
         officer.taps("Simpan laporan")
         officer.sees("Belum terkirim ke Disnaker")
         officer.taps("Selesai")
+        officer.taps("Laporan Melkianus Ndun belum sampai")
+        officer.sees("Tetap lapor: laporan tetap diterima.")
+        officer.taps("Kembali")
         officer.network = Network.FREE
         officer.sends()
         officer.taps("Cari")
         officer.types("Nama, NIK, nomor tanda terima, atau desa", "ndun")
         officer.taps("Melkianus Ndun")
         officer.sees("19 November 2020, sekitar malam")
-        officer.sees("Tetap lapor: laporan tetap diterima.")
         officer.sees("Sudah sampai di Disnaker")
         officer.pictures("laporan-5-terlambat")
     }

@@ -85,7 +85,7 @@ class RecordsStoryTest : WithHub() {
         }
         officer.sends()
         officer.taps("Beranda")
-        officer.taps("1 catatan punya isian berbeda")
+        officer.taps("Isian berbeda: Catatan")
         officer.sees("Rumah di samping sekolah")
         officer.sees("Melkianus Ndun")
         officer.pictures("pilih-yang-benar")

@@ -6,7 +6,9 @@ import id.lontar.testing.Officer
 import id.lontar.testing.Phone
 import id.lontar.testing.SMALL
 import id.lontar.testing.TODAY
+import kotlinx.coroutines.runBlocking
 import org.junit.AfterClass
+import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Rule
 import org.junit.Test
@@ -64,7 +66,7 @@ class RightsStoryTest {
     }
 
     @Test
-    fun `a person who is enrolled twice stands side by side, and nothing is deleted`() = Officer(phone).use { officer ->
+    fun `a person who is enrolled twice stands side by side, is judged once, and nothing is deleted`() = Officer(phone).use { officer ->
         officer.network = Network.NONE
         officer.starts()
         officer.joins(hub)
@@ -72,13 +74,23 @@ class RightsStoryTest {
         officer.taps("Selesai")
         officer.enrols(name = "Maria Fransiska Ndaumanu")
         officer.taps("Selesai")
-        officer.taps("1 NIK terdaftar lebih dari satu kali")
-        officer.sees("2 pendaftaran dengan NIK yang sama")
+        officer.taps("NIK sama. Orangnya sama?")
+        officer.sees("Dua pendaftaran ini punya NIK yang sama")
+        officer.sees("Nama lengkap")
         officer.sees("Maria Fransiska Ndaumanu")
         officer.pictures("ganda-1")
-        officer.taps("Maria Ndaumanu. ")
-        officer.sees("NIK ini terdaftar lebih dari satu kali")
+        officer.taps("Orangnya sama")
+        officer.sees("Sudah dijawab: Orangnya sama")
+        officer.taps("Kembali")
+        officer.isGone("NIK sama. Orangnya sama?")
+        runBlocking { assertEquals(2uL, officer.workplace.session.value!!.sync.now().enrolments) }
+        // It can be looked at again, and judged otherwise.
+        officer.taps("Cari")
+        officer.types("Nama, NIK, nomor tanda terima, atau desa", "Fransiska")
+        officer.tapsPerson("Maria Fransiska Ndaumanu")
         officer.taps("NIK ini terdaftar lebih dari satu kali")
+        officer.taps("Orang berbeda")
+        officer.sees("Sudah dijawab: Orang berbeda")
         officer.sees("Tidak ada yang dihapus")
     }
 

@@ -18,6 +18,7 @@ import id.lontar.platform.Looking
 import id.lontar.platform.Luma
 import id.lontar.platform.Player
 import id.lontar.platform.Recorder
+import id.lontar.platform.Signals
 import id.lontar.platform.Whereabouts
 import java.io.ByteArrayOutputStream
 import kotlinx.coroutines.Deferred
@@ -48,6 +49,20 @@ class FakeCamera : Camera {
         override fun resume() = Unit
 
         override fun close() = Unit
+    }
+}
+
+/** Counts what would be heard and felt. */
+class FakeSignals : Signals {
+    var saved = 0
+    var failed = 0
+
+    override fun saved() {
+        saved++
+    }
+
+    override fun failed() {
+        failed++
     }
 }
 
@@ -109,7 +124,8 @@ class Surroundings(context: Context) {
     val player = FakePlayer()
     val whereabouts = FakeWhereabouts()
     val finger = FakeFinger()
-    val device = Device(camera, captures, recorder, player, whereabouts, FingerPins(context, finger))
+    val signals = FakeSignals()
+    val device = Device(camera, captures, recorder, player, whereabouts, FingerPins(context, finger), signals)
 }
 
 object Pictures {

@@ -24,6 +24,7 @@ import id.lontar.Clock
 import id.lontar.LontarApp
 import id.lontar.Workplace
 import id.lontar.core.DeviceKeys
+import id.lontar.core.Handset
 import id.lontar.core.KeyIsLost
 import id.lontar.core.Language
 import id.lontar.core.Network
@@ -33,11 +34,18 @@ import java.nio.file.Files
 
 /** A key store in memory, for Robolectric has none. */
 class MemoryKeys : DeviceKeys {
-    var lost = false
+    private var key: Byte = 1
 
-    override fun wrap(secret: ByteArray) = ByteArray(secret.size) { (secret[it].toInt() xor 0x5a).toByte() }
+    /** As after an update of the phone that went wrong: what was sealed before cannot be opened any more. */
+    fun lose() {
+        key++
+    }
 
-    override fun unwrap(wrapped: ByteArray) = if (lost) throw KeyIsLost() else wrap(wrapped)
+    override fun wrap(secret: ByteArray) = byteArrayOf(key) + mixed(secret)
+
+    override fun unwrap(wrapped: ByteArray) = if (wrapped[0] == key) mixed(wrapped.copyOfRange(1, wrapped.size)) else throw KeyIsLost()
+
+    private fun mixed(bytes: ByteArray) = ByteArray(bytes.size) { (bytes[it].toInt() xor 0x5a).toByte() }
 }
 
 /** Somebody with a phone: the real core in a folder, and the app's pages before their eyes. */
@@ -45,8 +53,18 @@ class Officer(private val phone: Phone) : AutoCloseable {
     private val folder: File = Files.createTempDirectory("lontar-app").toFile()
     private val clock = object : Clock {
         override val nowMs get() = System.currentTimeMillis()
-        override val offsetMin = 480
+        override val offsetMin get() = this@Officer.offsetMin
     }
+
+    /** Where the phone thinks it is: 480 is Kupang, 420 Jakarta. */
+    var offsetMin = 480
+
+    /** What a test puts between the app and the core, such as a disk that is full. */
+    var through: (Handset) -> Handset = { it }
+        set(value) {
+            field = value
+            workplace = workplace()
+        }
 
     val keys = MemoryKeys()
 
@@ -65,7 +83,7 @@ class Officer(private val phone: Phone) : AutoCloseable {
         private set
 
     /** What a new process on this phone would have. */
-    fun workplace() = Workplace(RustHandset(folder, keys), clock, { network }, { Language.INDONESIAN }, around.device)
+    fun workplace() = Workplace(through(RustHandset(folder, keys)), clock, { network }, { Language.INDONESIAN }, around.device)
 
     fun starts() = phone.show { key(workplace) { LontarApp(workplace, "0.1.0") } }
 

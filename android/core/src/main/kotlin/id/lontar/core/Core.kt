@@ -101,12 +101,18 @@ interface Records {
 
     /** How each question of a kind is asked. */
     suspend fun asked(kind: String): Map<String, Asked>
+
+    /** The steps of a form, each with the keys of its questions. */
+    suspend fun steps(kind: String): Map<String, List<String>>
 }
 
 interface Drafts {
     suspend fun all(): List<DraftRow>
 
     suspend fun begin(kind: String, candidate: String? = null): String
+
+    /** Begins the enrolment of somebody of the same house, with family card and address of that one. */
+    suspend fun beginRelative(enrolment: String): String
 
     suspend fun edit(record: String): String
 

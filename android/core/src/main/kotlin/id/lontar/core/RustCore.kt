@@ -156,9 +156,14 @@ private class RustSession(private val opened: Lontar, private val io: CoroutineD
 
         override suspend fun notice(record: String) = call { accidents.notice(record) }
 
-        // A candidate is read with the questions of the enrolment that it becomes.
+        override suspend fun steps(kind: String) =
+            call { formOf(ofForm(kind)).associate { step -> step.key to step.fields.map { it.key } } }
+
         override suspend fun asked(kind: String) =
-            call { formOf(if (kind == "candidate") "enrolment" else kind).flatMap { it.fields }.associate { it.key to asked(it.kind) } }
+            call { formOf(ofForm(kind)).flatMap { it.fields }.associate { it.key to asked(it.kind) } }
+
+        /** A candidate is read with the questions of the enrolment that it becomes. */
+        private fun ofForm(kind: String) = if (kind == "candidate") "enrolment" else kind
     }
 
     override val drafts = object : Drafts {
@@ -167,6 +172,8 @@ private class RustSession(private val opened: Lontar, private val io: CoroutineD
         override suspend fun all() = call { core.all() }
 
         override suspend fun begin(kind: String, candidate: String?) = call { core.begin(kind, candidate) }
+
+        override suspend fun beginRelative(enrolment: String) = call { core.beginRelative(enrolment) }
 
         override suspend fun edit(record: String) = call { core.edit(record) }
 

@@ -14,6 +14,7 @@ typealias ListRow = uniffi.lontar.ListRow
 typealias ListPage = uniffi.lontar.ListPage
 typealias RecordFilter = uniffi.lontar.RecordFilter
 typealias RecordDetail = uniffi.lontar.RecordDetail
+typealias FieldChange = uniffi.lontar.FieldChange
 typealias HistoryRow = uniffi.lontar.HistoryRow
 typealias ConflictRow = uniffi.lontar.ConflictRow
 typealias ConflictValue = uniffi.lontar.ConflictValue

@@ -22,6 +22,8 @@ data class HomeState(
     /** What is most pressing, and how many there are in all. */
     val tasks: List<ShownTask>,
     val taskCount: Long,
+    /** The database was damaged when it was opened; what could be read was taken over. */
+    val isDamaged: Boolean,
     val failure: Words?,
 )
 
@@ -36,15 +38,16 @@ class HomePresenter(
     private val session: Session,
     private val moments: Moments,
     private val begun: (draft: String, kind: String) -> Unit,
-) : Presenter<HomeState, HomeEvent>(scope, HomeState(null, null, null, emptyList(), 0, null)) {
+) : Presenter<HomeState, HomeEvent>(scope, HomeState(null, null, null, emptyList(), 0, isDamaged = false, null)) {
     init {
         work({ change { copy(failure = it.words()) } }) {
+            val isDamaged = session.wasDamaged()
             session.sync.status.collect { status ->
                 val left = session.search.villages().filter { it.enrolled < it.candidates }
                 val todo = session.records.tasks(0, TASKS)
                 // Forms that were left have a row of their own.
                 val tasks = todo.tasks.filter { it !is Task.Finish }.map { shown(it, moments) }
-                show(HomeState(status, status.lastDoneMs?.let(moments::since), left.maxByOrNull { it.enrolled }, tasks, todo.total, null))
+                show(HomeState(status, status.lastDoneMs?.let(moments::since), left.maxByOrNull { it.enrolled }, tasks, todo.total, isDamaged, null))
             }
         }
     }
@@ -53,7 +56,7 @@ class HomePresenter(
         work({ change { copy(failure = it.words()) } }) {
             when (event) {
                 is HomeEvent.Begin -> begun(session.drafts.begin(event.kind), event.kind)
-                is HomeEvent.Do -> begun(session.drafts.editPhotos(event.event.record), "enrolment")
+                is HomeEvent.Do -> begun(session.editPhotos(event.event.record), "enrolment")
             }
         }
     }

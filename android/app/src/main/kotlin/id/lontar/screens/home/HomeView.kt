@@ -36,6 +36,7 @@ fun HomeView(state: HomeState, on: (HomeEvent) -> Unit, ways: TaskWays, open: (S
         main = { Tabs(Screen.Home, open) },
     ) {
         state.failure?.let { WarningLine(text(it)) }
+        if (state.isDamaged) WarningLine(text(R.string.error_data_damaged))
         if (status == null) {
             if (state.failure == null) Waiting()
             return@Page
@@ -62,6 +63,7 @@ fun HomeView(state: HomeState, on: (HomeEvent) -> Unit, ways: TaskWays, open: (S
         }
         // Practice has no phone of its own to set up.
         if (!isReal) return@Page
+        ListRow(text(R.string.screen_record_reports)) { open(Screen.Reports) }
         ListRow(text(R.string.screen_ready_title)) { open(Screen.Ready) }
         ListRow(text(R.string.screen_home_settings)) { open(Screen.Settings) }
     }

@@ -1,7 +1,12 @@
 package id.lontar.screens.receipt
 
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.rememberCoroutineScope
+import androidx.compose.runtime.saveable.rememberSaveable
+import androidx.compose.runtime.setValue
 import androidx.compose.ui.platform.LocalContext
 import id.lontar.R
 import id.lontar.Scene
@@ -27,7 +32,6 @@ internal fun ReceiptPage(scene: Scene, record: String) {
             sharing.launch { context.startActivity(withContext(Dispatchers.IO) { ReceiptPicture.sharing(context, number) }) }
         },
         invite = { scene.places.open(Place(Screen.Invite, record)) },
-        another = scene::home,
         done = scene::home,
         call = { context.dial(BPJS_TK) },
         message = { notice, number -> context.sendText(context.getString(R.string.action_send_message), noticeText(context, labels, notice, number)) },
@@ -35,6 +39,12 @@ internal fun ReceiptPage(scene: Scene, record: String) {
         send = { scene.open(Screen.Send) },
         complete = { draft -> scene.places.open(Place(Screen.Form, draft)) },
     )
+    // Once, when the page is opened: turning the phone saves nothing.
+    var isHeard by rememberSaveable { mutableStateOf(false) }
+    LaunchedEffect(Unit) {
+        if (!isHeard) scene.workplace.device.signals.saved()
+        isHeard = true
+    }
     Shown({ ReceiptPresenter(it, scene.session, record, scene.moments, ways.complete) }) { state, on -> ReceiptView(state, on, ways) }
 }
 

@@ -15,6 +15,8 @@ import kotlinx.coroutines.CoroutineScope
 data class ReceiptState(
     val detail: RecordDetail?,
     val status: Status?,
+    /** When it was written. */
+    val written: String?,
     /** Of a report: what a first notice says, each question with its answer; null where none is known. */
     val notice: List<Pair<String, Said?>>,
     val failure: Words?,
@@ -27,13 +29,15 @@ data class ReceiptState(
 sealed interface ReceiptEvent {
     /** The rest of a report is told. */
     data object Complete : ReceiptEvent
+
+    /** Somebody of the same house is enrolled: with the family card and the address of this one. */
+    data object Another : ReceiptEvent
 }
 
 /** Where a receipt leads. */
 class ReceiptWays(
     val share: (number: String) -> Unit,
     val invite: () -> Unit,
-    val another: () -> Unit,
     val done: () -> Unit,
     val call: () -> Unit,
     val message: (notice: List<Pair<String, Said?>>, number: String) -> Unit,
@@ -48,12 +52,12 @@ class ReceiptPresenter(
     private val record: String,
     moments: Moments,
     private val begun: (draft: String) -> Unit,
-) : Presenter<ReceiptState, ReceiptEvent>(scope, ReceiptState(null, null, emptyList(), null)) {
+) : Presenter<ReceiptState, ReceiptEvent>(scope, ReceiptState(null, null, null, emptyList(), null)) {
     init {
         work({ change { copy(failure = it.words()) } }) {
             val detail = session.records.detail(record)
             val notice = if (detail.row.kind == "accident") notice(moments) else emptyList()
-            show(ReceiptState(detail, session.sync.now(), notice, null))
+            show(ReceiptState(detail, session.sync.now(), moments.moment(detail.row.createdMs), notice, null))
         }
     }
 
@@ -61,6 +65,7 @@ class ReceiptPresenter(
         work({ change { copy(failure = it.words()) } }) {
             when (event) {
                 ReceiptEvent.Complete -> begun(session.drafts.edit(record))
+                ReceiptEvent.Another -> begun(session.drafts.beginRelative(record))
             }
         }
     }

@@ -27,7 +27,7 @@ fun ReceiptView(state: ReceiptState, on: (ReceiptEvent) -> Unit, ways: ReceiptWa
         text(R.string.screen_receipt_title),
         main = {
             MainButton(text(R.string.action_done), onClick = ways.done)
-            if (kind == "enrolment" && !forWorker) SecondaryButton(text(R.string.action_enrol_family), onClick = ways.another)
+            if (kind == "enrolment" && !forWorker) SecondaryButton(text(R.string.action_enrol_family)) { on(ReceiptEvent.Another) }
         },
     ) {
         state.failure?.let { WarningLine(text(it)) }
@@ -48,7 +48,8 @@ fun ReceiptView(state: ReceiptState, on: (ReceiptEvent) -> Unit, ways: ReceiptWa
             Text(text(R.string.screen_receipt_keep), style = MaterialTheme.typography.bodyMedium)
         }
         Text(breakable(row.name), style = MaterialTheme.typography.headlineSmall)
-        row.village?.let { Text(it, style = MaterialTheme.typography.bodyLarge) }
+        val officer = state.status?.name?.takeUnless { state.status.forWorker }
+        Text(breakable(listOfNotNull(row.village, state.written, officer).joinToString(" · ")), style = MaterialTheme.typography.bodyLarge)
         // Practice sends nothing, and nobody else hears of it.
         if (number == null) return@Page
         if (kind == "accident") {

@@ -18,7 +18,7 @@ internal fun RecordPage(scene: Scene, record: String) {
         back = scene.back,
     )
     val make = { scope: CoroutineScope ->
-        RecordPresenter(scope, scene.session, record, scene.moments) { scene.places.open(Place(Screen.Form, it)) }
+        RecordPresenter(scope, scene.session, record, scene.moments, scene.workplace.device.player) { scene.places.open(Place(Screen.Form, it)) }
     }
     Shown(make) { state, on -> RecordView(state, on, ways) }
 }

@@ -1,15 +1,22 @@
 package id.lontar.screens.record
 
 import androidx.annotation.StringRes
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Column
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.key
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.saveable.rememberSaveable
+import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.unit.dp
 import id.lontar.R
 import id.lontar.Texts
-import id.lontar.background.AllowNotices
 import id.lontar.core.Custody
 import id.lontar.core.RecordDetail
 import id.lontar.labels
@@ -19,11 +26,12 @@ import id.lontar.ui.ListRow
 import id.lontar.ui.MainButton
 import id.lontar.ui.Page
 import id.lontar.ui.PersonRow
+import id.lontar.ui.Road
 import id.lontar.ui.SecondaryButton
-import id.lontar.ui.Standing
-import id.lontar.ui.TruthsBar
+import id.lontar.ui.Stop
 import id.lontar.ui.Waiting
 import id.lontar.ui.WarningLine
+import id.lontar.ui.breakable
 
 @Composable
 fun RecordView(state: RecordState, on: (RecordEvent) -> Unit, ways: RecordWays) {
@@ -48,28 +56,27 @@ fun RecordView(state: RecordState, on: (RecordEvent) -> Unit, ways: RecordWays) 
             if (state.failure == null) Waiting()
             return@Page
         }
-        Header(detail)
-        state.clock?.let {
-            Text(text(it), style = MaterialTheme.typography.titleMedium)
-            AllowNotices()
-        }
-        Answers(state, detail, ways)
+        Header(state, detail)
+        if (detail.row.kind == "accident") ReportPart(state, detail, on)
+        Needs(detail, ways)
+        Answers(state, detail)
         Linked(detail, "accident", R.string.screen_record_reports, ways)
         Linked(detail, "request", R.string.screen_request_title, ways)
         RecordPhotos(state, on)
+        RecordVoices(state, on)
         if (detail.row.kind == "enrolment") {
             val invite = ways.invite
             if (invite != null) ListRow(text(R.string.screen_invite_title), drawing = R.drawable.ic_phone, onClick = invite)
             ListRow(text(R.string.screen_request_note), about = text(R.string.screen_request_about)) { on(RecordEvent.Request) }
         }
         // A list of Disnaker has no history on phones, and nobody was given its number.
-        if (detail.row.kind != "candidate") History(detail, state.history)
+        if (detail.row.kind != "candidate") History(state)
     }
 }
 
-/** What was answered; first what needs somebody. */
+/** What needs somebody. */
 @Composable
-private fun Answers(state: RecordState, detail: RecordDetail, ways: RecordWays) {
+private fun Needs(detail: RecordDetail, ways: RecordWays) {
     val labels = labels()
     for (conflict in detail.conflicts) {
         val words = Texts.screenConflictDiffers(count = conflict.values.size, field = labels.field(conflict.field))
@@ -77,18 +84,46 @@ private fun Answers(state: RecordState, detail: RecordDetail, ways: RecordWays) 
     }
     if (detail.sameNik.isNotEmpty()) ListRow(text(R.string.screen_record_doubles), drawing = R.drawable.ic_warning, onClick = ways.doubles)
     if (detail.row.kind == "request") Text(text(askedWords(detail)), style = MaterialTheme.typography.titleMedium)
-    for (said in state.said) Text("${labels.field(said.key)}: ${labels.said(said)}", style = MaterialTheme.typography.bodyLarge)
 }
 
-/** Who changed what, and when. */
+/** What was answered, step by step; of a long form the first step is open, and a touch opens the others. */
 @Composable
-private fun History(detail: RecordDetail, moments: List<String>) {
+private fun Answers(state: RecordState, detail: RecordDetail) {
     val labels = labels()
-    if (detail.history.isNotEmpty()) Heading(text(R.string.screen_record_history))
-    for ((line, moment) in detail.history.zip(moments)) {
-        val who = line.who ?: text(if (line.isOwn) R.string.screen_record_this_phone else R.string.screen_record_other_phone)
-        val what = line.fields.joinToString { labels.field(it) }
-        Text("$moment · $who\n$what", style = MaterialTheme.typography.bodyMedium)
+    val isLong = detail.row.kind == "enrolment"
+    for ((at, section) in state.sections.withIndex()) {
+        key(section.step) {
+            var isOpen by rememberSaveable { mutableStateOf(!isLong || at == 0) }
+            if (isOpen) {
+                if (state.sections.size > 1) Heading(labels.step(section.step))
+                for (said in section.said) Text("${labels.field(said.key)}: ${labels.said(said)}", style = MaterialTheme.typography.bodyLarge)
+            } else {
+                ListRow(labels.step(section.step)) { isOpen = true }
+            }
+        }
+    }
+}
+
+/** Who changed what, and when: what stood there before, and what since. */
+@Composable
+private fun History(state: RecordState) {
+    if (state.history.isEmpty()) return
+    var isOpen by rememberSaveable { mutableStateOf(false) }
+    if (!isOpen) return ListRow(text(R.string.screen_record_history)) { isOpen = true }
+    val labels = labels()
+    val empty = text(R.string.screen_doubles_empty)
+    Heading(text(R.string.screen_record_history))
+    for (change in state.history) {
+        val who = change.row.who ?: text(if (change.row.isOwn) R.string.screen_record_this_phone else R.string.screen_record_other_phone)
+        Column(Modifier.semantics(mergeDescendants = true) { }, Arrangement.spacedBy(2.dp)) {
+            Text("${change.moment} · $who", style = MaterialTheme.typography.titleSmall)
+            for (told in change.told) {
+                val after = told.after?.let { labels.said(it) } ?: empty
+                val before = told.before.joinToString(" / ") { said -> said?.let { labels.said(it) } ?: empty }
+                val words = if (told.before.isEmpty()) after else "$before → $after"
+                Text(breakable("${labels.field(told.key)}: $words"), style = MaterialTheme.typography.bodyMedium)
+            }
+        }
     }
 }
 
@@ -112,16 +147,26 @@ private fun Linked(detail: RecordDetail, kind: String, @StringRes heading: Int, 
 }
 
 @Composable
-private fun Header(detail: RecordDetail) {
+private fun Header(state: RecordState, detail: RecordDetail) {
     val row = detail.row
     val labels = labels()
-    val about = listOfNotNull(row.nik, row.village, row.receipt.takeIf { row.kind != "candidate" }).joinToString(" · ")
-    Text(about, style = MaterialTheme.typography.bodyLarge)
-    if (row.kind != "candidate") {
-        val standing = if (row.custody == Custody.HERE) Standing.Waiting else Standing.Sent
-        TruthsBar(standing, labels.custody(row.custody), labels.kind(row.kind), onClick = null)
-    }
+    val age = row.ageYears?.let { text(Texts.commonYearsOld(count = it.toInt())) }
+    val work = state.sections.flatMap { it.said }.find { it.key == "occupation" }?.let { labels.said(it) }
+    val about = listOfNotNull(row.nik, age, row.village, work, row.receipt.takeIf { row.kind != "candidate" })
+    Text(breakable(about.joinToString(" · ")), style = MaterialTheme.typography.bodyLarge)
+    // A candidate was written by Disnaker: it has come no way.
+    if (row.kind == "candidate") return
+    val isHere = row.custody == Custody.HERE
+    val moment = state.arrived.takeIf { row.custody != Custody.RELAY && !isHere }
+    Road(
+        listOf(
+            Stop(text(R.string.screen_record_written), state.written, isReached = true),
+            Stop(labels.custody(row.custody).takeUnless { isHere } ?: text(R.string.custody_not_arrived), moment, row.custody.isAtDisnaker),
+        ),
+    )
 }
+
+private val Custody.isAtDisnaker get() = this == Custody.ARRIVED || this == Custody.BACKED_UP
 
 /** The hours of the law run from when the request is at Disnaker. */
 private fun askedWords(detail: RecordDetail) =

@@ -17,11 +17,13 @@ import id.lontar.screens.scan.ScanView
 import id.lontar.text
 import id.lontar.ui.Failed
 import id.lontar.ui.Field
+import id.lontar.ui.Found
 import id.lontar.ui.ListPage
 import id.lontar.ui.Message
 import id.lontar.ui.PersonRow
 import id.lontar.ui.SecondaryButton
 import id.lontar.ui.Tabs
+import id.lontar.ui.Truths
 import id.lontar.words
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
@@ -73,13 +75,14 @@ fun SearchView(state: SearchState, on: (SearchEvent) -> Unit, camera: Camera, op
             )
         }
         // Whoever types needs the room.
+        if (query.isEmpty()) item(TRUTHS) { Truths() }
         if (query.isEmpty()) item(SCAN) { SecondaryButton(text(R.string.action_scan_receipt)) { scans = true } }
         when {
             state.failure != null -> item { Failed(state.failure) { on(SearchEvent(query)) } }
             state.query.length < SearchPresenter.SHORTEST -> item { Message(R.drawable.leaf, text(R.string.screen_search_begin)) }
             state.found.isEmpty() -> item { Message(R.drawable.leaf, text(R.string.screen_search_empty)) }
         }
-        items(state.found, key = { it.row.record }) { hit -> PersonRow(hit.row) { open(hit.row.record) } }
+        items(state.found, key = { it.row.record }) { hit -> PersonRow(hit.row, found = Found(state.query, hit.matched)) { open(hit.row.record) } }
     }
 }
 
@@ -87,3 +90,4 @@ fun SearchView(state: SearchState, on: (SearchEvent) -> Unit, camera: Camera, op
 private const val BOX = "box"
 
 private const val SCAN = "scan"
+private const val TRUTHS = "truths"

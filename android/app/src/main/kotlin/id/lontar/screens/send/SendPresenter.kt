@@ -6,12 +6,14 @@ import id.lontar.R
 import id.lontar.Words
 import id.lontar.background.Sender
 import id.lontar.background.Sending
+import id.lontar.core.PhotosToSend
 import id.lontar.core.Session
 import id.lontar.core.Status
 import id.lontar.core.SyncEnd
 import id.lontar.core.SyncProgress
 import id.lontar.core.SyncRun
 import id.lontar.core.Synced
+import id.lontar.platform.Signals
 import id.lontar.words
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.flow.dropWhile
@@ -22,6 +24,8 @@ data class SendState(
     val going: SyncProgress?,
     /** What came of the last sending on this page. */
     val told: Words?,
+    /** Photos that went bad on this phone and were not sent. */
+    val damaged: Long,
     /** Code of a refusal; its sentence is `error_refusal_<code>`. */
     val refused: String?,
     /** Earlier sendings: when, and the code of what came of it. */
@@ -31,6 +35,9 @@ data class SendState(
 sealed interface SendEvent {
     data object Send : SendEvent
 
+    /** Also the photos that would wait for another day or a better line. */
+    data object SendAll : SendEvent
+
     data object Stop : SendEvent
 }
 
@@ -38,8 +45,9 @@ class SendPresenter(
     scope: CoroutineScope,
     private val session: Session,
     private val sender: Sender,
+    private val signals: Signals,
     private val moments: Moments,
-) : Presenter<SendState, SendEvent>(scope, SendState(null, null, null, null, emptyList())) {
+) : Presenter<SendState, SendEvent>(scope, SendState(null, null, null, damaged = 0, null, emptyList())) {
     init {
         work({ change { copy(told = it.words()) } }) {
             session.sync.status.collect { status ->
@@ -58,18 +66,26 @@ class SendPresenter(
     override fun on(event: SendEvent) {
         when (event) {
             SendEvent.Send -> sender.send()
+            SendEvent.SendAll -> sender.send(photos = PhotosToSend.ALL)
             SendEvent.Stop -> sender.stop()
         }
     }
 
     private suspend fun sent(sending: Sending) = when (sending) {
-        is Sending.Going -> change { copy(going = sending.progress, told = null, refused = null) }
+        is Sending.Going -> change { copy(going = sending.progress, told = null, damaged = 0, refused = null) }
         is Sending.Ended -> {
             val end = sending.synced.end
             val runs = runs()
-            change { copy(going = null, told = told(sending.synced), refused = (end as? SyncEnd.Refused)?.code, runs = runs) }
+            val synced = sending.synced
+            if (end == SyncEnd.Done && synced.damaged == 0L) signals.saved() else signals.failed()
+            change {
+                copy(going = null, told = told(synced), damaged = synced.damaged, refused = (end as? SyncEnd.Refused)?.code, runs = runs)
+            }
         }
-        is Sending.Failed -> change { copy(going = null, told = sending.failure.words()) }
+        is Sending.Failed -> {
+            signals.failed()
+            change { copy(going = null, told = sending.failure.words()) }
+        }
         Sending.Stopped -> change { copy(going = null, told = Words(R.string.screen_send_stopped)) }
         Sending.Nothing -> Unit
     }

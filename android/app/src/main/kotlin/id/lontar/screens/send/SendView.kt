@@ -16,6 +16,7 @@ import id.lontar.core.SyncProgress
 import id.lontar.labels
 import id.lontar.navigation.Screen
 import id.lontar.text
+import id.lontar.ui.ListRow
 import id.lontar.ui.MainButton
 import id.lontar.ui.Page
 import id.lontar.ui.Progress
@@ -49,6 +50,13 @@ fun SendView(state: SendState, on: (SendEvent) -> Unit, forWorker: Boolean, open
         Counts(status)
         state.going?.let { Going(it, status) }
         state.told?.let { Told(text(it)) }
+        if (state.damaged > 0) {
+            val words = text(Texts.screenSendDamaged(count = state.damaged))
+            ListRow(words, about = text(R.string.screen_tasks_again_about), drawing = R.drawable.ic_warning) { open(Screen.Tasks) }
+        }
+        if (state.going == null && status.waitingPictures > 0uL) {
+            SecondaryButton(text(Texts.screenSendAll(size = sizeOf(status.waitingBytes.toLong())))) { on(SendEvent.SendAll) }
+        }
         state.refused?.let {
             WarningLine(labels().refusal(it))
             if (status.role == null && !status.inviteWaiting) SecondaryButton(text(R.string.screen_send_join)) { open(Screen.Join) }
@@ -66,10 +74,8 @@ fun SendView(state: SendState, on: (SendEvent) -> Unit, forWorker: Boolean, open
 
 @Composable
 private fun Counts(status: Status) {
-    val records = status.enrolments + status.accidents
     val here = status.waitingRecords.toLong()
-    val arrived = (records.toLong() - here).coerceAtLeast(0)
-    Text(text(Texts.screenSendArrived(count = arrived)), style = MaterialTheme.typography.titleMedium)
+    Text(text(Texts.screenSendArrived(count = status.arrivedRecords.toLong())), style = MaterialTheme.typography.titleMedium)
     Text(text(Texts.screenSendHere(count = here)), style = MaterialTheme.typography.titleMedium)
     if (here > 0 || status.waitingPictures > 0uL) {
         // An enrolment takes about 300 bytes on the way; photos are counted.
@@ -83,7 +89,8 @@ private fun Counts(status: Status) {
 private fun Going(progress: SyncProgress, status: Status) {
     val all = (status.waitingBytes.toLong() + status.waitingRecords.toLong() * RECORD_BYTES).coerceAtLeast(1)
     Progress { (progress.bytesUp.toFloat() / all).coerceIn(0f, 1f) }
-    Text(text(Texts.screenSendGoing(size = sizeOf(progress.bytesUp.toLong()))), style = MaterialTheme.typography.bodyLarge)
+    val words = Texts.screenSendGoing(all = sizeOf(all), size = sizeOf(progress.bytesUp.toLong()))
+    Text(text(words), style = MaterialTheme.typography.bodyLarge)
 }
 
 @Composable

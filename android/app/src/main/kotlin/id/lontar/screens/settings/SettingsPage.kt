@@ -11,7 +11,7 @@ import id.lontar.navigation.Place
 import id.lontar.navigation.Screen
 import id.lontar.openTextSize
 
-/** How the window looks, which is kept for as long as it is open. */
+/** How the window looks. */
 class Looks(val sun: Boolean, val onSun: (Boolean) -> Unit, val version: String)
 
 /** How the app looks and speaks, and where its settings lead. */

@@ -41,6 +41,9 @@ sealed interface SettingsEvent {
 
     data class Finger(val on: Boolean) : SettingsEvent
 
+    /** Bytes of photos a day. */
+    data class Budget(val bytes: Long) : SettingsEvent
+
     data object Free : SettingsEvent
 
     data object Lock : SettingsEvent
@@ -76,6 +79,10 @@ class SettingsPresenter(
                 }
                 is SettingsEvent.Finger -> {
                     fingers.want(session.profile, event.on)
+                    load(null)
+                }
+                is SettingsEvent.Budget -> {
+                    session.settings.setPhotoBudget(event.bytes)
                     load(null)
                 }
                 SettingsEvent.Free -> load(freedWords(session.settings.freeStorage()))

@@ -51,13 +51,16 @@ fun SettingsView(state: SettingsState, on: (SettingsEvent) -> Unit, ways: Settin
             ListRow(text(R.string.screen_lease_title), about = text(R.string.screen_lease_about)) { ways.open(Screen.Lease) }
         }
         Heading(text(R.string.screen_settings_storage))
-        Text(text(Texts.screenSettingsQuota(size = sizeOf(state.budget))), style = MaterialTheme.typography.bodyLarge)
+        val sizes = (BUDGETS + state.budget).distinct().sorted().map { "$it" to sizeOf(it) }
+        Choices(text(R.string.screen_settings_quota), sizes, setOf("${state.budget}")) { on(SettingsEvent.Budget(it.toLong())) }
+        Text(text(R.string.screen_settings_free_about), style = MaterialTheme.typography.bodyMedium)
         SecondaryButton(text(R.string.screen_settings_free)) { on(SettingsEvent.Free) }
         // Practice and what people ask about their data are for those who write others down.
         if (!status.forWorker) {
             ListRow(text(R.string.screen_practice_title), about = text(R.string.screen_practice_about)) { ways.open(Screen.Practice) }
             ListRow(text(R.string.screen_request_title), about = text(R.string.screen_request_about)) { ways.open(Screen.Requests) }
         }
+        ListRow(text(R.string.screen_help_title)) { ways.open(Screen.Help) }
         ListRow(text(R.string.screen_problem_title), about = text(R.string.screen_problem_about)) { ways.open(Screen.Problem) }
         // Before joining there is nobody who would take the work over.
         if (status.role != null) ListRow(text(R.string.screen_leave_title), about = text(R.string.screen_leave_about)) { ways.open(Screen.Leave) }
@@ -112,3 +115,6 @@ private fun Heading(words: String) = Text(words, Modifier.semantics { heading() 
 private const val PIN_DIGITS = 6
 private val LOCK_AFTER_MIN = listOf(1L, 5L, 15L, 60L)
 private const val MINUTE_MS = 60_000L
+
+/** Bytes of photos a day, from a small package to no worry. */
+private val BUDGETS = listOf(5_000_000L, 20_000_000L, 100_000_000L)

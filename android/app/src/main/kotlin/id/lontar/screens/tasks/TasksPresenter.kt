@@ -5,9 +5,9 @@ import id.lontar.Moments
 import id.lontar.Presenter
 import id.lontar.Scene
 import id.lontar.Words
-import id.lontar.core.Drafts
 import id.lontar.core.Session
 import id.lontar.core.Task
+import id.lontar.editAt
 import id.lontar.navigation.Place
 import id.lontar.navigation.Screen
 import id.lontar.words
@@ -63,7 +63,7 @@ class TasksPresenter(
         work({ change { copy(failure = it.words()) } }) {
             when (event) {
                 TasksEvent.More -> load(now.next ?: 0)
-                is TasksEvent.Photo -> begun(session.drafts.editPhotos(event.record), "enrolment")
+                is TasksEvent.Photo -> begun(session.editPhotos(event.record), "enrolment")
             }
         }
     }
@@ -79,7 +79,7 @@ class TasksPresenter(
     }
 }
 
-/** Opens an enrolment where photos are taken: the step that was open last is the one that opens. */
-internal suspend fun Drafts.editPhotos(record: String): String = edit(record).also { setField(it, "photos", emptyList()) }
+/** Opens an enrolment where photos are taken. */
+internal suspend fun Session.editPhotos(record: String): String = editAt(record, "enrolment", "photos")
 
 fun shown(task: Task, moments: Moments) = ShownTask(task, (task as? Task.SendReport)?.let { Deadline.of(it.clock, moments) })

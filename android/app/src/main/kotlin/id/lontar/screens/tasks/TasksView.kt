@@ -12,11 +12,13 @@ import id.lontar.ui.ListPage
 import id.lontar.ui.ListRow
 import id.lontar.ui.Message
 import id.lontar.ui.SecondaryButton
+import id.lontar.ui.Truths
 import id.lontar.ui.Waiting
 
 @Composable
 fun TasksView(state: TasksState, on: (TasksEvent) -> Unit, ways: TaskWays, onBack: () -> Unit) {
     ListPage(text(R.string.screen_home_todo), onBack = onBack) {
+        item(TRUTHS) { Truths() }
         state.failure?.let { item { Failed(it) { on(TasksEvent.More) } } }
         if (state.tasks == null && state.failure == null) item { Waiting() }
         val tasks = state.tasks ?: return@ListPage
@@ -57,6 +59,9 @@ fun TaskRow(shown: ShownTask, on: (TasksEvent) -> Unit, ways: TaskWays) {
         }
     }
 }
+
+/** Key of the three truths. */
+private const val TRUTHS = "truths"
 
 private fun keyOf(task: Task): String = when (task) {
     is Task.SendReport -> "send ${task.row.record}"

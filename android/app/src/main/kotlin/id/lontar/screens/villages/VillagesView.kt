@@ -23,6 +23,7 @@ import id.lontar.ui.PersonRow
 import id.lontar.ui.Progress
 import id.lontar.ui.SecondaryButton
 import id.lontar.ui.Tabs
+import id.lontar.ui.Truths
 import id.lontar.ui.Waiting
 import id.lontar.ui.WarningLine
 import id.lontar.words
@@ -47,6 +48,7 @@ class VillagesPresenter(scope: CoroutineScope, private val session: Session) :
 @Composable
 fun VillagesView(state: VillagesState, on: (TryAgain) -> Unit, open: (village: String) -> Unit, tab: (Screen) -> Unit) {
     ListPage(text(R.string.screen_villages_title), main = { Tabs(Screen.Villages, tab) }) {
+        item(TRUTHS) { Truths() }
         state.failure?.let { item { Failed(it) { on(TryAgain) } } }
         if (state.villages == null && state.failure == null) item { Waiting() }
         val villages = state.villages ?: return@ListPage
@@ -124,6 +126,7 @@ class CandidatesPresenter(
 fun CandidatesView(state: CandidatesState, on: (CandidatesEvent) -> Unit, open: (record: String) -> Unit, onBack: () -> Unit) {
     val states = listOf("left" to text(R.string.screen_candidates_left), "done" to text(R.string.screen_candidates_done))
     ListPage(state.title.ifEmpty { text(R.string.screen_villages_title) }, onBack = onBack) {
+        item(TRUTHS) { Truths() }
         state.failure?.let { item { if (state.people == null) Failed(it) { on(CandidatesEvent.TryAgain) } else WarningLine(text(it)) } }
         item(WHICH) { Choices("", states, setOf(if (state.enrolled) "done" else "left")) { on(CandidatesEvent.Show(it == "done")) } }
         if (state.people == null && state.failure == null) item { Waiting() }
@@ -135,6 +138,9 @@ fun CandidatesView(state: CandidatesState, on: (CandidatesEvent) -> Unit, open: 
         if (state.more) item { SecondaryButton(text(R.string.common_show_more)) { on(CandidatesEvent.More) } }
     }
 }
+
+/** Key of the three truths. */
+private const val TRUTHS = "truths"
 
 /** Key of the question which of the people are shown. */
 private const val WHICH = "which"
