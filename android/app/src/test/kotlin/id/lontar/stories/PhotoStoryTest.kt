@@ -293,7 +293,7 @@ class PhotoStoryTest : WithHub() {
         officer.sees("Maria Ndaumanu")
         officer.pictures("cari-dipindai")
         officer.tapsPerson("Maria Ndaumanu")
-        officer.sees(number)
+        officer.sees(id.lontar.ui.breakable(number))
     }
 
     @Test

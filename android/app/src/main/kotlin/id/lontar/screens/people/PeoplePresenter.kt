@@ -103,12 +103,15 @@ class PeoplePresenter(
     }
 
     private suspend fun enter(profile: UInt) {
-        if (workplace.handset.opening(profile) == Opening.Free) {
+        if (workplace.handset.opening(profile) != Opening.Free) return ways.locked(profile)
+        try {
             workplace.enter { workplace.handset.open(profile) }
-            ways.opened(first = null)
-        } else {
-            ways.locked(profile)
+        } catch (e: Failure.Unlock) {
+            // The phone's key store lost the key: now only a supervisor's code opens it.
+            if (e.by == Failure.By.KeyLost || e.by == Failure.By.Code) return ways.locked(profile)
+            throw e
         }
+        ways.opened(first = null)
     }
 
     private companion object {
