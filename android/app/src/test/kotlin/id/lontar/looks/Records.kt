@@ -19,6 +19,7 @@ import id.lontar.screens.drafts.DraftsView
 import id.lontar.screens.form.PhotoShown
 import id.lontar.screens.help.HelpFirstState
 import id.lontar.screens.help.HelpFirstView
+import id.lontar.screens.help.HelpView
 import id.lontar.screens.record.OpenedPhoto
 import id.lontar.screens.record.RecordState
 import id.lontar.screens.record.RecordView
@@ -154,6 +155,11 @@ private val record = page<RecordState>("orang", "RecordView", { RecordView(it, {
     judged("gagal", NO_RECORD.copy(failure = broken))
 }
 
+private val guide = page<Unit>("bantuan", "HelpView", { HelpView {} }, { emptyList() }) {
+    state("biasa", Unit)
+    state("bawah", Unit, act = Phone::scrollsDown)
+}
+
 private val help = page<HelpFirstState>("tolong-dulu", "HelpFirstView", { HelpFirstView(it, {}, {}) }) {
     state("biasa", HelpFirstState(null))
     judged("gagal", HelpFirstState(full))
@@ -181,4 +187,4 @@ private val requests = page<RequestsState>("permintaan", "RequestsView", { Reque
     judged("gagal", RequestsState(null, next = null, broken))
 }
 
-internal val records = search + villages + candidates + drafts + conflicts + doubles + requests + record + help
+internal val records = search + villages + candidates + drafts + conflicts + doubles + requests + record + guide + help
