@@ -49,7 +49,7 @@ mod subscription;
 mod sync;
 mod types;
 
-pub use accidents::{Accidents, ReportClock};
+pub use accidents::{Accidents, ReportClock, ToldReport, told_report};
 pub use answers::{Answer, Entry, ItemAnswer};
 pub use cancel::Cancel;
 pub use dates::{Language, age_text, date_text, day_text, moment_answer, since_text, time_text};

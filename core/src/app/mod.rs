@@ -20,7 +20,7 @@ mod sync;
 mod voices;
 mod worker_invite;
 
-pub use accident::Clock;
+pub use accident::{Clock, notice_keys};
 pub use drafts::DraftView;
 pub use join::{JoinOutcome, JoinState};
 pub use lease::Lease;
