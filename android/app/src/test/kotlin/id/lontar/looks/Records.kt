@@ -157,7 +157,7 @@ private val record = page<RecordState>("orang", "RecordView", { RecordView(it, {
 
 private val guide = page<Unit>("bantuan", "HelpView", { HelpView {} }, { emptyList() }) {
     state("biasa", Unit)
-    state("bawah", Unit, act = Phone::scrollsDown)
+    judged("bawah", Unit, act = Phone::scrollsDown)
 }
 
 private val help = page<HelpFirstState>("tolong-dulu", "HelpFirstView", { HelpFirstView(it, {}, {}) }) {

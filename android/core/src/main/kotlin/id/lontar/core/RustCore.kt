@@ -17,8 +17,8 @@ import uniffi.lontar.PhoneKeyStore
 import uniffi.lontar.StatusListener
 import uniffi.lontar.SyncListener
 import uniffi.lontar.WorkTime
-import uniffi.lontar.formOf
 import uniffi.lontar.nikFacts
+import uniffi.lontar.toldReport
 
 /** The key store of a phone, as the platform has it. */
 interface DeviceKeys {
@@ -59,6 +59,12 @@ class RustHandset(folder: File, keys: DeviceKeys, private val io: CoroutineDispa
         call { session(installation.openWithCode(profile, code, newPin)) }
 
     override suspend fun challenge(profile: UInt) = call { installation.challenge(profile) }
+
+    override suspend fun told(report: List<Entry>) = call { toldReport(report) }
+
+    override suspend fun reportWhileLocked(profile: UInt, report: List<Entry>) = call { installation.reportWhileLocked(profile, report) }
+
+    override suspend fun asked(kind: String) = call { askedOf(kind) }
 
     override suspend fun endPractice() = call { installation.endPractice() }
 
@@ -157,8 +163,7 @@ private class RustSession(private val opened: Lontar, private val io: CoroutineD
         override suspend fun notice(record: String) = call { accidents.notice(record) }
 
         // A candidate is read with the questions of the enrolment that it becomes.
-        override suspend fun asked(kind: String) =
-            call { formOf(if (kind == "candidate") "enrolment" else kind).flatMap { it.fields }.associate { it.key to asked(it.kind) } }
+        override suspend fun asked(kind: String) = call { askedOf(if (kind == "candidate") "enrolment" else kind) }
     }
 
     override val drafts = object : Drafts {

@@ -19,6 +19,7 @@ typealias ConflictRow = uniffi.lontar.ConflictRow
 typealias ConflictValue = uniffi.lontar.ConflictValue
 typealias Comparison = uniffi.lontar.Comparison
 typealias ComparedField = uniffi.lontar.ComparedField
+typealias ToldReport = uniffi.lontar.ToldReport
 typealias SavedRecord = uniffi.lontar.SavedRecord
 typealias DraftRow = uniffi.lontar.DraftRow
 typealias Relative = uniffi.lontar.Relative
