@@ -1,9 +1,12 @@
 //! Reports of accidents: the clock of the law, and the text for those without a signal.
 
 use crate::opened::Opened;
-use crate::{Answer, LontarError, answers};
-use lontar_core::app::Clock;
-use lontar_core::model::{RecordId, RecordKind};
+use crate::types::{Problem, problems};
+use crate::{Answer, Entry, LontarError, answers};
+use lontar_core::app::{Clock, notice_keys};
+use lontar_core::env::{Env, SystemEnv};
+use lontar_core::form::{Answers, Context, check, json};
+use lontar_core::model::{RecordId, RecordKind, time};
 use std::sync::Arc;
 
 /// Reports of an open profile.
@@ -55,6 +58,55 @@ impl From<Clock> for ReportClock {
     }
 }
 
+/// A report that is told where nothing is open, as on a locked phone: how it is understood.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct ToldReport {
+    /// What was understood, as it would be kept.
+    pub answers: Vec<Answer>,
+    /// What is wrong with it, answers of no question first.
+    pub problems: Vec<Problem>,
+    /// What a first notice by SMS or message says of it, as [`Accidents::notice`] of a report that was saved.
+    pub notice: Vec<Answer>,
+}
+
+/// Reads a report without a draft, by this phone's clock. Keeps nothing.
+#[uniffi::export]
+#[must_use]
+pub fn told_report(entries: Vec<Entry>) -> ToldReport {
+    let mut report = Answers::new();
+    let mut found = Vec::new();
+    for Entry { key, text } in &entries {
+        match json::value_from_text(RecordKind::ACCIDENT, key, text) {
+            Ok((register, value)) => {
+                report.0.insert(register, value);
+            }
+            Err(unread) => found.push(Problem::from(&unread)),
+        }
+    }
+    let now_ms = SystemEnv.now_ms();
+    let context = Context::new(time::day_of(now_ms, SystemEnv.utc_offset_min()), now_ms);
+    found.extend(problems(&check(RecordKind::ACCIDENT, &report, &context)));
+    let answers = answers::write(RecordKind::ACCIDENT, &report);
+    ToldReport {
+        notice: in_order(notice_keys(&report), &answers),
+        answers,
+        problems: found,
+    }
+}
+
+/// Answers under these keys; one that is not known has no text.
+fn in_order(keys: &[&str], written: &[Answer]) -> Vec<Answer> {
+    let answer = |key: &&str| {
+        let known = written.iter().find(|answer| answer.key == *key).cloned();
+        known.unwrap_or_else(|| Answer {
+            key: String::from(*key),
+            text: None,
+            items: Vec::new(),
+        })
+    };
+    keys.iter().map(answer).collect()
+}
+
 impl Accidents {
     pub(crate) fn new(opened: &Arc<Opened>) -> Self {
         Self {
@@ -74,16 +126,7 @@ impl Accidents {
     /// 1/2025 Art. 48A. What is not known yet has no text.
     pub fn notice(&self, record: RecordId) -> Result<Vec<Answer>, LontarError> {
         let (keys, answers) = self.opened.read(|app| app.notice(&record))?;
-        let written = answers::write(RecordKind::ACCIDENT, &answers);
-        let answer = |key: &str| {
-            let known = written.iter().find(|answer| answer.key == key).cloned();
-            known.unwrap_or_else(|| Answer {
-                key: String::from(key),
-                text: None,
-                items: Vec::new(),
-            })
-        };
-        Ok(keys.iter().map(|key| answer(key)).collect())
+        Ok(in_order(keys, &answers::write(RecordKind::ACCIDENT, &answers)))
     }
 
     /// How far this phone's clock is behind (positive) or ahead of the hub's, ms; `None` before the first sync.

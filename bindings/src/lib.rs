@@ -51,7 +51,7 @@ mod sync;
 mod tasks;
 mod types;
 
-pub use accidents::{Accidents, ReportClock};
+pub use accidents::{Accidents, ReportClock, ToldReport, told_report};
 pub use answers::{Answer, Entry, ItemAnswer};
 pub use cancel::Cancel;
 pub use dates::{

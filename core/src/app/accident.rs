@@ -74,6 +74,15 @@ impl Lontar {
     }
 }
 
+/// The keys of what a first notice says of a report, in their order.
+#[must_use]
+pub fn notice_keys(report: &Answers) -> &'static [&'static str] {
+    match report.get("ty").and_then(Value::as_text) {
+        Some("disease") => NOTICE_OF_DISEASE,
+        _ => NOTICE,
+    }
+}
+
 impl Lontar {
     /// What a first notice by SMS or message needs of a report: the keys of its questions in order, and the
     /// answers, some of which may be missing. Where the report refers to an enrolment that is here, name and
@@ -98,8 +107,7 @@ impl Lontar {
                     answers.0.insert(String::from(own), known.clone());
                 }
             }
-            let disease = answers.get("ty").and_then(|v| v.as_text()) == Some("disease");
-            Ok((if disease { NOTICE_OF_DISEASE } else { NOTICE }, answers))
+            Ok((notice_keys(&answers), answers))
         })
     }
 }

@@ -24,7 +24,7 @@ mod voices;
 mod worker_invite;
 
 pub use crate::ledger::RegisterSet;
-pub use accident::{Clock, Deadline};
+pub use accident::{Clock, Deadline, notice_keys};
 pub use doubles::DoublePair;
 pub use drafts::DraftView;
 pub use join::{JoinOutcome, JoinState};

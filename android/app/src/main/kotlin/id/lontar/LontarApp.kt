@@ -43,6 +43,7 @@ import id.lontar.screens.ready.ReadyPage
 import id.lontar.screens.receipt.ReceiptCodePage
 import id.lontar.screens.receipt.ReceiptPage
 import id.lontar.screens.record.RecordPage
+import id.lontar.screens.report.LockedReportPage
 import id.lontar.screens.report.ReportPage
 import id.lontar.screens.reports.ReportsPage
 import id.lontar.screens.request.RequestsPage
@@ -98,6 +99,7 @@ fun LontarApp(workplace: Workplace?, version: String = "", onPrivate: (Boolean) 
             when (place.screen) {
                 Screen.People -> PeoplePage(workplace, places, chooses = place.id == Scene.CHOOSES)
                 Screen.Pin -> PinPage(workplace, places, place.id, owner)
+                Screen.LockedReport -> LockedReportPage(workplace, places, place.id)
                 Screen.Newer -> NewerView { places.restart(Place(Screen.People)) }
                 // Whatever was open when the process died: who is at work has to be known first.
                 else -> session?.let { opened ->
@@ -174,5 +176,5 @@ private fun WorkPage(place: Place, scene: Scene, looks: Looks) = when (place.scr
     Screen.Lengthen -> LengthenPage(scene)
     Screen.Leave -> LeavePage(scene)
     Screen.Tasks -> TasksPage(scene)
-    Screen.People, Screen.Pin, Screen.Newer -> Unit
+    Screen.People, Screen.Pin, Screen.LockedReport, Screen.Newer -> Unit
 }

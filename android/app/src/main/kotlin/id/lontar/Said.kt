@@ -4,6 +4,7 @@ import id.lontar.core.Answer
 import id.lontar.core.Asked
 import id.lontar.core.Entry
 import id.lontar.core.ItemField
+import id.lontar.core.Region
 import id.lontar.core.Session
 
 /** An answer as people read it, under the key of its question. */
@@ -24,12 +25,14 @@ data class Said(val key: String, val value: Value) {
 }
 
 /** Makes answers readable: dates by the core, villages by their names. What only machines read is left out. */
-class Sayings(private val session: Session, private val moments: Moments) {
+class Sayings(private val moments: Moments, private val place: suspend (code: String) -> Region?) {
+    constructor(session: Session, moments: Moments) : this(moments, session.search::place)
+
     /** Names of villages never change: each is asked for once. */
     private val villages = mutableMapOf<String, String>()
 
     /** The name of a village as people write it; its code, when it is not known. */
-    suspend fun village(code: String): String = villages[code] ?: (session.search.place(code)?.fullName ?: code).also { knows(code, it) }
+    suspend fun village(code: String): String = villages[code] ?: (place(code)?.fullName ?: code).also { knows(code, it) }
 
     /** A name that was seen already. */
     fun knows(code: String, name: String) {

@@ -3,12 +3,14 @@ package id.lontar
 import id.lontar.background.DirectSender
 import id.lontar.background.Sender
 import id.lontar.background.Sending
+import id.lontar.core.Failure
 import id.lontar.core.Handset
 import id.lontar.core.Language
 import id.lontar.core.Network
 import id.lontar.core.Session
 import id.lontar.platform.Device
 import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.getAndUpdate
@@ -121,7 +123,29 @@ class Workplace(
         drafts.all().any { media.photos(it.draft).isNotEmpty() || media.voices(it.draft).isNotEmpty() }
 
     /** Practice that goes on; [beganMs] tells one from the next. */
-    class Practice(val session: Session, val beganMs: Long)
+    class Practice(val session: Session, val beganMs: Long) {
+        private val leftNow = MutableStateFlow<Long?>(null)
+
+        /** For how many ms it goes on, as the core said last; null until it was asked. */
+        val leftMs: StateFlow<Long?> get() = leftNow
+
+        /** Asks the core from time to time, until the time is over or it cannot be asked any more. */
+        suspend fun lasts() {
+            try {
+                do {
+                    val left = session.practiceLeftMs() ?: 0
+                    leftNow.value = left
+                    if (left > 0) delay(LOOK_EVERY_MS)
+                } while (left > 0)
+            } catch (_: Failure) {
+                leftNow.value = 0
+            }
+        }
+
+        private companion object {
+            const val LOOK_EVERY_MS = 5_000L
+        }
+    }
 
     fun moments() = Moments(clock, language())
 }

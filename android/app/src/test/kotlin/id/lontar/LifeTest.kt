@@ -164,6 +164,27 @@ class LifeTest : WithHub() {
     }
 
     @Test
+    fun `what was said on a locked phone outlives the app, in a window that stays private`() = window(joined = true) { phone, scenario ->
+        runBlocking { phone.session.settings.setPin(PIN) }
+        phone.restarts()
+        scenario.recreate()
+        taps("Lapor kecelakaan")
+        taps("Lanjut melapor")
+        sees("Nama yang celaka")
+        rule.onAllNodes(hasSetTextAction() and hasContentDescription("Nama yang celaka"))[0].performTextReplacement("Melkianus Ndun")
+        taps("Baru saja")
+        rule.waitForIdle()
+        phone.restarts()
+        scenario.recreate()
+        sees("Melkianus Ndun")
+        assertTrue(isPrivate(scenario))
+        assertNull(phone.workplace.session.value)
+        taps("Simpan laporan")
+        sees("Nomor HP")
+        scenario.onActivity { Picture.of(it, "lapor-terkunci-kembali") }
+    }
+
+    @Test
     fun `another person who opens the phone does not see that page`() = window(joined = true) { phone, scenario ->
         taps("Siap berangkat")
         sees("Belum ada PIN")

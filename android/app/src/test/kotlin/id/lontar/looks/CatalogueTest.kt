@@ -30,7 +30,7 @@ class CatalogueTest {
     fun `every page that is drawn from a state is in the catalogue`() {
         val pages = named.filter { it.endsWith("ViewKt") }.flatMap { Class.forName(it).methods.toList() }
             .filter { it.name.endsWith("View") && Composer::class.java in it.parameterTypes }
-            .filter { isState(it.parameterTypes.first()) || it.name == "NewerView" }
+            .filter { isState(it.parameterTypes.first()) || it.name in ALWAYS_THE_SAME }
             .map { it.name }
         val drawn = shots.map { it.view }.toSet()
         assertEquals("pages without a state in looks/: add some", emptyList<String>(), pages.filter { it !in drawn })
@@ -61,7 +61,7 @@ class CatalogueTest {
         assertEquals(shots.size, shots.map { it.name }.toSet().size)
         // In six looks the typical ones are drawn, and once more with a keyboard where somebody types.
         val pictures = shots.count { it.isDrawn && !it.isTypical } + shots.count { it.isTypical } * 6 + TYPED
-        assertTrue("$pictures pictures", pictures <= 400)
+        assertTrue("$pictures pictures", pictures <= 420)
     }
 
     private fun isState(type: Class<*>) = type.name.startsWith("id.lontar.screens") && type.simpleName.endsWith("State")
@@ -89,6 +89,9 @@ class CatalogueTest {
     private companion object {
         /** Drawn from no state; the finder of codes is a part of other pages. */
         val STATELESS = setOf("id.lontar.screens.newer", "id.lontar.screens.scan")
+
+        /** Views that are drawn from no state, and are looked at all the same. */
+        val ALWAYS_THE_SAME = setOf("HelpView", "NewerView")
 
         /** About so many pages have a field. */
         const val TYPED = 15

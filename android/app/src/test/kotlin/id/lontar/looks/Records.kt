@@ -22,6 +22,7 @@ import id.lontar.screens.form.PhotoShown
 import id.lontar.screens.help.HelpFirstState
 import id.lontar.screens.help.HelpFirstView
 import id.lontar.screens.record.Change
+import id.lontar.screens.help.HelpView
 import id.lontar.screens.record.OpenedPhoto
 import id.lontar.screens.record.RecordState
 import id.lontar.screens.record.RecordView
@@ -174,6 +175,11 @@ private val record = page<RecordState>("orang", "RecordView", { RecordView(it, {
     judged("gagal", NO_RECORD.copy(failure = broken))
 }
 
+private val guide = page<Unit>("bantuan", "HelpView", { HelpView {} }, { emptyList() }) {
+    state("biasa", Unit)
+    judged("bawah", Unit, act = Phone::scrollsDown)
+}
+
 private val help = page<HelpFirstState>("tolong-dulu", "HelpFirstView", { HelpFirstView(it, {}, {}) }) {
     state("biasa", HelpFirstState(null))
     judged("gagal", HelpFirstState(full))
@@ -203,4 +209,4 @@ private val requests = page<RequestsState>("permintaan", "RequestsView", { Reque
     judged("gagal", RequestsState(null, next = null, broken))
 }
 
-internal val records = search + villages + candidates + drafts + conflicts + doubles + requests + record + help
+internal val records = search + villages + candidates + drafts + conflicts + doubles + requests + record + guide + help

@@ -4,18 +4,24 @@ import id.lontar.R
 import id.lontar.Said
 import id.lontar.Texts
 import id.lontar.Words
+import id.lontar.core.Answer
 import id.lontar.core.Asked
 import id.lontar.core.Custody
 import id.lontar.core.Keys
 import id.lontar.core.ListRow
+import id.lontar.core.Problem
 import id.lontar.core.Role
 import id.lontar.core.Severity
 import id.lontar.core.Status
 import id.lontar.core.StepOf
+import id.lontar.core.ToldReport
 import id.lontar.screens.receipt.ReceiptCodeView
 import id.lontar.screens.receipt.ReceiptState
 import id.lontar.screens.receipt.ReceiptView
 import id.lontar.screens.receipt.ReceiptWays
+import id.lontar.screens.report.LockedReportState
+import id.lontar.screens.report.LockedReportView
+import id.lontar.screens.report.LockedReportWays
 import id.lontar.screens.report.ReportState
 import id.lontar.screens.report.ReportView
 import id.lontar.screens.reports.ReportsState
@@ -63,6 +69,33 @@ private val report = page<ReportState>("lapor", "ReportView", { ReportView(it, {
     judged("penuh", begun.copy(failure = full))
 }
 
+private val lockedReport = page<LockedReportState>("lapor-terkunci", "LockedReportView", { LockedReportView(it, {}, LockedReportWays({}, {})) }) {
+    fun told(vararg answers: Pair<String, String>, problems: List<Problem> = emptyList()) =
+        ToldReport(answers.map { (key, text) -> Answer(key, text, emptyList()) }, problems, emptyList())
+    val begun = LockedReportState(LockedReportState.Part.Questions, told(), emptyList(), emptyList(), asksToLeave = false, null)
+    val filled = begun.copy(
+        report = told(
+            "name" to LONG_NAME, "occurred_at" to "2026-11-19Tnight+08:00", "reporter_phone" to "081234567890",
+            "chronology" to "Jatuh dari perahu waktu menarik jaring, kaki kena baling-baling.",
+        ),
+    )
+    val notice = listOf("name" to Said("name", Said.Value.Text("Melkianus Ndun")), "place" to null)
+    state("tersimpan", filled.copy(part = LockedReportState.Part.Kept, notice = notice))
+    state("mulai", begun)
+    // The questions are those of "lapor".
+    judged("terisi", filled)
+    val stops = listOf(
+        problem("name", "who_missing", Severity.BLOCK),
+        problem("occurred_at", "when_missing", Severity.BLOCK),
+        problem("reporter_phone", "phone_missing", Severity.BLOCK),
+    )
+    judged("berhenti", begun.copy(stops = stops))
+    state("keluar", filled.copy(asksToLeave = true))
+    judged("tolong-dulu", begun.copy(part = LockedReportState.Part.Help))
+    judged("memuat", begun.copy(report = null))
+    judged("penuh", begun.copy(failure = full))
+}
+
 private val reports = page<ReportsState>("laporan-saya", "ReportsView", { ReportsView(it, {}, {}, {}, {}) }) {
     fun accident(name: String, custody: Custody) = row(name, kind = "accident", nik = null, age = null, village = null, custody = custody)
     val two = listOf(accident("Melkianus Ndun", Custody.HERE), accident(LONG_NAME, Custody.ARRIVED))
@@ -97,4 +130,4 @@ private val receiptCode = page<ReceiptState>("tanda-terima-qr", "ReceiptCodeView
     judged("gagal", ReceiptState(null, null, null, emptyList(), Words(R.string.error_not_found)))
 }
 
-internal val workers = home + report + reports + receipt + receiptCode
+internal val workers = home + report + lockedReport + reports + receipt + receiptCode

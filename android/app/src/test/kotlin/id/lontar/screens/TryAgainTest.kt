@@ -4,6 +4,7 @@ import androidx.compose.ui.test.hasText
 import androidx.compose.ui.test.performClick
 import id.lontar.Clock
 import id.lontar.Moments
+import id.lontar.More
 import id.lontar.Presenter
 import id.lontar.TryAgain
 import id.lontar.Words
@@ -116,8 +117,8 @@ class TryAgainTest {
         recovers(DoublesPresenter(scope, session, null, moments), DoublesEvent.TryAgain) { it.failure to it.pairs }
         recovers(ConflictsPresenter(scope, session, null, moments), Choose.TryAgain) { it.failure to it.conflicts }
         recovers(TasksPresenter(scope, session, moments) { _, _ -> }, TasksEvent.More) { it.failure to it.tasks }
-        recovers(RequestsPresenter(scope, session), id.lontar.screens.request.More) { it.failure to it.rows }
-        recovers(ReportsPresenter(scope, session), id.lontar.screens.reports.More) { it.failure to it.reports }
+        recovers(RequestsPresenter(scope, session), More) { it.failure to it.rows }
+        recovers(ReportsPresenter(scope, session), More) { it.failure to it.rows }
     }
 
     @Test

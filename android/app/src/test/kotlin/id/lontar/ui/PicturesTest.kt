@@ -51,6 +51,12 @@ class PicturesTest {
     fun `on a small phone`() = picture(Look.Light, "parts-small")
 
     @Test
+    fun `in the sun what is off is seen`() {
+        phone.show(Look.Sun) { OnAndOff() }
+        phone.picture("parts-sun-off")
+    }
+
+    @Test
     fun `the drawings`() {
         phone.show { Drawings() }
         phone.picture("drawings")
@@ -89,6 +95,21 @@ private fun Parts() {
     }
 }
 
+/** What can be done, and what cannot yet. */
+@Composable
+private fun OnAndOff() {
+    Page("Tombol") {
+        for (enabled in listOf(true, false)) {
+            MainButton(text(R.string.action_save_enrolment), enabled = enabled) {}
+            SecondaryButton(text(R.string.action_photo_later), enabled = enabled) {}
+        }
+    }
+}
+
+private val help = listOf(
+    R.drawable.help_ambulance, R.drawable.help_card, R.drawable.help_receipts, R.drawable.help_report, R.drawable.help_ask,
+)
+
 @Composable
 private fun Drawings() {
     Page(title = "Gambar") {
@@ -100,6 +121,9 @@ private fun Drawings() {
             Row(horizontalArrangement = Arrangement.spacedBy(24.dp)) {
                 for (one in row) Drawing(one, modifier = Modifier.size(48.dp))
             }
+        }
+        Row(horizontalArrangement = Arrangement.spacedBy(4.dp)) {
+            for (one in help) Drawing(one, modifier = Modifier.size(64.dp))
         }
         Drawing(R.drawable.leaf, modifier = Modifier.size(160.dp), color = MaterialTheme.colorScheme.primary)
         Launcher()

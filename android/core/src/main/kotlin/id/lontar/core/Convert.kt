@@ -9,6 +9,7 @@ import uniffi.lontar.LeaseView
 import uniffi.lontar.StepView
 import uniffi.lontar.SyncResult
 import uniffi.lontar.TaskRow
+import uniffi.lontar.formOf
 
 internal fun StepView.toStep() = StepOf(draft, steps, step, fields.map { it.toField() }, problems, canSubmit)
 
@@ -36,6 +37,9 @@ internal fun asked(kind: FieldType): Asked = when (kind) {
     is FieldType.Group -> Asked.Items(item(kind.item), many = true)
     FieldType.Degrees, FieldType.RecordLink, FieldType.Hidden -> Asked.Nothing
 }
+
+/** The questions of a form, by their keys. */
+internal fun askedOf(kind: String): Map<String, Asked> = formOf(kind).flatMap { it.fields }.associate { it.key to asked(it.kind) }
 
 private fun item(type: ItemType) =
     ItemKind(type.name, type.fields.map { ItemField(it.key, it.kind, it.list, it.codes, it.required) })

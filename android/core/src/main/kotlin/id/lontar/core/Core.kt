@@ -20,6 +20,15 @@ interface Handset {
     /** What is read to the supervisor; null before joining. */
     suspend fun challenge(profile: UInt): String?
 
+    /** Reads a report of an accident where nothing is open, and keeps nothing. */
+    suspend fun told(report: List<Entry>): ToldReport
+
+    /** Keeps a report of an accident on a locked profile, as it was told: only opening the profile reads it again. */
+    suspend fun reportWhileLocked(profile: UInt, report: List<Entry>)
+
+    /** How each question of a kind is asked. */
+    suspend fun asked(kind: String): Map<String, Asked>
+
     /** Removes what practice left when the phone was switched off. */
     suspend fun endPractice()
 

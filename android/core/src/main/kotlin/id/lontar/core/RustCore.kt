@@ -17,8 +17,8 @@ import uniffi.lontar.PhoneKeyStore
 import uniffi.lontar.StatusListener
 import uniffi.lontar.SyncListener
 import uniffi.lontar.WorkTime
-import uniffi.lontar.formOf
 import uniffi.lontar.nikFacts
+import uniffi.lontar.toldReport
 
 /** The key store of a phone, as the platform has it. */
 interface DeviceKeys {
@@ -59,6 +59,12 @@ class RustHandset(folder: File, keys: DeviceKeys, private val io: CoroutineDispa
         call { session(installation.openWithCode(profile, code, newPin)) }
 
     override suspend fun challenge(profile: UInt) = call { installation.challenge(profile) }
+
+    override suspend fun told(report: List<Entry>) = call { toldReport(report) }
+
+    override suspend fun reportWhileLocked(profile: UInt, report: List<Entry>) = call { installation.reportWhileLocked(profile, report) }
+
+    override suspend fun asked(kind: String) = call { askedOf(kind) }
 
     override suspend fun endPractice() = call { installation.endPractice() }
 
@@ -160,7 +166,7 @@ private class RustSession(private val opened: Lontar, private val io: CoroutineD
             call { formOf(ofForm(kind)).associate { step -> step.key to step.fields.map { it.key } } }
 
         override suspend fun asked(kind: String) =
-            call { formOf(ofForm(kind)).flatMap { it.fields }.associate { it.key to asked(it.kind) } }
+            call { askedOf(ofForm(kind)) }
 
         /** A candidate is read with the questions of the enrolment that it becomes. */
         private fun ofForm(kind: String) = if (kind == "candidate") "enrolment" else kind

@@ -22,6 +22,7 @@ typealias Comparison = uniffi.lontar.Comparison
 typealias ComparedField = uniffi.lontar.ComparedField
 typealias DoubleRow = uniffi.lontar.DoubleRow
 typealias Verdict = uniffi.lontar.Verdict
+typealias ToldReport = uniffi.lontar.ToldReport
 typealias SavedRecord = uniffi.lontar.SavedRecord
 typealias DraftRow = uniffi.lontar.DraftRow
 typealias Relative = uniffi.lontar.Relative

@@ -1,7 +1,6 @@
 package id.lontar.screens.help
 
 import androidx.compose.material3.MaterialTheme
-import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.platform.LocalContext
 import id.lontar.Presenter
@@ -51,7 +50,7 @@ fun HelpFirstView(state: HelpFirstState, on: (GoOn) -> Unit, onBack: () -> Unit)
         },
     ) {
         state.failure?.let { WarningLine(text(it)) }
-        Text(text(R.string.screen_accident_help_text), style = MaterialTheme.typography.headlineSmall)
-        Text(text(R.string.screen_accident_keep_receipts), style = MaterialTheme.typography.titleMedium)
+        Pictured(R.drawable.help_ambulance, text(R.string.screen_accident_help_text), MaterialTheme.typography.titleLarge)
+        Pictured(R.drawable.help_receipts, text(R.string.screen_accident_keep_receipts), MaterialTheme.typography.titleMedium)
     }
 }

@@ -25,6 +25,8 @@ internal fun PinPage(workplace: Workplace, places: BackStack, profile: String, o
             activity?.moveTaskToBack(true)
         }
 
+        override fun report() = places.open(Place(Screen.LockedReport, profile))
+
         override fun others() = places.restart(Place(Screen.People, Scene.CHOOSES))
     }
     Shown({ PinPresenter(it, workplace, profile.toUInt(), ways) }) { state, on -> PinView(state, on) }

@@ -30,6 +30,9 @@ sealed interface PinEvent {
     data class Code(val code: String, val newPin: String) : PinEvent
 
     data object Back : PinEvent
+
+    /** Somebody was hurt: that is said without a PIN. */
+    data object Report : PinEvent
 }
 
 /** Where to go next. */
@@ -41,6 +44,9 @@ interface PinWays {
 
     /** What is below this page is locked, and would only ask for the PIN again. */
     fun leaveApp()
+
+    /** A report is written, and nothing is opened. */
+    fun report()
 
     /** Several use this phone: who is it? */
     fun others()
@@ -67,6 +73,7 @@ class PinPresenter(
                 is PinEvent.Try -> enter { open(event.pin) }
                 PinEvent.Finger -> finger()
                 PinEvent.Back -> if (workplace.profiles().size > 1) ways.others() else ways.leaveApp()
+                PinEvent.Report -> ways.report()
                 PinEvent.Forgotten -> askCode(null)
                 PinEvent.BackToPin -> change { copy(asksCode = false, challenge = null, failure = null) }
                 is PinEvent.Code -> enter {

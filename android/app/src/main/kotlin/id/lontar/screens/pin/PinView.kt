@@ -50,7 +50,15 @@ private fun PinPage(state: PinState, on: (PinEvent) -> Unit) {
             keyboard = digits,
             hidden = true,
         )
+        ReportPart(on)
     }
+}
+
+/** Whoever stands before a locked phone can say that somebody was hurt. */
+@Composable
+private fun ReportPart(on: (PinEvent) -> Unit) {
+    Text(text(R.string.screen_pin_report), style = MaterialTheme.typography.bodyLarge)
+    SecondaryButton(text(R.string.action_report_accident)) { on(PinEvent.Report) }
 }
 
 @Composable
@@ -87,5 +95,6 @@ private fun CodePage(state: PinState, on: (PinEvent) -> Unit) {
             Text(text(R.string.screen_code_show), style = MaterialTheme.typography.bodyLarge)
             Code(it, text(R.string.screen_code_qr))
         }
+        ReportPart(on)
     }
 }

@@ -5,7 +5,8 @@ import id.lontar.Words
 import id.lontar.Workplace
 import id.lontar.words
 import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.filterNotNull
+import kotlinx.coroutines.launch
 
 /** *Mode latihan*: before it, what it is; in it, how long it still lasts. */
 data class PracticeState(val isOn: Boolean, val leftMinutes: Int?, val failure: Words?)
@@ -16,11 +17,9 @@ class PracticePresenter(scope: CoroutineScope, private val workplace: Workplace)
     Presenter<PracticeState, PracticeEvent>(scope, PracticeState(workplace.practice.value != null, null, null)) {
     init {
         workplace.practice.value?.let { practice ->
-            work({ change { copy(failure = it.words()) } }) {
-                while (true) {
-                    val left = practice.session.practiceLeftMs() ?: break
+            scope.launch {
+                practice.leftMs.filterNotNull().collect { left ->
                     change { copy(leftMinutes = ((left + MINUTE_MS - 1) / MINUTE_MS).toInt()) }
-                    delay(LOOK_EVERY_MS)
                 }
             }
         }
@@ -37,6 +36,5 @@ class PracticePresenter(scope: CoroutineScope, private val workplace: Workplace)
 
     private companion object {
         const val MINUTE_MS = 60_000L
-        const val LOOK_EVERY_MS = 10_000L
     }
 }

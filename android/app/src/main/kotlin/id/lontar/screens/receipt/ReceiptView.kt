@@ -70,13 +70,13 @@ private fun Stranded(state: ReceiptState, ways: ReceiptWays) {
     SecondaryButton(text(R.string.action_show_qr), onClick = ways.code)
 }
 
-/** A first notice as people read it; what is not known yet is named at its end, for it will be asked. */
-fun noticeText(context: Context, labels: Labels, notice: List<Pair<String, Said?>>, number: String): String {
+/** A first notice as people read it; what is not known yet is named at its end, for it will be asked. Sealed reports have no [number]. */
+fun noticeText(context: Context, labels: Labels, notice: List<Pair<String, Said?>>, number: String?): String {
     val head = context.getString(R.string.screen_notice_message)
     val lines = notice.mapNotNull { (key, said) -> said?.let { "${labels.field(key)}: ${labels.said(it)}" } }
     val unknown = notice.filter { (_, said) -> said == null }.joinToString { (key, _) -> labels.field(key).trimEnd('?') }
     val missing = "${context.getString(R.string.common_empty)}: $unknown".takeIf { unknown.isNotEmpty() }
-    val tail = "${context.getString(R.string.common_receipt_number)}: $number"
+    val tail = number?.let { "${context.getString(R.string.common_receipt_number)}: $it" }
     return (listOf(head) + lines + listOfNotNull(missing, tail)).joinToString("\n")
 }
 

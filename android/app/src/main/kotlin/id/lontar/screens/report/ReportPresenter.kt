@@ -26,25 +26,17 @@ data class ReportState(
     val own: List<ListRow>,
     val saved: Words?,
     /** What stopped the last step, beside its question: text that could not be read, an answer without which it cannot be saved. */
-    val stops: List<Problem>,
+    override val stops: List<Problem>,
     val failure: Words?,
-) {
-    fun answer(key: String): String = step?.fields?.find { it.key == key }?.answer?.text.orEmpty()
+) : ShortReport {
+    override fun answer(key: String): String = step?.fields?.find { it.key == key }?.answer?.text.orEmpty()
 
-    /** What to say beside a question. What is only missing is said once somebody wants to save. */
-    fun problems(key: String): List<Problem> {
-        val found = step?.fields?.find { it.key == key }?.problems.orEmpty()
-        return (found.filter { answer(key).isNotEmpty() } + stops.filter { it.field == key }).distinct()
-    }
+    override fun found(key: String): List<Problem> = step?.fields?.find { it.key == key }?.problems.orEmpty()
 }
 
 sealed interface ReportEvent {
-    data class Set(val key: String, val text: String) : ReportEvent
-
     /** The person of an enrolment on this phone, or by an empty id somebody who is named. */
     data class Who(val enrolment: String) : ReportEvent
-
-    data object JustNow : ReportEvent
 
     data object Save : ReportEvent
 
@@ -93,9 +85,9 @@ class ReportPresenter(
 
     private suspend fun act(event: ReportEvent) {
         when (event) {
-            is ReportEvent.Set -> store(Entry(event.key, event.text))
+            is ReportAnswer.Told -> store(Entry(event.key, event.text))
             is ReportEvent.Who -> who(event.enrolment)
-            ReportEvent.JustNow -> store(Entry("occurred_at", Dates.answer(clock.nowMs, clock.offsetMin)))
+            ReportAnswer.JustNow -> store(Entry("occurred_at", Dates.answer(clock.nowMs, clock.offsetMin)))
             ReportEvent.Save -> ways.saved(session.drafts.submit(draft).record)
             ReportEvent.Everything -> ways.everything()
             ReportEvent.Leave -> ways.left()

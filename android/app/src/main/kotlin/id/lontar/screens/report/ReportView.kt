@@ -1,7 +1,6 @@
 package id.lontar.screens.report
 
 import androidx.activity.compose.BackHandler
-import androidx.compose.foundation.layout.ColumnScope
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
@@ -10,40 +9,25 @@ import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
-import androidx.compose.ui.platform.LocalFocusManager
 import androidx.compose.ui.semantics.LiveRegionMode
 import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.semantics
-import androidx.lifecycle.Lifecycle
-import androidx.lifecycle.compose.LifecycleEventEffect
 import id.lontar.R
-import id.lontar.core.Asked
-import id.lontar.core.Keys
 import id.lontar.labels
-import id.lontar.screens.form.TypedView
 import id.lontar.text
 import id.lontar.ui.Choices
 import id.lontar.ui.MainButton
 import id.lontar.ui.Message
-import id.lontar.ui.MomentField
 import id.lontar.ui.Page
 import id.lontar.ui.SecondaryButton
 import id.lontar.ui.WarningLine
 
 private const val OTHER = "other"
-private const val NOW = "now"
 
 @Composable
 fun ReportView(state: ReportState, on: (ReportEvent) -> Unit) {
-    // A field is stored when it is left: also by saving, going back, or out of the app.
-    val focus = LocalFocusManager.current
-    LifecycleEventEffect(Lifecycle.Event.ON_STOP) { focus.clearFocus() }
-    val leaving = { event: ReportEvent ->
-        if (event !is ReportEvent.Set) focus.clearFocus()
-        on(event)
-    }
+    val leaving = leavingFields(on)
     BackHandler { leaving(ReportEvent.Leave) }
-    val step = state.step
     Page(
         text(R.string.action_report_accident),
         onBack = { leaving(ReportEvent.Leave) },
@@ -53,11 +37,8 @@ fun ReportView(state: ReportState, on: (ReportEvent) -> Unit) {
         },
     ) {
         state.failure?.let { WarningLine(text(it)) }
-        if (step == null) return@Page Message(R.drawable.leaf, "", large = true)
-        WhoPart(state, leaving)
-        WhenPart(state, leaving)
-        Typed(state, "reporter_phone", Asked.Typed(Keys.Telephone, null), on)
-        Typed(state, "chronology", Asked.Typed(Keys.Words, null, lines = true), on)
+        if (state.step == null) return@Page Message(R.drawable.leaf, "", large = true)
+        ReportQuestions(state, leaving) { WhoPart(state, leaving) }
         state.saved?.let {
             val polite = Modifier.semantics { liveRegion = LiveRegionMode.Polite }
             Text(text(it), polite, style = MaterialTheme.typography.bodyMedium, color = MaterialTheme.colorScheme.onSurfaceVariant)
@@ -68,7 +49,7 @@ fun ReportView(state: ReportState, on: (ReportEvent) -> Unit) {
 
 /** Whoever is enrolled is chosen by a touch; anybody else is named. */
 @Composable
-private fun ColumnScope.WhoPart(state: ReportState, on: (ReportEvent) -> Unit) {
+private fun WhoPart(state: ReportState, on: (ReportEvent) -> Unit) {
     val enrolment = state.answer("enrolment")
     var isOther by rememberSaveable { mutableStateOf(state.answer("name").isNotEmpty()) }
     if (state.own.isNotEmpty()) {
@@ -81,35 +62,8 @@ private fun ColumnScope.WhoPart(state: ReportState, on: (ReportEvent) -> Unit) {
     }
     val stop = state.stops.find { it.code == "who_missing" }
     if (isOther || state.own.isEmpty() && enrolment.isEmpty()) {
-        Typed(state, "name", Asked.Typed(Keys.Name, null), on, text(R.string.screen_report_name))
+        NamePart(state, on)
     } else if (stop != null) {
         WarningLine(labels().problem(stop))
     }
-}
-
-@Composable
-private fun WhenPart(state: ReportState, on: (ReportEvent) -> Unit) {
-    val stored = state.answer("occurred_at")
-    var way by rememberSaveable { mutableStateOf(if (stored.isEmpty()) "" else OTHER) }
-    val choices = listOf(NOW to text(R.string.screen_report_now), OTHER to text(R.string.screen_report_before))
-    Choices(text(R.string.screen_report_when), choices, setOf(way)) {
-        way = it
-        if (it == NOW) on(ReportEvent.JustNow)
-    }
-    val labels = labels()
-    val warning = state.problems("occurred_at").joinToString(" ") { labels.problem(it) }.ifEmpty { null }
-    if (way != OTHER) {
-        warning?.let { WarningLine(it) }
-    } else {
-        MomentField(labels.field("occurred_at"), stored, warning) { if (it != stored) on(ReportEvent.Set("occurred_at", it)) }
-    }
-}
-
-@Composable
-private fun Typed(state: ReportState, key: String, asked: Asked.Typed, on: (ReportEvent) -> Unit, label: String = labels().field(key)) {
-    val labels = labels()
-    val stored = state.answer(key)
-    val warning = state.problems(key).joinToString(" ") { labels.problem(it) }.ifEmpty { null }
-    val help = if (asked.lines) labels.help(key) else null
-    TypedView(label, help, asked, stored, warning) { if (it != stored) on(ReportEvent.Set(key, it)) }
 }
