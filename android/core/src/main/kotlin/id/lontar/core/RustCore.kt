@@ -17,6 +17,7 @@ import uniffi.lontar.PhoneKeyStore
 import uniffi.lontar.StatusListener
 import uniffi.lontar.SyncListener
 import uniffi.lontar.WorkTime
+import uniffi.lontar.formOf
 import uniffi.lontar.nikFacts
 import uniffi.lontar.toldReport
 

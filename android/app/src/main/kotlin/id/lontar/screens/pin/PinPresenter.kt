@@ -60,9 +60,15 @@ class PinPresenter(
 ) : Presenter<PinState, PinEvent>(scope, PinState(asksCode = false, challenge = null, finger = false, failure = null)) {
     private val fingers = workplace.device.fingers
 
+    /** No PIN is set, and yet it did not open: the key store lost its key, and only a code is left. */
+    private var isKeyLost = false
+
     init {
         work(::failed) {
-            val code = workplace.handset.opening(profile) as? Opening.Code
+            val opening = workplace.handset.opening(profile)
+            isKeyLost = opening == Opening.Free
+            if (isKeyLost) return@work askCode(null)
+            val code = opening as? Opening.Code
             show(PinState(asksCode = code != null, code?.challenge, fingers.opens(profile), null))
         }
     }
@@ -72,10 +78,10 @@ class PinPresenter(
             when (event) {
                 is PinEvent.Try -> enter { open(event.pin) }
                 PinEvent.Finger -> finger()
-                PinEvent.Back -> if (workplace.profiles().size > 1) ways.others() else ways.leaveApp()
+                PinEvent.Back -> leave()
                 PinEvent.Report -> ways.report()
                 PinEvent.Forgotten -> askCode(null)
-                PinEvent.BackToPin -> change { copy(asksCode = false, challenge = null, failure = null) }
+                PinEvent.BackToPin -> if (isKeyLost) leave() else change { copy(asksCode = false, challenge = null, failure = null) }
                 is PinEvent.Code -> enter {
                     // The PIN of before opens nothing any more.
                     workplace.handset.openWithCode(profile, event.code, event.newPin).also { fingers.forget(profile) }
@@ -83,6 +89,8 @@ class PinPresenter(
             }
         }
     }
+
+    private suspend fun leave() = if (workplace.profiles().size > 1) ways.others() else ways.leaveApp()
 
     private suspend fun enter(open: suspend () -> Session) {
         workplace.enter(open)
