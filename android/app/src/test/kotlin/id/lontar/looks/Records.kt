@@ -21,8 +21,8 @@ import id.lontar.screens.drafts.DraftsView
 import id.lontar.screens.form.PhotoShown
 import id.lontar.screens.help.HelpFirstState
 import id.lontar.screens.help.HelpFirstView
-import id.lontar.screens.record.Change
 import id.lontar.screens.help.HelpView
+import id.lontar.screens.record.Change
 import id.lontar.screens.record.OpenedPhoto
 import id.lontar.screens.record.RecordState
 import id.lontar.screens.record.RecordView
@@ -111,7 +111,7 @@ private val conflicts = page<ConflictsState>("pilih", "ConflictsView", { Conflic
 }
 
 private val NO_RECORD = RecordState(
-    detail = null, sections = emptyList(), written = "18 November 2026, 10.42", arrived = null, clock = null, isClockWrong = false,
+    detail = null, sections = emptyList(), written = "18 November 2026, 10.42", arrived = null, clock = null, reminds = false, isClockWrong = false,
     history = emptyList(), voices = emptyList(), heard = null, photos = emptyList(), opened = null, failure = null,
 )
 
@@ -149,7 +149,7 @@ private val record = page<RecordState>("orang", "RecordView", { RecordView(it, {
     val missing = listOf("chronology_missing", "police_or_witnesses").map { Problem("chronology", it, Severity.WARN, overridable = false, params = emptyMap()) }
     val wanting = detail(accident, history = history, problems = missing)
     val untilFriday = Texts.screenReportFirstDeadline(deadline = "Jumat, 20 November, 17.00 WITA", hours = 31)
-    state("laporan", told.copy(detail = wanting, clock = untilFriday))
+    state("laporan", told.copy(detail = wanting, clock = untilFriday, reminds = true))
     state("laporan-jam-salah", told.copy(clock = untilFriday, isClockWrong = true))
     state("laporan-sampai", told.copy(detail = detail(accident.copy(custody = Custody.ARRIVED), history = history), arrived = "19 November 2026, 08.10"))
     judged("kotak-kabupaten", NO_RECORD.copy(detail = detail(row(custody = Custody.RELAY))))
