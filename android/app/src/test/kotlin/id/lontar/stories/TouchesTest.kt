@@ -22,7 +22,7 @@ import org.robolectric.annotation.Config
 import org.robolectric.annotation.GraphicsMode
 
 /**
- * What a task costs in touches (taps and fields that are gone into) and characters. The goals are those of the design;
+ * What a task costs in touches (taps, swipes, pen strokes, and fields that are gone into) and characters. The goals are those of the design;
  * the paths that were counted are written to `target/android/sentuhan.md`, and `docs/sentuhan.md` is its copy.
  */
 @RunWith(RobolectricTestRunner::class)

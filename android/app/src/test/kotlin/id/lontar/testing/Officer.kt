@@ -8,6 +8,7 @@ import androidx.compose.ui.semantics.SemanticsActions
 import androidx.compose.ui.semantics.SemanticsProperties
 import androidx.compose.ui.semantics.getOrNull
 import androidx.compose.ui.test.SemanticsMatcher
+import androidx.compose.ui.test.SemanticsNodeInteraction
 import androidx.compose.ui.test.hasAnyAncestor
 import androidx.compose.ui.test.hasContentDescription
 import androidx.compose.ui.test.hasScrollAction
@@ -31,6 +32,8 @@ import id.lontar.core.Network
 import id.lontar.core.RustHandset
 import java.io.File
 import java.nio.file.Files
+import kotlin.math.abs
+import kotlin.math.ceil
 
 /** A key store in memory, for Robolectric has none. */
 class MemoryKeys : DeviceKeys {
@@ -76,7 +79,7 @@ class Officer(private val phone: Phone) : AutoCloseable {
     var workplace by mutableStateOf(workplace())
         private set
 
-    /** What touches cost: taps, and characters that were typed. */
+    /** What touches cost: taps, swipes, fields that are gone into; and characters that were typed. */
     var touches = 0
         private set
     var characters = 0
@@ -123,7 +126,7 @@ class Officer(private val phone: Phone) : AutoCloseable {
         } and SemanticsMatcher.keyIsDefined(SemanticsActions.OnClick) and hasSetTextAction().not()
         waitFor(label)
         val node = phone.rule.onAllNodes(label)[0]
-        if (phone.rule.onAllNodes(hasScrollAction()).fetchSemanticsNodes().isNotEmpty()) runCatching { node.performScrollTo() }
+        comesTo(node)
         if (SemanticsProperties.Disabled in node.fetchSemanticsNode().config) throw AssertionError("\"$words\" is off; there is: ${words()}")
         // As TalkBack touches it: what the core answers meanwhile may move the rows under a finger.
         node.performSemanticsAction(SemanticsActions.OnClick)
@@ -144,6 +147,20 @@ class Officer(private val phone: Phone) : AutoCloseable {
         path += words
     }
 
+    /** Swipes until it is in sight; a swipe moves a page by four fifths of what is seen of it. */
+    private fun comesTo(node: SemanticsNodeInteraction) {
+        val scrolled = { page()?.config?.getOrNull(SemanticsProperties.VerticalScrollAxisRange)?.value?.invoke() ?: 0f }
+        val before = scrolled()
+        if (page() == null || runCatching { node.performScrollTo() }.isFailure) return
+        phone.rule.waitForIdle()
+        val moved = abs(scrolled() - before)
+        val swipes = ceil(moved / (page()!!.size.height * SWIPE)).toInt()
+        touches += swipes
+        repeat(swipes) { path += "geser" }
+    }
+
+    private fun page() = phone.rule.onAllNodes(hasScrollAction()).fetchSemanticsNodes().firstOrNull()
+
     /** The keyboard's "done" in the field with this label. */
     fun doneIn(label: String) {
         val field = hasSetTextAction() and hasContentDescription(label)
@@ -159,7 +176,7 @@ class Officer(private val phone: Phone) : AutoCloseable {
         waitFor(field)
         val all = phone.rule.onAllNodes(field)
         val node = if (last) all.onLast() else all[0]
-        runCatching { node.performScrollTo() }
+        comesTo(node)
         // Without a click: the handle of the cursor is a window of its own, which Robolectric cannot close.
         node.performTextReplacement(text)
         touches++
@@ -200,5 +217,6 @@ class Officer(private val phone: Phone) : AutoCloseable {
 
     private companion object {
         const val WAIT_MS = 20_000L
+        const val SWIPE = 0.8f
     }
 }
