@@ -8,6 +8,7 @@ class Device(
     val captures: Captures,
     val recorder: Recorder,
     val player: Player,
+    val speaker: Speaker,
     val whereabouts: Whereabouts,
     val fingers: FingerPins,
 ) {
@@ -17,6 +18,7 @@ class Device(
             Captures(context),
             PhoneRecorder(context),
             PhonePlayer(),
+            PhoneSpeaker(context),
             PhoneWhereabouts(context),
             FingerPins(context, PhoneFinger(context)),
         )
