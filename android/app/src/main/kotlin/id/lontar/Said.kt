@@ -2,6 +2,8 @@ package id.lontar
 
 import id.lontar.core.Answer
 import id.lontar.core.Asked
+import id.lontar.core.ItemAnswer
+import id.lontar.core.ItemKind
 import id.lontar.core.Session
 
 /** An answer as people read it, under the key of its question. */
@@ -34,6 +36,22 @@ class Sayings(private val session: Session, private val moments: Moments) {
     suspend fun of(answers: List<Answer>, asked: Map<String, Asked>): List<Said> =
         all(answers.filter { it.key !in HIDDEN }, asked)
 
+    fun day(day: String): String = moments.day(day)
+
+    /** The entries of one item, each under its own key. */
+    suspend fun entries(item: ItemAnswer, kind: ItemKind): List<Said> = kind.fields.mapNotNull { field ->
+        val text = item.entries.find { it.key == field.key }?.text ?: return@mapNotNull null
+        val value = when {
+            field.key == "at_ms" -> text.toLongOrNull()?.let { Said.Value.Text(moments.date(it)) }
+            field.key == "language" -> Said.Value.Choices("language", listOf(text))
+            field.kind == "choice" -> Said.Value.Choices(field.list, listOf(text))
+            field.kind == "bool" -> Said.Value.YesNo(text == "true")
+            field.key in OF_PAPERS -> null
+            else -> Said.Value.Text(text)
+        }
+        value?.let { Said(field.key, it) }
+    }
+
     /** Also what stands at the head of a page, such as the name. */
     suspend fun all(answers: List<Answer>, asked: Map<String, Asked>): List<Said> =
         answers.mapNotNull { answer -> value(answer, asked[answer.key])?.let { Said(answer.key, it) } }
@@ -42,7 +60,7 @@ class Sayings(private val session: Session, private val moments: Moments) {
         val names = answer.items.mapNotNull { item -> item.entries.find { it.key == "name" }?.text }
         val text = answer.text ?: return if (names.isEmpty()) null else Said.Value.Text(names.joinToString())
         return when (asked) {
-            is Asked.Day -> Said.Value.Text(moments.day(text))
+            is Asked.Day, Asked.Month -> Said.Value.Text(moments.day(text))
             Asked.Moment -> moment(text)
             Asked.Village -> Said.Value.Text(village(text))
             is Asked.Choice -> Said.Value.Choices(asked.list, text.split(','))
@@ -62,6 +80,8 @@ class Sayings(private val session: Session, private val moments: Moments) {
     }
 
     private companion object {
+        /** Entries of a consent that nobody reads. */
+        val OF_PAPERS = setOf("version", "offset_min", "proof")
         val HIDDEN = setOf("consent", "gps", "photos", "voices", "candidate", "enrolment", "officer_id", "name", "nik")
     }
 }
