@@ -73,14 +73,15 @@ private val candidates = page<CandidatesState>("calon", "CandidatesView", { Cand
 private val drafts = page<DraftsState>("draf", "DraftsView", { DraftsView(it, {}, {}, {}) }) {
     val some = listOf(
         draft("Maria Ndaumanu") to "baru saja",
-        draft(null) to "2 hari lalu",
+        draft(null).copy(step = "identity") to "2 hari lalu",
         draft("Melkianus Ndun", "accident") to "3 hari lalu",
         draft(LONG_NAME) to "45 hari lalu",
     )
-    state("biasa", DraftsState(some, null))
-    judged("memuat", DraftsState(null, null))
-    state("kosong", DraftsState(emptyList(), null))
-    judged("gagal", DraftsState(null, broken))
+    state("biasa", DraftsState(some, null, null))
+    judged("memuat", DraftsState(null, null, null))
+    state("kosong", DraftsState(emptyList(), null, null))
+    state("buang", DraftsState(some, draft(LONG_NAME), null))
+    judged("gagal", DraftsState(null, null, broken))
 }
 
 private fun said(key: String, text: String) = Said(key, Said.Value.Text(text))

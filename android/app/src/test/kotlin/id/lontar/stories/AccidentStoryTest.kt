@@ -35,7 +35,7 @@ class AccidentStoryTest : WithHub() {
         officer.types("Nama lengkap", "Melkianus Ndun")
         officer.goesOn()
         officer.types("Tanggal", "19")
-        officer.types("Bulan", "11")
+        officer.chooses("Bulan", "November")
         officer.types("Tahun", "2020")
         officer.taps("Sekitar malam")
         officer.pictures("laporan-2-kapan")

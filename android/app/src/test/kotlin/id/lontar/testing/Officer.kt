@@ -4,6 +4,7 @@ import androidx.compose.runtime.getValue
 import androidx.compose.runtime.key
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.setValue
+import androidx.compose.ui.geometry.Offset
 import androidx.compose.ui.semantics.SemanticsActions
 import androidx.compose.ui.semantics.SemanticsProperties
 import androidx.compose.ui.semantics.getOrNull
@@ -20,6 +21,8 @@ import androidx.compose.ui.test.performImeAction
 import androidx.compose.ui.test.performScrollTo
 import androidx.compose.ui.test.performSemanticsAction
 import androidx.compose.ui.test.performTextReplacement
+import androidx.compose.ui.test.performTouchInput
+import androidx.compose.ui.test.swipe
 import androidx.test.core.app.ApplicationProvider
 import id.lontar.Clock
 import id.lontar.LontarApp
@@ -132,6 +135,49 @@ class Officer(private val phone: Phone) : AutoCloseable {
         node.performSemanticsAction(SemanticsActions.OnClick)
         touches++
         path += words
+    }
+
+    /** A line of a finger on what has this label. */
+    fun signs(label: String = "Tanda tangan di kotak ini") {
+        val pad = hasContentDescription(label)
+        waitFor(pad)
+        val node = phone.rule.onAllNodes(pad)[0]
+        node.performScrollTo()
+        node.performTouchInput { swipe(Offset(width * 0.1f, height * 0.6f), Offset(width * 0.9f, height * 0.4f)) }
+        touches++
+        path += "$label: satu garis"
+    }
+
+    /** The common case: an adult who reads, agrees to be written down, and signs. */
+    fun agrees(photos: Boolean = true) {
+        taps("Tanda tangan")
+        signs()
+        if (photos) taps("Bapak/Ibu boleh difoto, juga KTP dan KK")
+        taps("Ya, boleh")
+    }
+
+    /** A day in the first field of a date, or the [last]. */
+    fun dates(day: String, month: String, year: String, last: Boolean = false) {
+        types("Tanggal", day, last)
+        chooses("Bulan", month, last)
+        types("Tahun", year, last)
+    }
+
+    /** One of a menu that a button opens; of several buttons with this label the first, or the [last]. */
+    fun chooses(label: String, choice: String, last: Boolean = false) {
+        val button = hasContentDescription(label, substring = true) and SemanticsMatcher.keyIsDefined(SemanticsActions.OnClick) and hasSetTextAction().not()
+        waitFor(button)
+        val all = phone.rule.onAllNodes(button)
+        (if (last) all.onLast() else all[0]).performSemanticsAction(SemanticsActions.OnClick)
+        touches++
+        path += label
+        // Another button may show the same as its answer; it has the label, too.
+        val item = hasText(choice) and SemanticsMatcher.keyIsDefined(SemanticsActions.OnClick) and
+            SemanticsMatcher.keyNotDefined(SemanticsProperties.ContentDescription)
+        waitFor(item)
+        phone.rule.onAllNodes(item).onLast().performSemanticsAction(SemanticsActions.OnClick)
+        touches++
+        path += choice
     }
 
     /** A row of a person, whose name is read together with what stands below it. */
