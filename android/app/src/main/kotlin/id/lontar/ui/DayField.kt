@@ -102,8 +102,8 @@ fun MonthField(label: String, stored: String, warning: String?, onLeave: (String
 private fun Part(label: String, value: String, modifier: Modifier, leave: () -> Unit, onChange: (String) -> Unit) =
     Field(label, value, { onChange(it.filter(Char::isDigit).take(4)) }, modifier, keyboard = number, onLeave = leave)
 
-private const val MONTH_WIDE = 1.7f
-private const val YEAR_WIDE = 1.1f
+private const val MONTH_WIDE = 1.5f
+private const val YEAR_WIDE = 1.25f
 private const val AGE_DIGITS = 3
 
 /** What the three parts say; null while they are half typed. Of a birth date the year alone says something. */

@@ -51,11 +51,11 @@ internal fun MonthChoice(month: String, modifier: Modifier = Modifier, onChoose:
                     contentColor = if (name.isEmpty()) MaterialTheme.colorScheme.onSurfaceVariant else MaterialTheme.colorScheme.onSurface,
                 ),
                 border = BorderStroke(1.dp, MaterialTheme.colorScheme.outline),
-                contentPadding = PaddingValues(horizontal = 8.dp),
+                contentPadding = PaddingValues(horizontal = 4.dp),
             ) {
                 Text(
                     name.ifEmpty { text(R.string.screen_form_choose) },
-                    style = if (isLarge()) MaterialTheme.typography.bodyMedium else MaterialTheme.typography.bodyLarge,
+                    style = MaterialTheme.typography.bodyMedium,
                     textAlign = TextAlign.Center,
                 )
             }

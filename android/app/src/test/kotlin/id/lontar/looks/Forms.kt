@@ -97,17 +97,17 @@ private val consent = page<ConsentState>("persetujuan", "ConsentView", { Consent
     )
     val line = PenStroke(listOf(Offset(0.1f, 0.7f), Offset(0.2f, 0.3f), Offset(0.35f, 0.7f), Offset(0.5f, 0.4f), Offset(0.9f, 0.6f)))
     state("biasa", asked)
-    state("bawah", asked.copy(canSpeak = false), act = Phone::scrollsDown)
+    judged("bawah", asked.copy(canSpeak = false), act = Phone::scrollsDown)
     val signs = asked.copy(way = ConsentPresenter.SIGNATURE, photosAllowed = true)
     state("tanda-tangan", signs.copy(signature = listOf(line), hasProof = true), act = Phone::scrollsDown)
-    state("tanda-tangan-kosong", signs, act = Phone::scrollsDown)
+    judged("tanda-tangan-kosong", signs, act = Phone::scrollsDown)
     judged("tanda-tangan-ada", signs.copy(hasProof = true))
     state("cap-jempol", asked.copy(way = ConsentPresenter.THUMBPRINT, photoLater = true), act = Phone::scrollsDown)
     judged("cap-jempol-ada", asked.copy(way = ConsentPresenter.THUMBPRINT, hasProof = true))
     val says = asked.copy(way = ConsentPresenter.VOICE)
-    state("suara-izin", says, act = Phone::scrollsDown)
+    judged("suara-izin", says, act = Phone::scrollsDown)
     judged("suara", says, listOf(Manifest.permission.RECORD_AUDIO))
-    state("suara-direkam", says.copy(recordedS = 7), act = Phone::scrollsDown)
+    judged("suara-direkam", says.copy(recordedS = 7), act = Phone::scrollsDown)
     judged("suara-ada", says.copy(hasProof = true))
     val unusual = signs.copy(
         reading = reading.copy(language = "hvn", interpreter = "Dorkas Hawu", canRead = false),
@@ -119,23 +119,7 @@ private val consent = page<ConsentState>("persetujuan", "ConsentView", { Consent
     judged("lain-bahasa", unusual.copy(reading = reading.copy(language = Reading.OTHER), guardian = guardian.copy(isSaidMinor = true)))
     judged("dibacakan", asked.copy(isSpeaking = true))
     judged("memuat", asked.copy(ways = emptyList()))
-    state("tidak-bersedia", asked.copy(asksRefusal = true))
-}
-
-private val given = form("persetujuan-ada") {
-    val way = ItemField("way", "choice", "consent_way", listOf("signature", "thumbprint", "voice"), required = true)
-    val guardian = ItemField("guardian_name", "name", "", emptyList(), required = false)
-    val asked = Asked.Items(ItemKind("consent", listOf(way, guardian)), many = false)
-    val item = ItemAnswer("", listOf(Entry("way", "signature"), Entry("outcome", "agreed")))
-    val said = listOf(
-        Said("way", Said.Value.Choices("consent_way", listOf("signature"))),
-        Said("reader", Said.Value.Text("Yohana Lete")),
-        Said("photos_allowed", Said.Value.YesNo(yes = true)),
-    )
-    fun page(vararg problems: Problem) =
-        step("consent", field("consent", asked, null, *problems, items = listOf(item)), draft = draft("Maria Ndaumanu", edits = "a"))
-    state("biasa", look(page()) { copy(said = said) })
-    state("tanpa-wali", look(page(problem("consent", "guardian_missing", Severity.BLOCK))) { copy(said = said, saved = savedAt) })
+    judged("tidak-bersedia", asked.copy(asksRefusal = true))
 }
 
 private val number = Asked.Typed(Keys.Identity, 16)
@@ -178,17 +162,31 @@ private val identity = form("identitas") {
     judged("lokasi-tanpa", look(identity(null, null)) { copy(where = Where.Without) })
     judged("memuat", look(null))
     val facts = NikShown("female", listOf("12 Agustus 1985"), "Rote Ndao", emptyList())
-    state("nik", look(identity("5314025208850012", "Maria Ndaumanu")) { copy(nik = facts) }, act = { scrolls(220) })
+    judged("nik", look(identity("5314025208850012", "Maria Ndaumanu")) { copy(nik = facts) }, act = { scrolls(220) })
     state("nik-sama", look(identity("5314025208850012", "Maria Ndaumanu")) { copy(nik = facts.copy(same = listOf(row(LONG_NAME)))) }, act = { scrolls(320) })
     val home = Relative("a", "Yohanes Mooy", emptyList(), listOf(Entry("village", "53.14.02.2005")))
     val withKk = step("identity", field("kk", number, "5314021203100004"), field("kpj", number))
-    state("satu-kk", look(withKk) { copy(sameHome = home) })
+    judged("satu-kk", look(withKk) { copy(sameHome = home) })
     judged("foto-tidak-boleh", look(identity(null, null)) { copy(allowsPhotos = false) })
     judged("ke-nama", look(identity("5314025208850012", "Maria Ndaumanu")) { copy(at = "name") })
 }
 
 private val occupations =
     choice("occupation", "farmer", "fisher", "seaweed_farmer", "livestock_keeper", "palm_tapper", "farm_labourer", "weaver", "other")
+
+private fun States<FormLook>.programme() {
+    fun programme(email: String?) = step(
+        "programme",
+        field("cover_from", Asked.Month, "2026-11"),
+        field("funding", choice("funding", "province"), "province", derived = true),
+        field("bank_status", choice("bank_status", "has_account", "no_account"), "no_account"),
+        field("email", Asked.Typed(Keys.Mail, null), email),
+        field("blood_group", choice("blood_group", "a", "b", "ab", "o", "unknown")),
+    )
+    val known = listOf(Said("funding", Said.Value.Choices("funding", listOf("province"))))
+    state("program", look(programme(null)) { copy(said = known) })
+    judged("program-lengkap", look(programme("maria@contoh.id")) { copy(said = known) }, act = Phone::scrollsDown)
+}
 
 private val home = form("tempat-tinggal") {
     fun home(village: String?) = step(
@@ -206,6 +204,7 @@ private val home = form("tempat-tinggal") {
     state("bawah", look(home("53.14.02.2005")) { copy(villages = names) }, act = Phone::scrollsDown)
     val found = listOf("Oelua", "Oetefu", "Oebela").map { Region("53.14.02.${it.length}${it.last()}", it, "$it, Rote Barat Laut, Rote Ndao", "85982") }
     state("desa-dicari", look(home(null)) { copy(found = "village" to found) }, act = { scrolls(320) })
+    programme()
 }
 
 private val heir = ItemKind(
@@ -244,6 +243,23 @@ private val accident = form("kapan") {
     state("lewat", look(accident("2020-11-19T17:00+08:00", problem("occurred_at", "report_late", Severity.WARN, "hours" to "52176"))))
 }
 
+/** Consent that was given, in a change. */
+private fun States<FormLook>.given() {
+    val way = ItemField("way", "choice", "consent_way", listOf("signature", "thumbprint", "voice"), required = true)
+    val guardian = ItemField("guardian_name", "name", "", emptyList(), required = false)
+    val asked = Asked.Items(ItemKind("consent", listOf(way, guardian)), many = false)
+    val item = ItemAnswer("", listOf(Entry("way", "signature"), Entry("outcome", "agreed")))
+    val said = listOf(
+        Said("way", Said.Value.Choices("consent_way", listOf("signature"))),
+        Said("reader", Said.Value.Text("Yohana Lete")),
+        Said("photos_allowed", Said.Value.YesNo(yes = true)),
+    )
+    fun page(vararg problems: Problem) =
+        step("consent", field("consent", asked, null, *problems, items = listOf(item)), draft = draft("Maria Ndaumanu", edits = "a"))
+    state("persetujuan", look(page()) { copy(said = said) })
+    judged("tanpa-wali", look(page(problem("consent", "guardian_missing", Severity.BLOCK))) { copy(said = said, saved = savedAt) })
+}
+
 private val review = form("periksa") {
     val said = listOf(
         Said("nik", Said.Value.Text("531402 520885 0012")),
@@ -267,20 +283,7 @@ private val review = form("periksa") {
     state("ubah", look(step("", field("nik", number, "5314025208850012"), draft = draft("Maria Ndaumanu", edits = "a"))))
     state("laporan", look(step("", draft = draft("Melkianus Ndun", "accident"))))
     state("permintaan", look(step("", draft = draft("Maria Ndaumanu", "request"))))
+    given()
 }
 
-private val programme = form("program") {
-    fun programme(email: String?) = step(
-        "programme",
-        field("cover_from", Asked.Month, "2026-11"),
-        field("funding", choice("funding", "province"), "province", derived = true),
-        field("bank_status", choice("bank_status", "has_account", "no_account"), "no_account"),
-        field("email", Asked.Typed(Keys.Mail, null), email),
-        field("blood_group", choice("blood_group", "a", "b", "ab", "o", "unknown")),
-    )
-    val known = listOf(Said("funding", Said.Value.Choices("funding", listOf("province"))))
-    state("biasa", look(programme(null)) { copy(said = known) })
-    state("lengkap", look(programme("maria@contoh.id")) { copy(said = known) }, act = Phone::scrollsDown)
-}
-
-internal val forms = consent + given + programme + identity + home + family + accident + review
+internal val forms = consent + identity + home + family + accident + review

@@ -80,7 +80,7 @@ private val drafts = page<DraftsState>("draf", "DraftsView", { DraftsView(it, {}
     state("biasa", DraftsState(some, null, null))
     judged("memuat", DraftsState(null, null, null))
     state("kosong", DraftsState(emptyList(), null, null))
-    state("buang", DraftsState(some, draft(LONG_NAME), null))
+    judged("buang", DraftsState(some, draft(LONG_NAME), null))
     judged("gagal", DraftsState(null, null, broken))
 }
 

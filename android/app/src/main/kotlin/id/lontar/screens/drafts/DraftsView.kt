@@ -1,5 +1,6 @@
 package id.lontar.screens.drafts
 
+import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.lazy.items
@@ -28,6 +29,7 @@ import id.lontar.ui.ListRow
 import id.lontar.ui.Message
 import id.lontar.ui.Question
 import id.lontar.ui.Waiting
+import id.lontar.ui.isLarge
 import id.lontar.words
 import kotlinx.coroutines.CoroutineScope
 
@@ -107,11 +109,24 @@ private fun DraftView(draft: DraftRow, since: String, open: (DraftRow) -> Unit, 
     val name = draft.name ?: text(R.string.screen_drafts_nameless)
     val step = draft.step.takeIf { it.isNotEmpty() }?.let(labels::step)
     val kind = if (draft.edits == null) labels.kind(draft.kind) else text(R.string.screen_drafts_edit)
-    Row(verticalAlignment = Alignment.CenterVertically) {
-        ListRow(name, Modifier.weight(1f), about = listOfNotNull(kind, step, since).joinToString(" · ")) { open(draft) }
-        val described = text(Texts.screenDraftsDiscard(name = name))
-        TextButton(discard, Modifier.heightIn(min = 48.dp).semantics { contentDescription = described }) {
-            Text(text(R.string.action_discard), style = MaterialTheme.typography.labelLarge)
+    val about = listOfNotNull(kind, step, since).joinToString(" · ")
+    if (isLarge()) {
+        Column {
+            ListRow(name, about = about) { open(draft) }
+            DiscardButton(name, discard)
         }
+    } else {
+        Row(verticalAlignment = Alignment.CenterVertically) {
+            ListRow(name, Modifier.weight(1f), about = about) { open(draft) }
+            DiscardButton(name, discard)
+        }
+    }
+}
+
+@Composable
+private fun DiscardButton(name: String, discard: () -> Unit) {
+    val described = text(Texts.screenDraftsDiscard(name = name))
+    TextButton(discard, Modifier.heightIn(min = 48.dp).semantics { contentDescription = described }) {
+        Text(text(R.string.action_discard), style = MaterialTheme.typography.labelLarge)
     }
 }
