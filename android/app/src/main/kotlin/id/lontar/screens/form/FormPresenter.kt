@@ -251,7 +251,7 @@ class FormPresenter(
         return when (step.step) {
             REVIEW -> sayings.all(step.fields.mapNotNull { it.answer }.filter { it.key !in OF_MACHINES }, asked).map { grouped(it, asked[it.key]) }
             CONSENT -> consent?.answer?.items?.firstOrNull()?.let { sayings.entries(it, (consent.asked as Asked.Items).item) }.orEmpty()
-            else -> sayings.all(step.fields.filter { it.derived }.mapNotNull { it.answer }, asked)
+            else -> sayings.all(step.fields.filter { it.derived || step.draft.fromList }.mapNotNull { it.answer }, asked)
         }
     }
 

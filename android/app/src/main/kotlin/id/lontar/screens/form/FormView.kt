@@ -32,7 +32,9 @@ import id.lontar.labels
 import id.lontar.platform.Permission
 import id.lontar.platform.Permit
 import id.lontar.platform.rememberPermission
+import id.lontar.said
 import id.lontar.text
+import id.lontar.ui.ListRow
 import id.lontar.ui.MainButton
 import id.lontar.ui.Message
 import id.lontar.ui.Page
@@ -104,8 +106,10 @@ private fun StepView(
     ) {
         state.failure?.let { WarningLine(text(it)) }
         if (step.step == steps.find { it != FormPresenter.CONSENT }) WhereView(state.where, permission, on)
-        val (folded, open) = step.fields.partition { it.key in MAY_BE_SKIPPED }
-        for (field in open) {
+        val (folded, asked) = step.fields.partition { it.key in MAY_BE_SKIPPED }
+        val told = rememberTold(step, state)
+        if (told.isNotEmpty()) ToldByList(asked.filter { it.key in told }, state, on, attachments)
+        for (field in asked.filter { it.key !in told }) {
             key(step.step, field.key) {
                 Comes(field.key == state.at) { QuestionView(field, state, on, attachments) }
                 when (field.key) {
@@ -120,6 +124,30 @@ private fun StepView(
             SecondaryButton(text(R.string.screen_practice_move)) { on(FormEvent.ToRealWork) }
         }
         Saved(state)
+    }
+}
+
+/**
+ * Questions that a list of the village has answered, seen when the step is opened: they stand together behind one row, so that what is
+ * left to ask needs no search. What is wrong or was asked for stands with the others.
+ */
+@Composable
+private fun rememberTold(step: StepOf, state: FormState): Set<String> = remember(step.draft.draft, step.step) {
+    val told = step.fields.filter { it.answer?.text != null && it.problems.isEmpty() && !it.derived && it.key != state.at }
+    if (step.draft.fromList && told.size >= TOLD_MIN) told.map { it.key }.toSet() else emptySet()
+}
+
+@Composable
+private fun ToldByList(fields: List<Field>, state: FormState, on: (FormEvent) -> Unit, attachments: Attachments) {
+    var isOpen by rememberSaveable { mutableStateOf(false) }
+    val labels = labels()
+    if (isOpen) {
+        Text(text(R.string.screen_form_told), Modifier.semantics { heading() }, style = MaterialTheme.typography.titleMedium)
+        for (field in fields) key(field.key) { QuestionView(field, state, on, attachments) }
+    } else {
+        // Read aloud to the person, and opened where something is not so any more.
+        val about = fields.mapNotNull { field -> state.said.find { it.key == field.key }?.let { labels.said(it) } }.joinToString(" · ")
+        ListRow(text(R.string.screen_form_told), about = about) { isOpen = true }
     }
 }
 
@@ -143,7 +171,12 @@ private fun Comes(isWanted: Boolean, content: @Composable () -> Unit) {
     Column(Modifier.bringIntoViewRequester(place), Arrangement.spacedBy(12.dp)) { content() }
 }
 
-private val MAY_BE_SKIPPED = setOf("kpj", "email", "blood_group", "correspondence")
+private val MAY_BE_SKIPPED = setOf(
+    "kpj", "card_hamlet", "card_rt", "card_rw", "work_village", "work_from", "work_until", "email", "blood_group", "correspondence",
+)
+
+/** So few answers need no row of their own. */
+private const val TOLD_MIN = 3
 
 @Composable
 internal fun Saved(state: FormState) {
