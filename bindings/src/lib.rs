@@ -52,9 +52,7 @@ mod types;
 pub use accidents::{Accidents, ReportClock};
 pub use answers::{Answer, Entry, ItemAnswer};
 pub use cancel::Cancel;
-pub use dates::{
-    Language, age_text, birth_year, date_text, day_text, moment_answer, since_text, time_text,
-};
+pub use dates::{Language, age_text, birth_year, date_text, day_text, moment_answer, since_text, time_text};
 pub use drafts::{DraftRow, Drafts, FieldView, Relative, StepState, StepView};
 pub use error::{LontarError, UnlockBy};
 pub use forms::{FieldType, FormField, FormItemField, FormStep, ItemType, Presence, choices, form_of};

@@ -136,10 +136,7 @@ impl Lontar {
             .read(|conn| drafts::get(conn, id))?
             .ok_or(AppError::NotFound("draft"))?;
         let Draft {
-            kind,
-            edits,
-            answers,
-            ..
+            kind, edits, answers, ..
         } = draft;
         match edits {
             None => self.save_new_with(kind, self.signed(kind, answers)?, |tx, record| {
@@ -195,7 +192,9 @@ impl Lontar {
         self.store.write(|tx| {
             let draft = drafts::get(tx, id)?.ok_or(AppError::NotFound("draft"))?;
             if draft.edits.is_some() {
-                return Err(AppError::NotAllowed("who is enrolled takes consent back by a request"));
+                return Err(AppError::NotAllowed(
+                    "who is enrolled takes consent back by a request",
+                ));
             }
             discard(tx, id)?;
             Ok(drafts::note_refusal(tx, &day, outcome)?)

@@ -34,7 +34,10 @@ fn a_form_whose_person_refuses_consent_leaves_nothing() {
 fn who_is_enrolled_refuses_nothing_any_more_and_takes_consent_back_by_a_request() {
     let hub = Disnaker::new();
     let yohana = Phone::officer(23, &hub, "Yohana", ROTE);
-    let record = yohana.save_new(RecordKind::ENROLMENT, person(ROTE)).unwrap().record;
+    let record = yohana
+        .save_new(RecordKind::ENROLMENT, person(ROTE))
+        .unwrap()
+        .record;
     let draft = yohana.draft_edit(&record).unwrap();
     assert!(matches!(
         yohana.draft_refused(&draft, "refused"),

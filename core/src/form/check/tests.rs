@@ -314,7 +314,8 @@ fn a_thumbprint_on_paper_may_be_photographed_later_and_no_other_way_of_consent_a
 fn the_proof_of_a_consent_is_no_photo_of_the_person() {
     let refused = |kind: &str| {
         let photo = json!({"key": "eeee", "address": "a1".repeat(32), "kind": kind});
-        let consent = json!({"version": "1", "way": "signature", "outcome": "agreed", "photos_allowed": false});
+        let consent =
+            json!({"version": "1", "way": "signature", "outcome": "agreed", "photos_allowed": false});
         let found = enrolment_with(json!({"consent": consent, "photos": [photo]}));
         codes(&found).contains(&("photos", "photos_not_allowed", true))
     };

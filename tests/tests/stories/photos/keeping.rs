@@ -82,21 +82,30 @@ fn the_proof_of_a_consent_is_kept_of_who_allows_no_photos_and_is_named_in_it() {
     let hub = Disnaker::new();
     let yohana = Phone::officer(79, &hub, "Yohana", ROTE);
     let draft = yohana.draft_new(RecordKind::ENROLMENT, None).unwrap();
-    yohana.draft_set(&draft, "consent", consenting(ROTE, false).0).unwrap();
+    yohana
+        .draft_set(&draft, "consent", consenting(ROTE, false).0)
+        .unwrap();
     let proof = || {
         let answers = yohana.draft(&draft).unwrap().answers;
         Consent::from_value(answers.get("cs").unwrap()).unwrap().proof
     };
-    let first = yohana.draft_add_photo(&draft, "consent", &picture(8, 30_000)).unwrap();
+    let first = yohana
+        .draft_add_photo(&draft, "consent", &picture(8, 30_000))
+        .unwrap();
     assert!(proof().is_some());
     yohana.draft_remove_attachment(&draft, &first.register).unwrap();
     assert_eq!(proof(), None, "what is gone proves nothing");
-    yohana.draft_add_photo(&draft, "consent", &picture(9, 30_000)).unwrap();
+    yohana
+        .draft_add_photo(&draft, "consent", &picture(9, 30_000))
+        .unwrap();
     let record = yohana.draft_submit(&draft).unwrap().record;
     let kept = yohana.show(&record).unwrap().answers();
     let consent = Consent::from_value(kept.get("cs").unwrap()).unwrap();
     assert_eq!(consent.proof, yohana.only_photo(&record).photo.address);
-    assert!(kept.get("on") == Some(&Value::from("Yohana")), "and the officer stands in it");
+    assert!(
+        kept.get("on") == Some(&Value::from("Yohana")),
+        "and the officer stands in it"
+    );
 }
 
 #[test]
