@@ -25,6 +25,7 @@ import androidx.compose.ui.unit.dp
 import androidx.lifecycle.Lifecycle
 import androidx.lifecycle.compose.LifecycleEventEffect
 import id.lontar.R
+import id.lontar.Texts
 import id.lontar.core.Field
 import id.lontar.core.Severity
 import id.lontar.core.StepOf
@@ -32,7 +33,6 @@ import id.lontar.labels
 import id.lontar.platform.Permission
 import id.lontar.platform.Permit
 import id.lontar.platform.rememberPermission
-import id.lontar.said
 import id.lontar.text
 import id.lontar.ui.ListRow
 import id.lontar.ui.MainButton
@@ -95,7 +95,7 @@ private fun StepView(
     attachments: Attachments,
     permission: Permission,
 ) {
-    val steps = FormPresenter.walked(step)
+    val steps = FormPresenter.walked(step, state.allowsPhotos)
     val place = steps.indexOf(step.step) + 1
     val labels = labels()
     Page(
@@ -140,14 +140,12 @@ private fun rememberTold(step: StepOf, state: FormState): Set<String> = remember
 @Composable
 private fun ToldByList(fields: List<Field>, state: FormState, on: (FormEvent) -> Unit, attachments: Attachments) {
     var isOpen by rememberSaveable { mutableStateOf(false) }
-    val labels = labels()
     if (isOpen) {
-        Text(text(R.string.screen_form_told), Modifier.semantics { heading() }, style = MaterialTheme.typography.titleMedium)
+        Text(text(Texts.screenFormTold(count = fields.size)), Modifier.semantics { heading() }, style = MaterialTheme.typography.titleMedium)
         for (field in fields) key(field.key) { QuestionView(field, state, on, attachments) }
     } else {
-        // Read aloud to the person, and opened where something is not so any more.
-        val about = fields.mapNotNull { field -> state.said.find { it.key == field.key }?.let { labels.said(it) } }.joinToString(" · ")
-        ListRow(text(R.string.screen_form_told), about = about) { isOpen = true }
+        // All of it stands on *Periksa kembali*, too: here it would only push down what is left to ask.
+        ListRow(text(Texts.screenFormTold(count = fields.size))) { isOpen = true }
     }
 }
 
