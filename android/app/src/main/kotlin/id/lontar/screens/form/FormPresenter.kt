@@ -389,8 +389,12 @@ class FormPresenter(
         fun steps(step: StepOf): List<String> = step.steps.filter { it.asked > 0u }.map { it.key }
 
         /** Those that are gone through one by one; what the app mostly fills by itself is opened from *Periksa kembali*. */
-        fun walked(step: StepOf, allowsPhotos: Boolean): List<String> =
-            steps(step) - OWN - setOf(PHOTOS).filter { step.draft.kind == ENROLMENT && !allowsPhotos }.toSet()
+        fun walked(step: StepOf, allowsPhotos: Boolean): List<String> {
+            val isBare = step.draft.kind == ENROLMENT && !allowsPhotos
+            // A list has told who it is, and no card may be photographed: there is nothing to ask, and all of it is checked at the end.
+            val isTold = step.draft.fromList && step.steps.any { it.key == IDENTITY && it.blocking == 0u && it.warnings == 0u }
+            return steps(step).filter { it != OWN && !(isBare && (it == PHOTOS || it == IDENTITY && isTold)) }
+        }
 
         /** Consent that was given is shown: it is taken back by a request, not here. */
         fun isGiven(step: StepOf): Boolean = step.draft.edits != null &&

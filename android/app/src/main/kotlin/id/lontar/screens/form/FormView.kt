@@ -108,7 +108,6 @@ private fun StepView(
         if (step.step == steps.find { it != FormPresenter.CONSENT }) WhereView(state.where, permission, on)
         val (folded, asked) = step.fields.partition { it.key in MAY_BE_SKIPPED }
         val told = rememberTold(step, state)
-        if (told.isNotEmpty()) ToldByList(asked.filter { it.key in told }, state, on, attachments)
         for (field in asked.filter { it.key !in told }) {
             key(step.step, field.key) {
                 Comes(field.key == state.at) { QuestionView(field, state, on, attachments) }
@@ -119,6 +118,8 @@ private fun StepView(
                 }
             }
         }
+        // Below what is left to ask; all of it stands on *Periksa kembali*, too.
+        if (told.isNotEmpty()) ToldByList(asked.filter { it.key in told }, state, on, attachments)
         if (folded.isNotEmpty()) Folded(folded, state, on, attachments)
         if (step.fields.any { field -> field.problems.any { it.code == NOT_FOR_PRACTICE } }) {
             SecondaryButton(text(R.string.screen_practice_move)) { on(FormEvent.ToRealWork) }
@@ -144,7 +145,6 @@ private fun ToldByList(fields: List<Field>, state: FormState, on: (FormEvent) ->
         Text(text(Texts.screenFormTold(count = fields.size)), Modifier.semantics { heading() }, style = MaterialTheme.typography.titleMedium)
         for (field in fields) key(field.key) { QuestionView(field, state, on, attachments) }
     } else {
-        // All of it stands on *Periksa kembali*, too: here it would only push down what is left to ask.
         ListRow(text(Texts.screenFormTold(count = fields.size))) { isOpen = true }
     }
 }

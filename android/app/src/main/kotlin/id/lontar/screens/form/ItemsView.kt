@@ -1,11 +1,16 @@
 package id.lontar.screens.form
 
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.relocation.BringIntoViewRequester
+import androidx.compose.foundation.relocation.bringIntoViewRequester
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.key
 import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
 import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
@@ -41,9 +46,11 @@ internal fun ItemsView(field: Field, kind: ItemKind, label: String, warning: Str
     var adding by rememberSaveable(items.size) { mutableStateOf(false) }
     Text(label, Modifier.semantics { heading() }, style = MaterialTheme.typography.titleMedium)
     warning?.let { WarningLine(it) }
-    for (item in items) key(item.key) { ItemCard(field, kind, item, on) }
+    // What is added while the page is open comes into sight by itself.
+    val before = remember { items.map { it.key }.toSet() }
+    for (item in items) key(item.key) { ComesIntoSight(item.key !in before) { ItemCard(field, kind, item, on) } }
     if (adding) {
-        ItemCard(field, kind, ItemAnswer("", emptyList()), on)
+        ComesIntoSight(true) { ItemCard(field, kind, ItemAnswer("", emptyList()), on) }
     } else {
         val known = items.flatMap { it.entries }.toSet()
         for (relative in relatives.filter { other -> other.entries.none { it.key == "nik" && it in known } }) {
@@ -56,6 +63,13 @@ internal fun ItemsView(field: Field, kind: ItemKind, label: String, warning: Str
             adding = true
         }
     }
+}
+
+@Composable
+private fun ComesIntoSight(isNew: Boolean, content: @Composable () -> Unit) {
+    val place = remember { BringIntoViewRequester() }
+    LaunchedEffect(Unit) { if (isNew) place.bringIntoView() }
+    Column(Modifier.bringIntoViewRequester(place)) { content() }
 }
 
 @Composable

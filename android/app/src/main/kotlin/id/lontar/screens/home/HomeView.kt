@@ -50,7 +50,7 @@ fun HomeView(state: HomeState, on: (HomeEvent) -> Unit, ways: TaskWays, open: (S
         SecondaryButton(text(R.string.action_report_accident), Modifier.heightIn(min = 72.dp)) { open(Screen.HelpFirst) }
         state.village?.let { village ->
             val progress = Texts.screenVillagesProgress(candidates = village.candidates.toLong(), enrolled = village.enrolled.toLong())
-            Text("${village.name} · ${text(progress)}", style = MaterialTheme.typography.bodyMedium)
+            ListRow("${village.name} · ${text(progress)}") { ways.village(village.code.orEmpty()) }
             Progress { village.enrolled.toFloat() / village.candidates.toFloat() }
         }
         Todo(state, on, ways, open)

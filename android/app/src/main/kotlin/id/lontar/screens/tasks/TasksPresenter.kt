@@ -32,12 +32,13 @@ sealed interface TasksEvent {
     data class Photo(val record: String) : TasksEvent
 }
 
-/** Where rows lead. */
+/** Where rows of *Beranda* and of the list lead. */
 class TaskWays(
     val record: (String) -> Unit,
     val choose: (String) -> Unit,
     val compare: (String) -> Unit,
     val draft: (draft: String, kind: String) -> Unit,
+    val village: (code: String) -> Unit,
 ) {
     companion object {
         fun of(scene: Scene) = TaskWays(
@@ -45,6 +46,7 @@ class TaskWays(
             { scene.places.open(Place(Screen.Conflicts, it)) },
             { scene.places.open(Place(Screen.Doubles, it)) },
             scene::openDraft,
+            { scene.places.open(Place(Screen.Candidates, it)) },
         )
     }
 }
