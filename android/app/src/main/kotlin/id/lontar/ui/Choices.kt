@@ -32,7 +32,7 @@ private const val SHORT = 7
 private const val MOST_USED = 6
 
 /** So few choices always stand there. */
-private const val FEW = 3
+private const val FEW = 4
 
 /** A question with a list to choose from: code and label of each. Of [several] each is ticked by itself. */
 @Composable

@@ -175,6 +175,7 @@ class FormStoryTest : WithHub() {
         taps("Tanda tangan")
         signs()
         taps("Bahasa lain, tidak bisa membaca, atau di bawah 18 tahun")
+        taps("Ganti")
         taps("Dawan")
         types("Diterjemahkan oleh", "Dorkas Tefa")
         answersNo()

@@ -101,10 +101,13 @@ private fun StepView(
     Page(
         if (place > 0) "${labels.step(step.step)}  $place/${steps.size}" else labels.step(step.step),
         onBack = { on(FormEvent.Back) },
-        main = { MainButton(text(R.string.action_continue)) { on(FormEvent.Next) } },
+        main = {
+            // Wherever the page was scrolled to: what was typed is not stored.
+            state.failure?.let { WarningLine(text(it)) }
+            MainButton(text(R.string.action_continue)) { on(FormEvent.Next) }
+        },
         place = step.step,
     ) {
-        state.failure?.let { WarningLine(text(it)) }
         if (step.step == steps.find { it != FormPresenter.CONSENT }) WhereView(state.where, permission, on)
         val (folded, asked) = step.fields.partition { it.key in MAY_BE_SKIPPED }
         val told = rememberTold(step, state)
