@@ -1,11 +1,13 @@
 package id.lontar.ui
 
 import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.layout.size
 import androidx.compose.foundation.selection.selectable
 import androidx.compose.foundation.selection.selectableGroup
 import androidx.compose.foundation.selection.toggleable
@@ -30,13 +32,16 @@ import id.lontar.text
 private const val SHORT = 7
 private const val MOST_USED = 6
 
-/** A question with a list to choose from: code and label of each. */
+private val drawn = 40.dp
+
+/** A question with a list to choose from: code and label of each, and of those that are used most a drawing. */
 @Composable
 fun Choices(
     label: String,
     choices: List<Pair<String, String>>,
     chosen: Set<String>,
     help: String? = null,
+    drawings: Map<String, Int> = emptyMap(),
     onChoose: (String) -> Unit,
 ) {
     var all by rememberSaveable { mutableStateOf(false) }
@@ -61,6 +66,7 @@ fun Choices(
                 verticalAlignment = Alignment.CenterVertically,
             ) {
                 RadioButton(code in chosen, onClick = null, Modifier.padding(8.dp))
+                if (drawings.isNotEmpty()) Box(Modifier.size(drawn)) { drawings[code]?.let { Drawing(it, modifier = Modifier.size(drawn)) } }
                 Text(breakable(name), style = MaterialTheme.typography.bodyLarge)
             }
         }

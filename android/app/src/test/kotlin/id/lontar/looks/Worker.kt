@@ -77,10 +77,10 @@ private val report = page<ReportState>("lapor", "ReportView", { ReportView(it, {
 private val victim = page<VictimState>("siapa-celaka", "VictimView", { VictimView(it, {}, {}) }) {
     val enrolled = rows.filter { it.kind == "enrolment" }
     state("mulai", VictimState("", enrolled.take(6), emptyList(), null))
-    state("mulai-bawah", VictimState("", enrolled.take(6), emptyList(), null), act = Phone::scrollsDown)
+    judged("mulai-bawah", VictimState("", enrolled.take(6), emptyList(), null), act = Phone::scrollsDown)
     state("ditemukan", VictimState("ndaumanu", enrolled, enrolled.filter { "Ndaumanu" in it.name }.map { FoundRow(it, "words") }, null))
     state("tidak-ada", VictimState("zzz", enrolled, emptyList(), null))
-    state("belum-ada", VictimState("", emptyList(), emptyList(), null))
+    judged("belum-ada", VictimState("", emptyList(), emptyList(), null))
     judged("memuat", VictimState("", null, emptyList(), null))
     judged("gagal", VictimState("", null, emptyList(), broken))
     judged("penuh", VictimState("", enrolled, emptyList(), full))

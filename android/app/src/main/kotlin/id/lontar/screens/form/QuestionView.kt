@@ -96,7 +96,7 @@ private fun ChoiceView(
 ) {
     val labels = labels()
     val chosen = stored.split(',').filter { it.isNotEmpty() }.toSet()
-    Choices(label, asked.codes.map { it to labels.choice(asked.list, it) }, chosen, labels.help(field.key)) { code ->
+    val choose = { code: String ->
         set(
             when {
                 !asked.several -> code
@@ -105,6 +105,13 @@ private fun ChoiceView(
             },
         )
     }
+    val isBody = asked.list == "body_part"
+    if (isBody) {
+        Text(label, style = MaterialTheme.typography.titleSmall)
+        BodyFigure(chosen) { if (it in asked.codes) choose(it) }
+    }
+    val choices = asked.codes.map { it to labels.choice(asked.list, it) }
+    Choices(label.takeUnless { isBody }.orEmpty(), choices, chosen, labels.help(field.key), drawings[asked.list].orEmpty(), choose)
     warning?.let { WarningLine(it) }
 }
 
