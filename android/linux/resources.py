@@ -37,7 +37,8 @@ def build(resolved, release=False):
     run(
         "aapt2", "link", "-I", resolved["tool-android"][0], "--manifest", manifest.merge(resolved, release),
         "--java", sources, "--extra-packages", ":".join(packages(resolved)), "--auto-add-overlay", "-c", LANGUAGES,
-        "--proguard", KEEP_RULES, *renamed, "-o", PACKAGE_FILE, *overlays,
+        # Debian's aapt2 is older than <queries>, which it keeps as it stands.
+        "--warn-manifest-validation", "--proguard", KEEP_RULES, *renamed, "-o", PACKAGE_FILE, *overlays,
     )
     classes = empty(R_CLASSES)
     run("javac", "--release", "11", "-nowarn", "-Xlint:none", "-d", classes, *files(sources, ends=".java"))

@@ -18,7 +18,7 @@ KOTLIN = OUT / "words/kotlin"
 # Pages of the hub, the command line, and lists from spreadsheets: no words of a phone.
 ELSEWHERE = ("console_", "cli_", "import_")
 # Found by codes that the core gives at run time.
-BY_CODE = ("common_day_part_", "error_refusal_", "problem_", "field_", "choice_", "kind_", "custody_", "screen_form_step_", "screen_notice_")
+BY_CODE = ("common_day_part_", "common_month_", "error_refusal_", "problem_", "field_", "choice_", "kind_", "custody_", "screen_form_step_", "screen_notice_")
 
 
 def write():

@@ -6,6 +6,8 @@ use lontar_strings::{Lang, fill, text};
 
 const DAY_MS: i64 = 86_400_000;
 const HOUR_MS: i64 = 3_600_000;
+/// Nobody is older.
+const AGE_MAX: i16 = 120;
 
 /// A language of the catalogue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
@@ -92,8 +94,8 @@ pub fn moment_answer(at_ms: i64, utc_offset_min: i32) -> String {
     moment.to_register()
 }
 
-/// `12 Agustus 1985` of a day as an answer holds it: `1985-08-12`, `1985` or `unknown`, which stay as they are
-/// told. Text that is no day is returned unchanged.
+/// `12 Agustus 1985` of a day as an answer holds it, `November 2026` of a month; `1985` and `unknown` stay as they
+/// are told. Text that is no day is returned unchanged.
 #[uniffi::export]
 #[must_use]
 pub fn day_text(day: String, language: Language) -> String {
@@ -132,13 +134,23 @@ pub fn age_text(
     Some(fill("common_years_old", language.into(), &[("count", &years)]))
 }
 
+/// The year of birth, as a birth date holds it, of somebody of this age; `None` of an age that nobody has.
+#[uniffi::export]
+#[must_use]
+pub fn birth_year(age: u32, today_ms: i64, utc_offset_min: i32) -> Option<String> {
+    let age = i16::try_from(age).ok().filter(|age| *age <= AGE_MAX)?;
+    Some((time::day_of(today_ms, utc_offset_min).year() - age).to_string())
+}
+
 fn long(day: &str, lang: Lang) -> Option<String> {
     let mut parts = day.splitn(3, '-');
-    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    let (year, month) = (parts.next()?, parts.next()?);
     let month: u8 = month.parse().ok().filter(|m| (1..=12).contains(m))?;
-    let day: u8 = day.parse().ok()?;
     let name = text(&format!("common_month_{month}"), lang).to_owned();
-    Some(format!("{day} {name} {year}"))
+    match parts.next() {
+        Some(day) => Some(format!("{} {name} {year}", day.parse::<u8>().ok()?)),
+        None => Some(format!("{name} {year}")),
+    }
 }
 
 #[cfg(test)]
@@ -161,6 +173,7 @@ mod tests {
             ("1985-08-12", "12 Agustus 1985"),
             ("1985", "1985"),
             ("unknown", "unknown"),
+            ("2026-11", "November 2026"),
             ("2026-13-01", "2026-13-01"),
         ] {
             assert_eq!(day_text(String::from(day), Indonesian), read);
@@ -197,6 +210,12 @@ mod tests {
         assert_eq!(ago(2 * DAY_MS + HOUR_MS), "2 hari lalu");
         assert_eq!(ago(3 * HOUR_MS), "3 jam lalu");
         assert_eq!(ago(-DAY_MS), ago(0));
+    }
+
+    #[test]
+    fn an_age_becomes_a_year_of_birth() {
+        assert_eq!(birth_year(41, 1_795_165_500_000, 480).unwrap(), "1985");
+        assert_eq!(birth_year(999, 1_795_165_500_000, 480), None);
     }
 
     #[test]

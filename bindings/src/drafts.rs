@@ -87,6 +87,8 @@ pub struct StepView {
     pub problems: Vec<Problem>,
     /// Whether it can be submitted as it is.
     pub can_submit: bool,
+    /// Whether somebody is too young to consent alone; `None` while the birth date does not say so.
+    pub minor: Option<bool>,
 }
 
 impl Drafts {
@@ -116,10 +118,27 @@ pub struct Relative {
     pub name: String,
     /// What is known, under the keys of an heir's or child's entries.
     pub entries: Vec<Entry>,
+    /// Where they live, under the keys of the form: what holds for all of a family card.
+    pub home: Vec<Entry>,
 }
 
 /// What an heir and a child have in common with an enrolment.
 const OF_RELATIVE: &[&str] = &["name", "nik", "birth_date", "sex"];
+
+/// What people of one family card have in common.
+const OF_HOME: &[&str] = &[
+    "card_address",
+    "card_village",
+    "card_hamlet",
+    "card_rt",
+    "card_rw",
+    "home_same",
+    "home_address",
+    "village",
+    "hamlet",
+    "rt",
+    "rw",
+];
 
 #[uniffi::export]
 impl Drafts {
@@ -200,6 +219,11 @@ impl Drafts {
         Ok(people.iter().map(relative).collect())
     }
 
+    /// The name of the officer whose phone this is; `None` of a worker's phone, and before an invite is there.
+    pub fn officer(&self) -> Result<Option<String>, LontarError> {
+        self.opened.read(lontar_core::app::Lontar::officer)
+    }
+
     /// Submits: the record is durable, and the draft gone, when it returns.
     ///
     /// # Errors
@@ -213,7 +237,7 @@ impl Drafts {
         self.opened.write(|app| app.draft_discard(&draft))
     }
 
-    /// The person does not consent: the draft is deleted, day and outcome stay.
+    /// The person does not consent: the draft is deleted, day and outcome stay. Refused of an edit.
     pub fn refuse(&self, draft: RecordId, outcome: String) -> Result<(), LontarError> {
         self.opened.write(|app| app.draft_refused(&draft, &outcome))
     }
@@ -228,10 +252,12 @@ fn relative(row: &ListRow) -> Relative {
             text,
         })
     };
+    let entries = |keys: &[&str]| keys.iter().filter_map(|key| entry(key)).collect();
     Relative {
         record: row.record,
         name: entry("name").map(|e| e.text).unwrap_or_default(),
-        entries: OF_RELATIVE.iter().filter_map(|key| entry(key)).collect(),
+        entries: entries(OF_RELATIVE),
+        home: entries(OF_HOME),
     }
 }
 
@@ -264,6 +290,7 @@ fn step_view(view: &DraftView, step: &str) -> Result<StepView, LontarError> {
         fields: fields.map(|f| field_view(f, &asked, &written, &all)).collect(),
         problems: all.iter().filter(|p| p.field.is_empty()).cloned().collect(),
         can_submit: all.iter().all(|p| p.severity != Severity::Block),
+        minor: view.minor,
     })
 }
 

@@ -125,7 +125,7 @@ pub enum Presence {
     Wanted,
     /// It may be left out.
     Optional,
-    /// Computed, not asked.
+    /// Computed, or known to the app: shown, not asked.
     Derived,
 }
 
@@ -218,6 +218,14 @@ pub(crate) fn type_of(kind: &FieldKind) -> FieldType {
         },
         FieldKind::Seed | FieldKind::Address => FieldType::Hidden,
     }
+}
+
+/// Codes of a list, for text that is mostly one of them, as the language of a consent; labels are
+/// `choice_<list>_<code>`.
+#[uniffi::export]
+#[must_use]
+pub fn choices(list: String) -> Vec<String> {
+    codes(&list)
 }
 
 fn codes(list: &str) -> Vec<String> {

@@ -55,12 +55,12 @@ pub use accidents::{Accidents, ReportClock, ToldReport, told_report};
 pub use answers::{Answer, Entry, ItemAnswer};
 pub use cancel::Cancel;
 pub use dates::{
-    Language, age_text, date_text, day_text, deadline_text, moment_answer, since_text, time_text,
+    Language, age_text, birth_year, date_text, day_text, deadline_text, moment_answer, since_text, time_text,
 };
 pub use doubles::{ComparedField, Comparison, DoubleRow};
 pub use drafts::{DraftRow, Drafts, FieldView, Relative, StepState, StepView};
 pub use error::{LontarError, UnlockBy};
-pub use forms::{FieldType, FormField, FormItemField, FormStep, ItemType, Presence, form_of};
+pub use forms::{FieldType, FormField, FormItemField, FormStep, ItemType, Presence, choices, form_of};
 pub use installation::{ActLine, Installation, Opening, Profile, UploadReport};
 pub use joining::{InviteView, JoinView, Joining, LeaseView};
 pub use lontar::Lontar;

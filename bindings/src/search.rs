@@ -153,6 +153,22 @@ impl Search {
         page.iter().map(candidate).collect()
     }
 
+    /// What the digits of a NIK say of somebody who is enrolled now: of two centuries the one in which the age fits,
+    /// and no birth that has not come yet. `None` if it has not the form of a NIK.
+    pub fn nik(&self, text: String) -> Result<Option<NikFacts>, LontarError> {
+        let Some(mut facts) = nik_facts(text.clone()) else {
+            return Ok(None);
+        };
+        let context = self.opened.read(lontar_core::app::Lontar::context)?;
+        if let Ok(nik) = Nik::parse(&text) {
+            let fits = nik.birth_date_at_age(context.today, context.age_min, context.age_max);
+            let mut all = nik.birth_date_candidates();
+            all.retain(|born| fits.map_or(*born <= context.today, |fits| *born == fits));
+            facts.birth_dates = all.iter().map(ToString::to_string).collect();
+        }
+        Ok(Some(facts))
+    }
+
     /// Regions by name, those near the working district first.
     pub fn places(&self, text: String) -> Result<Vec<Place>, LontarError> {
         let near = self.opened.read(lontar_core::app::Lontar::district)?;

@@ -28,7 +28,7 @@ fn table() -> String {
 
 fn how(field: &FormField) -> &'static str {
     match (&field.kind, field.presence) {
-        (_, Presence::Derived) => "derived, shown",
+        (_, Presence::Derived) => "known, shown",
         (FieldType::Hidden | FieldType::RecordLink | FieldType::Degrees, _) => "hidden: the app fills it",
         (FieldType::Item { item }, _) if item.name == "gps" => "hidden: the app fills it",
         (FieldType::Item { item }, _) if item.name == "consent" => "a page of its own",
@@ -37,11 +37,11 @@ fn how(field: &FormField) -> &'static str {
         (FieldType::Group { .. }, _) => "cards",
         (FieldType::Choice { .. }, _) => "chosen",
         (FieldType::Choices { .. }, _) => "chosen, several",
-        (FieldType::YesNo, _) => "ticked",
+        (FieldType::YesNo, _) => "yes or no",
         (FieldType::Village, _) => "searched by name",
-        (FieldType::Date | FieldType::BirthDate | FieldType::Month | FieldType::OccurredAt, _) => {
-            "day, month, year"
-        }
+        (FieldType::Month, _) => "month, year",
+        (FieldType::BirthDate, _) => "day, month, year, or age",
+        (FieldType::Date | FieldType::OccurredAt, _) => "day, month, year",
         _ => "typed",
     }
 }

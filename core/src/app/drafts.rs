@@ -1,11 +1,13 @@
 //! Forms that are being filled in: stored at every field, sent never.
 
+use super::join::JoinState;
 use super::{AppError, Lontar, Saved};
 use crate::env::draw;
 use crate::form::{self, Answers, Problem};
 use crate::model::{RecordId, RecordKind, Value, time};
 use crate::store::drafts::{self, Draft};
 use crate::store::{StoreError, Transaction, blobs, rows};
+use crate::sync::wire::join::Role;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A draft with what is wrong with it now.
@@ -17,6 +19,8 @@ pub struct DraftView {
     pub answers: Answers,
     /// Problems, blocking ones included.
     pub problems: Vec<Problem>,
+    /// Whether somebody is too young to consent alone; `None` while the birth date does not say so.
+    pub minor: Option<bool>,
 }
 
 impl Lontar {
@@ -96,11 +100,12 @@ impl Lontar {
         };
         answers.0.extend(draft.answers.0.clone());
         form::derive(draft.kind, &mut answers);
-        let problems = form::check(draft.kind, &answers, &self.context()?);
+        let context = self.context()?;
         Ok(DraftView {
+            problems: form::check(draft.kind, &answers, &context),
+            minor: form::check::is_minor(draft.kind, &answers, context.today),
             draft,
             answers,
-            problems,
         })
     }
 
@@ -134,7 +139,7 @@ impl Lontar {
             kind, edits, answers, ..
         } = draft;
         match edits {
-            None => self.save_new_with(kind, answers, |tx, record| {
+            None => self.save_new_with(kind, self.signed(kind, answers)?, |tx, record| {
                 blobs::adopt(tx, id, record)?;
                 Ok(drafts::remove(tx, id).map(drop)?)
             }),
@@ -143,6 +148,29 @@ impl Lontar {
                 Ok(drafts::remove(tx, id).map(drop)?)
             }),
         }
+    }
+
+    /// A new record names the officer who noted it.
+    fn signed(&self, kind: RecordKind, mut answers: Answers) -> Result<Answers, AppError> {
+        let Some(field) = form::form(kind).and_then(|f| f.field("officer_name")) else {
+            return Ok(answers);
+        };
+        if answers.get(field.register).is_none_or(Value::is_empty)
+            && let Some(name) = self.officer()?
+        {
+            answers.set(field.register, name.as_str());
+        }
+        Ok(answers)
+    }
+
+    /// The name of the officer whose phone this is, as Disnaker's permit or its invite says it.
+    pub fn officer(&self) -> Result<Option<String>, AppError> {
+        let (role, name) = match self.join_state()? {
+            JoinState::No => return Ok(None),
+            JoinState::Waiting(invite) => (invite.role, invite.name),
+            JoinState::Yes(grant) => (grant.role, grant.name),
+        };
+        Ok((role != Role::Worker && !name.is_empty()).then_some(name))
     }
 
     /// Deletes a draft without trace.
@@ -156,12 +184,19 @@ impl Lontar {
     }
 
     /// The person does not consent: the draft is deleted, day and outcome stay.
+    ///
+    /// # Errors
+    /// [`AppError::NotAllowed`] of an edit: who is enrolled has agreed, and takes that back by a request.
     pub fn draft_refused(&self, id: &RecordId, outcome: &str) -> Result<(), AppError> {
         let day = time::day_of(self.env.now_ms(), self.env.utc_offset_min()).to_string();
         self.store.write(|tx| {
-            if !discard(tx, id)? {
-                return Err(AppError::NotFound("draft"));
+            let draft = drafts::get(tx, id)?.ok_or(AppError::NotFound("draft"))?;
+            if draft.edits.is_some() {
+                return Err(AppError::NotAllowed(
+                    "who is enrolled takes consent back by a request",
+                ));
             }
+            discard(tx, id)?;
             Ok(drafts::note_refusal(tx, &day, outcome)?)
         })
     }

@@ -8,7 +8,7 @@ use crate::env::draw;
 use crate::form::{self, Answers, item_key};
 use crate::media::picture::{self, Finding};
 use crate::media::seal::{self, Role};
-use crate::model::{Item, Photo, RecordId, RecordKind, Value, Voice, time};
+use crate::model::{Consent, Item, Photo, RecordId, RecordKind, Value, Voice, time};
 use crate::store::blobs::{self, BlobCustody, BlobRow, NewBlob, Waiting};
 use crate::store::budget::{self, Budget};
 use crate::store::{Connection, StoreError, Transaction, drafts};
@@ -172,6 +172,12 @@ impl Lontar {
             }
             let added_here = blobs_of_draft(tx, &found.answers, draft, register)?;
             if added_here {
+                let item = found.answers.get(register).and_then(Item::from_value);
+                let gone = item.and_then(|item| address_of(register, item));
+                let own = found.answers.clone();
+                prove(&mut found.answers, &own, |consent| {
+                    consent.proof = consent.proof.filter(|proof| Some(*proof) != gone);
+                });
                 found.answers.0.remove(register);
             } else if found.edits.is_some() {
                 found.answers.set(register, Item::tombstone().to_value());
@@ -368,6 +374,10 @@ impl Lontar {
                 return Err(AppError::Invalid(problems));
             }
             found.answers.0.extend(sealed.sets());
+            if is_proof(&sealed.register, sealed.item.clone()) {
+                let address = address_of(&sealed.register, sealed.item.clone());
+                prove(&mut found.answers, &answers, |consent| consent.proof = address);
+            }
             found.updated_ms = self.env.now_ms();
             self.put_blobs(tx, (draft, true), sealed, is_urgent(found.kind))?;
             Ok(drafts::put(tx, &found)?)
@@ -459,14 +469,42 @@ fn blobs_of_draft(
     let Some(item) = item.filter(|item| !item.is_removed()) else {
         return Ok(false);
     };
-    let address = if register.starts_with("p:") {
+    match address_of(register, item) {
+        Some(address) => blobs::is_of_draft(conn, &address, draft),
+        None => Ok(false),
+    }
+}
+
+fn address_of(register: &str, item: Item) -> Option<[u8; 32]> {
+    if register.starts_with("p:") {
         Photo::read(item).address
     } else {
         Voice::read(item).address
+    }
+}
+
+/// Register of the consent.
+const CONSENT: &str = "cs";
+
+/// Whether a photo or voice note proves the consent.
+fn is_proof(register: &str, item: Item) -> bool {
+    let kind = if register.starts_with("p:") {
+        Photo::read(item).kind
+    } else {
+        Voice::read(item).kind
     };
-    match address {
-        Some(address) => blobs::is_of_draft(conn, &address, draft),
-        None => Ok(false),
+    kind.as_deref() == Some("consent")
+}
+
+/// Changes what the consent names as its proof, where there is a consent and it becomes another.
+fn prove(draft: &mut Answers, all: &Answers, change: impl FnOnce(&mut Consent)) {
+    let Some(before) = all.get(CONSENT).and_then(Consent::from_value) else {
+        return;
+    };
+    let mut after = before.clone();
+    change(&mut after);
+    if after.proof != before.proof {
+        draft.set(CONSENT, after.write().to_value());
     }
 }
 

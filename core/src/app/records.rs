@@ -353,7 +353,8 @@ impl Lontar {
         }
     }
 
-    pub(super) fn context(&self) -> Result<form::Context, AppError> {
+    /// What the rules must know beside the answers, on this phone now.
+    pub fn context(&self) -> Result<form::Context, AppError> {
         let (grant, error) = self
             .store
             .read::<_, AppError>(|conn| Ok((meta::grant(conn)?, meta::clock_error_ms(conn)?)))?;

@@ -270,7 +270,7 @@ pub enum Presence {
     Wanted,
     /// May be left out.
     Optional,
-    /// Computed by `form::derive`, not asked.
+    /// Computed by `form::derive`, or known to the app, the list or Disnaker: shown, not asked.
     Derived,
 }
 

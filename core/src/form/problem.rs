@@ -146,6 +146,7 @@ pub const PROBLEM_CODES: &[&str] = &[
     "consent_version_unknown",
     "consent_witness_missing",
     "consent_witness_is_reader",
+    "consent_photo_later",
     "guardian_missing",
     "photos_not_allowed",
     "child_consent_missing",

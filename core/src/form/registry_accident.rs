@@ -172,8 +172,8 @@ const EMPLOYER: &[Field] = &[
 /// What the app fills by itself.
 const RECORD: &[Field] = &[
     f("gps", "gp", K::Item(ItemKind::Gps)),
-    f("officer_name", "on", K::Text { max: 80 }),
-    f("officer_id", "oi", K::Text { max: 64 }),
+    f("officer_name", "on", K::Text { max: 80 }).derived(),
+    f("officer_id", "oi", K::Text { max: 64 }).derived(),
     f("note", "nt", K::LongText { max: 1_000 }),
     f("photo_seed", "sd", K::Seed),
 ];

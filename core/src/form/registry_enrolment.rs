@@ -106,7 +106,7 @@ const PROGRAMME: &[Field] = &[
     f("programme", "pg", K::Text { max: 64 }),
     f("cover_from", "cf", K::Month),
     f("months", "mt", K::Integer { min: 1, max: 60 }),
-    f("funding", "fs", K::Choice("funding")),
+    f("funding", "fs", K::Choice("funding")).derived(),
     f("bank_status", "bs", K::Choice("bank_status")),
     f("bank", "bk", K::Choice("bank"))
         .required_if(HAS_ACCOUNT)
@@ -118,11 +118,11 @@ const PROGRAMME: &[Field] = &[
     f("email", "em", K::Email),
     f("blood_group", "bg", K::Choice("blood_group")),
     f("correspondence", "co", K::Choice("correspondence")),
-    f("poverty_registry", "pr", K::Choice("poverty_registry")),
-    f("poverty_decile", "pd", K::Integer { min: 1, max: 10 }),
-    f("poverty_date", "pt", K::Date),
-    f("decree_number", "dn", K::Text { max: 80 }),
-    f("decree_date", "dd", K::Date),
+    f("poverty_registry", "pr", K::Choice("poverty_registry")).derived(),
+    f("poverty_decile", "pd", K::Integer { min: 1, max: 10 }).derived(),
+    f("poverty_date", "pt", K::Date).derived(),
+    f("decree_number", "dn", K::Text { max: 80 }).derived(),
+    f("decree_date", "dd", K::Date).derived(),
 ];
 
 const PHOTOS: &[Field] = &[
@@ -133,8 +133,8 @@ const PHOTOS: &[Field] = &[
 /// What the app fills by itself.
 const RECORD: &[Field] = &[
     f("gps", "gp", K::Item(ItemKind::Gps)),
-    f("officer_name", "on", K::Text { max: 80 }),
-    f("officer_id", "oi", K::Text { max: 64 }),
+    f("officer_name", "on", K::Text { max: 80 }).derived(),
+    f("officer_id", "oi", K::Text { max: 64 }).derived(),
     f("candidate", "cd", K::RecordLink),
     f("doubles", "db:", K::Group(ItemKind::Double)),
     f("note", "nt", K::LongText { max: 1_000 }),

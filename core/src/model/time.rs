@@ -282,7 +282,8 @@ impl Hour {
 }
 
 fn clock_minutes(text: &str) -> Option<u16> {
-    let (hours, minutes) = text.split_once([':', '.'])?;
+    // Keyboards for numbers have a comma where others have a dot.
+    let (hours, minutes) = text.split_once([':', '.', ',']).unwrap_or((text, "0"));
     let digits = |t: &str| {
         (t.len() <= 2 && !t.is_empty() && t.chars().all(|c| c.is_ascii_digit()))
             .then(|| t.parse::<u16>().ok())?

@@ -10,6 +10,14 @@ use core::fmt;
 use rusqlite::Connection;
 use zeroize::{Zeroize, Zeroizing};
 
+// Without it the data of people would lie on phones in the clear. Type checks that build nothing say so, and pass.
+#[cfg(all(
+    any(target_os = "android", target_os = "ios"),
+    not(feature = "sqlcipher"),
+    not(lontar_checked_only)
+))]
+compile_error!("a phone's core must encrypt its database: build it with the feature `sqlcipher`");
+
 /// Whether this build encrypts: with the cargo feature `sqlcipher`.
 pub const IS_ENCRYPTED: bool = cfg!(feature = "sqlcipher");
 

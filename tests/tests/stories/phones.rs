@@ -30,6 +30,22 @@ fn a_form_whose_person_refuses_consent_leaves_nothing() {
     assert!(!contains(&yohana, b"5314022208859999"));
 }
 
+#[test]
+fn who_is_enrolled_refuses_nothing_any_more_and_takes_consent_back_by_a_request() {
+    let hub = Disnaker::new();
+    let yohana = Phone::officer(23, &hub, "Yohana", ROTE);
+    let record = yohana
+        .save_new(RecordKind::ENROLMENT, person(ROTE))
+        .unwrap()
+        .record;
+    let draft = yohana.draft_edit(&record).unwrap();
+    assert!(matches!(
+        yohana.draft_refused(&draft, "refused"),
+        Err(AppError::NotAllowed(_))
+    ));
+    assert_eq!(yohana.drafts().unwrap().len(), 1, "the edit stays");
+}
+
 fn contains(phone: &Phone, needle: &[u8]) -> bool {
     let files = phone.disk.files();
     files.iter().any(|(name, _)| {

@@ -1,8 +1,8 @@
 //! Rules of UU 27/2022: consent comes before data, and is proved by a record.
 
-use crate::model::{BirthDate, Consent, Date};
+use crate::model::{BirthDate, Consent, Date, Photo, RecordKind};
 
-use super::super::answers::View;
+use super::super::answers::{Answers, View};
 use super::super::problem::Problem;
 use super::Context;
 
@@ -36,6 +36,7 @@ pub(super) fn check(view: &View<'_>, context: &Context) -> Vec<Problem> {
     problems.extend(unknown_notice(&consent));
     problems.extend(witness(&consent));
     problems.extend(guardian(view, &consent, context.today));
+    problems.extend(thumbprint(&consent));
     problems.extend(photos(view, &consent));
     problems.extend(children(view));
     problems
@@ -71,16 +72,37 @@ fn witness(consent: &Consent) -> Option<Problem> {
     }
 }
 
-/// Art. 25: a parent or guardian consents for a child.
-fn guardian(view: &View<'_>, consent: &Consent, today: Date) -> Option<Problem> {
-    let born = view.text("birth_date").and_then(|t| BirthDate::parse(t).ok())?;
-    let (_, oldest) = born.age_range(today)?;
-    (oldest < ADULT && consent.guardian.name.is_none()).then(|| Problem::block("consent", "guardian_missing"))
+/// Whether somebody is too young to consent alone; `None` while the birth date does not say so.
+#[must_use]
+pub fn is_minor(kind: RecordKind, answers: &Answers, today: Date) -> Option<bool> {
+    minor(&View::new(super::super::form(kind)?, answers), today)
 }
 
+fn minor(view: &View<'_>, today: Date) -> Option<bool> {
+    let born = view.text("birth_date").and_then(|t| BirthDate::parse(t).ok())?;
+    let (_, oldest) = born.age_range(today)?;
+    Some(oldest < ADULT)
+}
+
+/// Art. 25: a parent or guardian consents for a child.
+fn guardian(view: &View<'_>, consent: &Consent, today: Date) -> Option<Problem> {
+    let alone = consent.guardian.name.is_none();
+    (minor(view, today) == Some(true) && alone).then(|| Problem::block("consent", "guardian_missing"))
+}
+
+/// A thumbprint is on paper; its photo may come later, and is asked for until it is there.
+fn thumbprint(consent: &Consent) -> Option<Problem> {
+    let later = consent.way.as_deref() == Some("thumbprint") && consent.proof.is_none();
+    later.then(|| Problem::warn("consent", "consent_photo_later"))
+}
+
+/// Photos are taken of who allows them. The proof of the consent itself is none of them.
 fn photos(view: &View<'_>, consent: &Consent) -> Option<Problem> {
-    let taken = view.is_filled("photos") && consent.photos_allowed != Some(true);
-    taken.then(|| Problem::block("photos", "photos_not_allowed"))
+    let taken = view
+        .items("photos")
+        .into_iter()
+        .any(|(_, item)| Photo::read(item).kind.as_deref() != Some("consent"));
+    (taken && consent.photos_allowed != Some(true)).then(|| Problem::block("photos", "photos_not_allowed"))
 }
 
 /// Children's data is specific data (Art. 4); a parent consents to it (Art. 25).

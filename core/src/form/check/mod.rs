@@ -19,7 +19,7 @@ mod identity;
 mod value;
 
 use crate::model::{Date, RecordKind};
-pub use consent::{NOTICE_SENTENCES, NOTICE_VERSIONS};
+pub use consent::{NOTICE_SENTENCES, NOTICE_VERSIONS, is_minor};
 
 use super::answers::{Answers, View, registers_of};
 use super::field::{Field, FieldKind, Presence};

@@ -297,6 +297,32 @@ fn a_minor_needs_a_guardian_whatever_the_age_window() {
 }
 
 #[test]
+fn a_thumbprint_on_paper_may_be_photographed_later_and_no_other_way_of_consent_asks_for_it() {
+    let consent = |way: &str, proof: bool| {
+        let mut consent = json!({"version": "1", "way": way, "outcome": "agreed"});
+        if proof {
+            consent["proof"] = json!("a1".repeat(32));
+        }
+        let found = enrolment_with(json!({"consent": consent}));
+        codes(&found).contains(&("consent", "consent_photo_later", false))
+    };
+    assert!(consent("thumbprint", false));
+    assert!(!consent("thumbprint", true) && !consent("voice", false));
+}
+
+#[test]
+fn the_proof_of_a_consent_is_no_photo_of_the_person() {
+    let refused = |kind: &str| {
+        let photo = json!({"key": "eeee", "address": "a1".repeat(32), "kind": kind});
+        let consent =
+            json!({"version": "1", "way": "signature", "outcome": "agreed", "photos_allowed": false});
+        let found = enrolment_with(json!({"consent": consent, "photos": [photo]}));
+        codes(&found).contains(&("photos", "photos_not_allowed", true))
+    };
+    assert!(!refused("consent") && refused("ktp") && refused("person"));
+}
+
+#[test]
 fn a_supervisor_overrides_what_may_be_overridden_and_nothing_else() {
     let mut json = good_enrolment();
     json["nik"] = json!("5314027002850012");

@@ -4,7 +4,7 @@ use super::{Line, consenting, picture};
 use crate::stage::{DAY_MS, Disnaker, Phone, ROTE, all_meet};
 use lontar_core::app::{self, AppError, Lontar};
 use lontar_core::media::seal::Role;
-use lontar_core::model::RecordKind;
+use lontar_core::model::{Consent, RecordKind, Value};
 use lontar_core::store::blobs::BlobCustody;
 use lontar_core::sync::blobs::Allowed;
 use lontar_core::sync::engine::Progress;
@@ -74,6 +74,37 @@ fn a_hub_restored_from_yesterday_gets_the_photos_of_the_lost_day_back() {
         line.sync(&yohana, Allowed::Budget).round_trips,
         1,
         "and then there is nothing to ask"
+    );
+}
+
+#[test]
+fn the_proof_of_a_consent_is_kept_of_who_allows_no_photos_and_is_named_in_it() {
+    let hub = Disnaker::new();
+    let yohana = Phone::officer(79, &hub, "Yohana", ROTE);
+    let draft = yohana.draft_new(RecordKind::ENROLMENT, None).unwrap();
+    yohana
+        .draft_set(&draft, "consent", consenting(ROTE, false).0)
+        .unwrap();
+    let proof = || {
+        let answers = yohana.draft(&draft).unwrap().answers;
+        Consent::from_value(answers.get("cs").unwrap()).unwrap().proof
+    };
+    let first = yohana
+        .draft_add_photo(&draft, "consent", &picture(8, 30_000))
+        .unwrap();
+    assert!(proof().is_some());
+    yohana.draft_remove_attachment(&draft, &first.register).unwrap();
+    assert_eq!(proof(), None, "what is gone proves nothing");
+    yohana
+        .draft_add_photo(&draft, "consent", &picture(9, 30_000))
+        .unwrap();
+    let record = yohana.draft_submit(&draft).unwrap().record;
+    let kept = yohana.show(&record).unwrap().answers();
+    let consent = Consent::from_value(kept.get("cs").unwrap()).unwrap();
+    assert_eq!(consent.proof, yohana.only_photo(&record).photo.address);
+    assert!(
+        kept.get("on") == Some(&Value::from("Yohana")),
+        "and the officer stands in it"
     );
 }
 

@@ -23,6 +23,9 @@ class Labels(private val resources: Resources) {
 
     fun yesNo(yes: Boolean): String = resources.getString(if (yes) R.string.common_yes else R.string.common_no)
 
+    /** A month of the year, 1 to 12. */
+    fun month(number: Int): String = found("common_month_$number") ?: "$number"
+
     /** A part of the day: `night`. */
     fun dayPart(part: String): String = found("common_day_part_$part") ?: part
 

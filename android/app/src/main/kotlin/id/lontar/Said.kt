@@ -2,8 +2,8 @@ package id.lontar
 
 import id.lontar.core.Answer
 import id.lontar.core.Asked
-import id.lontar.core.Entry
-import id.lontar.core.ItemField
+import id.lontar.core.ItemAnswer
+import id.lontar.core.ItemKind
 import id.lontar.core.Region
 import id.lontar.core.Session
 
@@ -48,22 +48,26 @@ class Sayings(private val moments: Moments, private val place: suspend (code: St
 
     /** One answer whole, of an item all that it says; null where it is empty. */
     suspend fun whole(answer: Answer, asked: Asked?): Said? {
-        val entries = answer.items.singleOrNull()?.entries?.takeIf { asked is Asked.Items }
-        if (entries == null) return value(answer, asked)?.let { Said(answer.key, it) }
-        val item = (asked as Asked.Items).item
-        val said = entries.mapNotNull { entry ->
-            val field = item.fields.find { it.key == entry.key }
-            if (field?.kind in UNREADABLE) null else Said(entry.key, entry(entry, field))
-        }
-        return Said(answer.key, Said.Value.Entries(item.name, said))
+        val item = answer.items.singleOrNull()
+        if (item == null || asked !is Asked.Items) return value(answer, asked)?.let { Said(answer.key, it) }
+        return Said(answer.key, Said.Value.Entries(asked.item.name, entries(item, asked.item)))
     }
 
-    private suspend fun entry(entry: Entry, field: ItemField?): Said.Value = when {
-        field == null -> Said.Value.Text(entry.text)
-        field.list.isNotEmpty() -> Said.Value.Choices(field.list, entry.text.split(','))
-        field.kind == "birth_date" || field.kind == "date" -> Said.Value.Text(moments.day(entry.text))
-        field.kind == "bool" -> Said.Value.YesNo(entry.text == "true")
-        else -> Said.Value.Text(entry.text)
+    fun day(day: String): String = moments.day(day)
+
+    /** The entries of one item, each under its own key. */
+    fun entries(item: ItemAnswer, kind: ItemKind): List<Said> = kind.fields.mapNotNull { field ->
+        val text = item.entries.find { it.key == field.key }?.text ?: return@mapNotNull null
+        val value = when {
+            field.key == "at_ms" -> text.toLongOrNull()?.let { Said.Value.Text(moments.date(it)) }
+            field.key == "language" -> Said.Value.Choices("language", listOf(text))
+            field.kind in UNREADABLE || field.key in OF_PAPERS -> null
+            field.list.isNotEmpty() -> Said.Value.Choices(field.list, text.split(','))
+            field.kind == "bool" -> Said.Value.YesNo(text == "true")
+            field.kind == "birth_date" || field.kind == "date" -> Said.Value.Text(moments.day(text))
+            else -> Said.Value.Text(text)
+        }
+        value?.let { Said(field.key, it) }
     }
 
     /** Everything that a person can read. */
@@ -74,7 +78,7 @@ class Sayings(private val moments: Moments, private val place: suspend (code: St
         val names = answer.items.mapNotNull { item -> item.entries.find { it.key == "name" }?.text }
         val text = answer.text ?: return if (names.isEmpty()) null else Said.Value.Text(names.joinToString())
         return when (asked) {
-            is Asked.Day -> Said.Value.Text(moments.day(text))
+            is Asked.Day, Asked.Month -> Said.Value.Text(moments.day(text))
             Asked.Moment -> moment(text)
             Asked.Village -> Said.Value.Text(village(text))
             is Asked.Choice -> Said.Value.Choices(asked.list, text.split(','))
@@ -98,8 +102,9 @@ class Sayings(private val moments: Moments, private val place: suspend (code: St
         val HEAD = setOf("name", "nik")
         val HIDDEN = setOf("consent", "gps", "photos", "voices", "candidate", "enrolment", "officer_id", "doubles") + HEAD
 
-        /** Entries of items that tell a person nothing: hashes, ids, sizes. */
+        /** Entries of items that tell a person nothing: hashes, ids, sizes, and what a consent is filed by. */
         val UNREADABLE = setOf("address", "record", "integer")
+        val OF_PAPERS = setOf("version", "offset_min", "proof")
     }
 }
 

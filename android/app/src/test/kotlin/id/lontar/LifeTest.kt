@@ -28,6 +28,7 @@ import id.lontar.testing.TODAY
 import id.lontar.testing.WithHub
 import id.lontar.testing.emptyWorkplace
 import java.io.File
+import java.io.RandomAccessFile
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeoutOrNull
 import org.junit.Assert.assertEquals
@@ -185,6 +186,21 @@ class LifeTest : WithHub() {
     }
 
     @Test
+    fun `a database of a newer app is left alone, too`() = Pocket().use { phone ->
+        phone.begins()
+        runBlocking { phone.session.end() }
+        val database = phone.folder.walk().single { it.name == "lontar.sqlite" }
+        RandomAccessFile(database, "rw").use {
+            it.seek(USER_VERSION)
+            it.writeInt(NEWER)
+        }
+        val before = database.readBytes().toList()
+        phone.restarts()
+        open { sees("Data di HP ini dibuat oleh aplikasi yang lebih baru") }
+        assertEquals("nothing was touched", before, database.readBytes().toList())
+    }
+
+    @Test
     fun `another person who opens the phone does not see that page`() = window(joined = true) { phone, scenario ->
         taps("Siap berangkat")
         sees("Belum ada PIN")
@@ -310,6 +326,10 @@ class LifeTest : WithHub() {
 
     companion object {
         private const val WAIT_MS = 15_000L
+
+        /** Where SQLite keeps the version of a schema, and one that this app does not know. */
+        private const val USER_VERSION = 60L
+        private const val NEWER = 99
 
         /** Length of what the file of keys begins with; its version follows. */
         private const val MAGIC = 6

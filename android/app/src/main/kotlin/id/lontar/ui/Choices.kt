@@ -26,55 +26,85 @@ import androidx.compose.ui.platform.LocalFocusManager
 import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.unit.dp
 import id.lontar.R
+import id.lontar.labels
 import id.lontar.text
 
 /** Lists over 7 show the 6 most used first, and the rest when asked. */
 private const val SHORT = 7
 private const val MOST_USED = 6
 
-private val drawn = 40.dp
-
-/** A question with a list to choose from: code and label of each, and of those that are used most a drawing. */
+/** A question with a list to choose from: code and label of each, and of those that are used most a drawing. Of [several] each is ticked by itself. */
 @Composable
 fun Choices(
     label: String,
     choices: List<Pair<String, String>>,
     chosen: Set<String>,
     help: String? = null,
+    several: Boolean = false,
     drawings: Map<String, Int> = emptyMap(),
     onChoose: (String) -> Unit,
 ) {
     var all by rememberSaveable { mutableStateOf(false) }
-    // A field that somebody is in is left first: what was typed is stored before what is chosen.
-    val focus = LocalFocusManager.current
     val shown = if (all || choices.size <= SHORT) choices else choices.filterIndexed { at, (code, _) -> at < MOST_USED || code in chosen }
-    Column(Modifier.fillMaxWidth().selectableGroup()) {
+    Column(Modifier.fillMaxWidth().then(if (several) Modifier else Modifier.selectableGroup())) {
         if (label.isNotEmpty()) Text(label, style = MaterialTheme.typography.titleSmall)
         if (help != null) {
             Text(help, style = MaterialTheme.typography.bodySmall, color = MaterialTheme.colorScheme.onSurfaceVariant)
         }
         for ((code, name) in shown) {
-            Row(
-                Modifier
-                    .fillMaxWidth()
-                    .heightIn(min = 48.dp)
-                    .selectable(code in chosen, role = Role.RadioButton) {
-                        focus.clearFocus()
-                        onChoose(code)
-                    },
-                horizontalArrangement = Arrangement.spacedBy(8.dp),
-                verticalAlignment = Alignment.CenterVertically,
-            ) {
-                RadioButton(code in chosen, onClick = null, Modifier.padding(8.dp))
-                if (drawings.isNotEmpty()) Box(Modifier.size(drawn)) { drawings[code]?.let { Drawing(it, modifier = Modifier.size(drawn)) } }
-                Text(breakable(name), style = MaterialTheme.typography.bodyLarge)
+            if (several) {
+                Tick(name, code in chosen) { onChoose(code) }
+            } else {
+                Option(name, code in chosen, Modifier.fillMaxWidth(), { if (drawings.isNotEmpty()) Drawn(drawings[code]) }) { onChoose(code) }
             }
         }
         if (shown.size < choices.size) SecondaryButton(text(R.string.common_other)) { all = true }
     }
 }
 
-/** Yes or no to one sentence. */
+/** A drawing, or its place where there is none: so words stand below each other. */
+@Composable
+private fun Drawn(drawing: Int?) = Box(Modifier.size(drawnSize)) { if (drawing != null) Drawing(drawing, modifier = Modifier.size(drawnSize)) }
+
+private val drawnSize = 40.dp
+
+/** One of several answers of which one is chosen. */
+@Composable
+private fun Option(name: String, isChosen: Boolean, modifier: Modifier, drawn: @Composable () -> Unit = {}, onChoose: () -> Unit) {
+    // A field that somebody is in is left first: what was typed is stored before what is chosen.
+    val focus = LocalFocusManager.current
+    Row(
+        modifier
+            .heightIn(min = 48.dp)
+            .selectable(isChosen, role = Role.RadioButton) {
+                focus.clearFocus()
+                onChoose()
+            },
+        horizontalArrangement = Arrangement.spacedBy(8.dp),
+        verticalAlignment = Alignment.CenterVertically,
+    ) {
+        RadioButton(isChosen, onClick = null, Modifier.padding(8.dp))
+        drawn()
+        Text(breakable(name), style = MaterialTheme.typography.bodyLarge)
+    }
+}
+
+/** A question that is answered with yes or no; null was not asked yet, which is another thing than no. */
+@Composable
+fun YesNo(label: String, answer: Boolean?, help: String? = null, onAnswer: (Boolean) -> Unit) {
+    Column(Modifier.fillMaxWidth().selectableGroup()) {
+        Text(label, style = MaterialTheme.typography.titleSmall)
+        if (help != null) {
+            Text(help, style = MaterialTheme.typography.bodySmall, color = MaterialTheme.colorScheme.onSurfaceVariant)
+        }
+        Row(Modifier.fillMaxWidth()) {
+            val labels = labels()
+            for (yes in listOf(true, false)) Option(labels.yesNo(yes), answer == yes, Modifier.weight(1f)) { onAnswer(yes) }
+        }
+    }
+}
+
+/** A sentence that holds or not. */
 @Composable
 fun Tick(label: String, on: Boolean, onChange: (Boolean) -> Unit) {
     val focus = LocalFocusManager.current
@@ -88,6 +118,6 @@ fun Tick(label: String, on: Boolean, onChange: (Boolean) -> Unit) {
         verticalAlignment = Alignment.CenterVertically,
     ) {
         Checkbox(on, onCheckedChange = null, Modifier.padding(8.dp))
-        Text(label, style = MaterialTheme.typography.bodyLarge)
+        Text(breakable(label), style = MaterialTheme.typography.bodyLarge)
     }
 }

@@ -46,6 +46,7 @@ fun Field(
     warning: String? = null,
     keyboard: KeyboardOptions = KeyboardOptions.Default,
     hidden: Boolean = false,
+    shown: VisualTransformation = VisualTransformation.None,
     lines: Int = 1,
     onLeave: () -> Unit = {},
 ) {
@@ -81,7 +82,7 @@ fun Field(
             shape = MaterialTheme.shapes.small,
             singleLine = lines == 1,
             minLines = lines,
-            visualTransformation = if (hidden) PasswordVisualTransformation() else VisualTransformation.None,
+            visualTransformation = if (hidden) PasswordVisualTransformation() else shown,
             colors = OutlinedTextFieldDefaults.colors(
                 focusedContainerColor = MaterialTheme.colorScheme.surfaceContainerLowest,
                 unfocusedContainerColor = MaterialTheme.colorScheme.surfaceContainerLowest,

@@ -59,11 +59,15 @@ private class Prepared(override val picture: ByteArray, override val findings: L
 private val camera = FakeCamera()
 
 private val photo = page<PhotoState>("kamera", "PhotoView", { PhotoView(it, camera, {}, {}) }) {
-    val none = PhotoState("ktp", prepared = null, isWorking = false, isCameraBroken = false, problems = emptyList(), appTarget = null, failure = null)
+    val none = PhotoState(
+        "ktp", prepared = null, tries = 0, isWorking = false, isCameraBroken = false, problems = emptyList(), appTarget = null, failure = null,
+    )
     val allowed = listOf(Manifest.permission.CAMERA)
     val good by lazy { Prepared(Pictures.card(640, 480), emptyList()) }
     state("bagus", none.copy(prepared = good))
-    state("kurang-bagus", none.copy(prepared = Prepared(good.picture, listOf("photo_blurred", "photo_dark", "photo_glare"))))
+    val poor by lazy { Prepared(good.picture, listOf("photo_blurred", "photo_dark", "photo_glare")) }
+    state("kurang-bagus", none.copy(prepared = poor, tries = 2))
+    judged("kurang-bagus-pertama", none.copy(prepared = poor, tries = 1))
     judged("disimpan", none.copy(prepared = good, isWorking = true))
     state("siap", none, allowed)
     judged("bekerja", none.copy(isWorking = true), allowed)

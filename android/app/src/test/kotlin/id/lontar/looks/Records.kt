@@ -21,8 +21,8 @@ import id.lontar.screens.drafts.DraftsView
 import id.lontar.screens.form.PhotoShown
 import id.lontar.screens.help.HelpFirstState
 import id.lontar.screens.help.HelpFirstView
-import id.lontar.screens.record.Change
 import id.lontar.screens.help.HelpView
+import id.lontar.screens.record.Change
 import id.lontar.screens.record.OpenedPhoto
 import id.lontar.screens.record.RecordState
 import id.lontar.screens.record.RecordView
@@ -73,14 +73,15 @@ private val candidates = page<CandidatesState>("calon", "CandidatesView", { Cand
 private val drafts = page<DraftsState>("draf", "DraftsView", { DraftsView(it, {}, {}, {}) }) {
     val some = listOf(
         draft("Maria Ndaumanu") to "baru saja",
-        draft(null) to "2 hari lalu",
+        draft(null).copy(step = "identity") to "2 hari lalu",
         draft("Melkianus Ndun", "accident") to "3 hari lalu",
         draft(LONG_NAME) to "45 hari lalu",
     )
-    state("biasa", DraftsState(some, null))
-    judged("memuat", DraftsState(null, null))
-    state("kosong", DraftsState(emptyList(), null))
-    judged("gagal", DraftsState(null, broken))
+    state("biasa", DraftsState(some, null, null))
+    judged("memuat", DraftsState(null, null, null))
+    state("kosong", DraftsState(emptyList(), null, null))
+    judged("buang", DraftsState(some, draft(LONG_NAME), null))
+    judged("gagal", DraftsState(null, null, broken))
 }
 
 private fun said(key: String, text: String) = Said(key, Said.Value.Text(text))
@@ -111,7 +112,7 @@ private val conflicts = page<ConflictsState>("pilih", "ConflictsView", { Conflic
 }
 
 private val NO_RECORD = RecordState(
-    detail = null, sections = emptyList(), written = "18 November 2026, 10.42", arrived = null, clock = null, isClockWrong = false,
+    detail = null, sections = emptyList(), written = "18 November 2026, 10.42", arrived = null, clock = null, reminds = false, isClockWrong = false,
     history = emptyList(), voices = emptyList(), heard = null, photos = emptyList(), opened = null, failure = null,
 )
 
@@ -149,7 +150,7 @@ private val record = page<RecordState>("orang", "RecordView", { RecordView(it, {
     val missing = listOf("chronology_missing", "police_or_witnesses").map { Problem("chronology", it, Severity.WARN, overridable = false, params = emptyMap()) }
     val wanting = detail(accident, history = history, problems = missing)
     val untilFriday = Texts.screenReportFirstDeadline(deadline = "Jumat, 20 November, 17.00 WITA", hours = 31)
-    state("laporan", told.copy(detail = wanting, clock = untilFriday))
+    state("laporan", told.copy(detail = wanting, clock = untilFriday, reminds = true))
     state("laporan-jam-salah", told.copy(clock = untilFriday, isClockWrong = true))
     state("laporan-sampai", told.copy(detail = detail(accident.copy(custody = Custody.ARRIVED), history = history), arrived = "19 November 2026, 08.10"))
     judged("kotak-kabupaten", NO_RECORD.copy(detail = detail(row(custody = Custody.RELAY))))

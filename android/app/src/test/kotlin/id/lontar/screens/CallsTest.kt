@@ -175,6 +175,8 @@ class CallsTest {
 
             override fun photo(kind: String) = error("not here")
 
+            override fun record(record: String) = error("not here")
+
             override fun toRealWork() = error("not here")
 
             override fun left() = error("not here")

@@ -43,7 +43,7 @@ class SendTest {
         pocket.enrols()
         sender.state.value = Sending.Going(SyncProgress(400_000uL, 0uL, 0uL, 0uL, 0uL))
         shows(pocket)
-        sees("Terkirim 0,4 MB")
+        sees("0,4 MB dari")
         sees("Tampilkan juga di luar aplikasi")
         phone.picture("kirim-jalan")
         phone.rule.onNode(hasText("Berhenti")).performClick()

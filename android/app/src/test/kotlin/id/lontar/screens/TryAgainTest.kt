@@ -32,6 +32,7 @@ import id.lontar.screens.conflict.Choose
 import id.lontar.screens.conflict.ConflictsPresenter
 import id.lontar.screens.doubles.DoublesEvent
 import id.lontar.screens.doubles.DoublesPresenter
+import id.lontar.screens.drafts.DraftsEvent
 import id.lontar.screens.drafts.DraftsPresenter
 import id.lontar.screens.reports.ReportsPresenter
 import id.lontar.screens.request.RequestsPresenter
@@ -113,7 +114,7 @@ class TryAgainTest {
     fun `each list that failed is loaded again`() {
         recovers(VillagesPresenter(scope, session), TryAgain) { it.failure to it.villages }
         recovers(CandidatesPresenter(scope, session, null) { }, CandidatesEvent.TryAgain) { it.failure to it.people }
-        recovers(DraftsPresenter(scope, session, moments), TryAgain) { it.failure to it.drafts }
+        recovers(DraftsPresenter(scope, session, moments), DraftsEvent.TryAgain) { it.failure to it.drafts }
         recovers(DoublesPresenter(scope, session, null, moments), DoublesEvent.TryAgain) { it.failure to it.pairs }
         recovers(ConflictsPresenter(scope, session, null, moments), Choose.TryAgain) { it.failure to it.conflicts }
         recovers(TasksPresenter(scope, session, moments) { _, _ -> }, TasksEvent.More) { it.failure to it.tasks }

@@ -38,7 +38,7 @@ class AccidentStoryTest : WithHub() {
         officer.pictures("laporan-1-siapa")
         officer.goesOn()
         officer.types("Tanggal", "19")
-        officer.types("Bulan", "11")
+        officer.chooses("Bulan", "November")
         officer.types("Tahun", "2020")
         officer.taps("Sekitar malam")
         officer.pictures("laporan-2-kapan")

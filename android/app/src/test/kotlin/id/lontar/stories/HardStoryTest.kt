@@ -1,5 +1,8 @@
 package id.lontar.stories
 
+import android.app.Application
+import androidx.test.core.app.ApplicationProvider
+import id.lontar.SunLook
 import id.lontar.core.Drafts
 import id.lontar.core.Entry
 import id.lontar.core.Failure
@@ -19,6 +22,7 @@ import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
+import org.junit.Assert.assertTrue
 import org.junit.Rule
 import org.junit.Test
 import org.junit.runner.RunWith
@@ -91,6 +95,19 @@ class HardStoryTest : WithHub() {
         officer.sees("Jam HP ini salah")
         officer.sees("tanya hari apa")
         officer.pictures("jam-salah")
+    }
+
+    @Test
+    fun `who needs the page for the sun finds it again after the app was closed`() = Officer(phone).use { officer ->
+        officer.network = Network.NONE
+        officer.starts()
+        officer.joins(hub)
+        officer.taps("Setelan")
+        officer.taps("Layar untuk tempat terang")
+        officer.diesAndStartsAgain()
+        officer.sees("Daftarkan peserta")
+        officer.pictures("terang-beranda")
+        assertTrue(SunLook(ApplicationProvider.getApplicationContext<Application>()).isOn)
     }
 
     @Test

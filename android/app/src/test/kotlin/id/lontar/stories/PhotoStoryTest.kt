@@ -83,8 +83,7 @@ class PhotoStoryTest : WithHub() {
     private fun Officer.fillsUpTo(step: String, consent: Boolean = true) {
         taps("Daftarkan peserta")
         sees("Boleh saya catat data Bapak/Ibu?")
-        if (!consent) taps("Boleh difoto")
-        taps("Ya, boleh")
+        agrees(photos = consent)
         sees("Identitas")
         types("Nama lengkap", "Maria Ndaumanu")
         taps("Lanjut")
@@ -320,7 +319,7 @@ class PhotoStoryTest : WithHub() {
         officer.startsAmongOthers()
         officer.joins(hub)
         officer.taps("Daftarkan peserta")
-        officer.taps("Ya, boleh")
+        officer.agrees()
         officer.sees("Izinkan lokasi supaya")
         officer.pictures("lokasi-1-izin")
         officer.taps("Izinkan")
@@ -345,7 +344,7 @@ class PhotoStoryTest : WithHub() {
         officer.taps("Daftarkan peserta")
         officer.sees("Boleh saya catat data Bapak/Ibu?")
         assertNull(officer.place())
-        officer.taps("Ya, boleh")
+        officer.agrees()
         officer.sees("selisih sampai 20 meter")
         assertEquals("20", officer.place()?.get("accuracy_m"))
     }
@@ -355,7 +354,7 @@ class PhotoStoryTest : WithHub() {
         officer.startsAmongOthers()
         officer.joins(hub)
         officer.taps("Daftarkan peserta")
-        officer.taps("Ya, boleh")
+        officer.agrees()
         officer.taps("Izinkan")
         officer.sees("Lokasi belum diizinkan di HP ini.")
         officer.taps("Lanjut tanpa lokasi")
@@ -371,7 +370,8 @@ class PhotoStoryTest : WithHub() {
         place?.items?.single()?.entries?.associate { it.key to it.text }
     }
 
-    private fun Officer.photos() = runBlocking { session().media.photos(draft()) }
+    /** Beside the signature, which every consent here has. */
+    private fun Officer.photos() = runBlocking { session().media.photos(draft()).filter { it.kind != "consent" } }
 
     private fun Officer.session() = workplace.session.value!!
 }

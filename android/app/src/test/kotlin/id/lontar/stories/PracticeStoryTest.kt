@@ -38,7 +38,7 @@ class PracticeStoryTest {
         officer.sees("Contoh Cornelia Mooy")
         officer.pictures("latihan-3-warga")
         officer.taps("Contoh Cornelia Mooy")
-        officer.taps("Ya, boleh")
+        officer.agrees()
         repeat(5) { officer.goesOn() }
         officer.sees("Periksa kembali")
         officer.taps("Simpan pendaftaran")
@@ -57,7 +57,7 @@ class PracticeStoryTest {
     fun `somebody real is stopped in practice, and the form goes on in real work`() = Officer(phone).use { officer ->
         officer.practises()
         officer.taps("Daftarkan peserta")
-        officer.taps("Ya, boleh")
+        officer.agrees()
         officer.taps("Ada KTP")
         officer.types("NIK", "5314025208850012")
         officer.types("Nama lengkap", "Maria Ndaumanu")
@@ -67,7 +67,7 @@ class PracticeStoryTest {
         officer.isGone("LATIHAN")
         // Consent in practice is nobody's consent.
         officer.sees("Boleh saya catat data Bapak/Ibu?")
-        officer.taps("Ya, boleh")
+        officer.agrees()
         officer.sees("Identitas")
         val drafts = runBlocking { officer.workplace.session.value!!.drafts.all() }
         assertEquals("Maria Ndaumanu", drafts.single().name)

@@ -39,7 +39,7 @@ class RecordsStoryTest : WithHub() {
         officer.starts()
         officer.joins(hub)
         officer.taps("Daftarkan peserta")
-        officer.taps("Ya, boleh")
+        officer.agrees()
         officer.types("Nama lengkap", "Maria Ndaumanu")
         // The field is left, so it is stored.
         officer.types("Tempat lahir", "Oelua")
@@ -59,6 +59,9 @@ class RecordsStoryTest : WithHub() {
         officer.joins(hub)
         officer.taps("Daftarkan peserta")
         officer.taps("Tidak bersedia")
+        officer.sees("Bapak/Ibu tidak bersedia?")
+        officer.pictures("persetujuan-tidak-bersedia")
+        officer.confirms("Tidak bersedia")
         officer.sees("Daftarkan peserta")
         val session = officer.workplace.session.value!!
         runBlocking {
@@ -106,7 +109,7 @@ class RecordsStoryTest : WithHub() {
         assertFalse("a list of Disnaker has no history here", officer.isSeen("Riwayat"))
         officer.pictures("calon-data")
         officer.taps("Daftarkan peserta")
-        officer.taps("Ya, boleh")
+        officer.agrees()
         officer.sees("Identitas")
         val drafts = runBlocking { officer.workplace.session.value!!.drafts.all() }
         assertEquals(listOf("Yohanes Mooy"), drafts.map { it.name })

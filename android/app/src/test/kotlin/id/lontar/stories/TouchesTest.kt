@@ -22,7 +22,7 @@ import org.robolectric.annotation.Config
 import org.robolectric.annotation.GraphicsMode
 
 /**
- * What a task costs in touches (taps and fields that are gone into) and characters. The goals are those of the design;
+ * What a task costs in touches (taps, swipes, pen strokes, and fields that are gone into) and characters. The goals are those of the design;
  * the paths that were counted are written to `target/android/sentuhan.md`, and `docs/sentuhan.md` is its copy.
  */
 @RunWith(RobolectricTestRunner::class)
@@ -39,13 +39,11 @@ class TouchesTest : WithHub() {
         officer.joins(hub)
         officer.counts {
             taps("Daftarkan peserta")
-            taps("Ya, boleh")
+            agrees(photos = false)
             taps("Ada KTP")
             types("NIK", "5314025208850012")
             types("Nama lengkap", "Maria Ndaumanu")
-            types("Tanggal", "12")
-            types("Bulan", "8")
-            types("Tahun", "1985")
+            dates("12", "Agustus", "1985")
             taps("Perempuan")
             types("Nama ibu kandung", "Yuliana Mooy")
             goesOn()
@@ -86,7 +84,7 @@ class TouchesTest : WithHub() {
             taps("Warga")
             taps("Temas")
             tapsPerson("Maria Ndaumanu")
-            taps("Ya, boleh")
+            agrees(photos = false)
             taps("Ada KTP")
             goesOn()
             taps("Tidak ada HP")
@@ -98,9 +96,7 @@ class TouchesTest : WithHub() {
             types("Nama anak", "Ani Mooy")
             doneIn("Nama anak")
             sees("Tanggal lahir anak")
-            types("Tanggal", "3", last = true)
-            types("Bulan", "4", last = true)
-            types("Tahun", "2015", last = true)
+            dates("3", "April", "2015", last = true)
             taps("Orang tua setuju data anak dicatat")
             goesOn()
             taps("Belum punya")

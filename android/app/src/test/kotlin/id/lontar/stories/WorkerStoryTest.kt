@@ -233,7 +233,7 @@ internal fun Officer.reportsFor(name: String, number: String) {
 
 private fun Officer.birthDay(day: String) {
     types("Tanggal", day)
-    types("Bulan", "8")
+    chooses("Bulan", "Agustus")
     types("Tahun", "1985")
 }
 

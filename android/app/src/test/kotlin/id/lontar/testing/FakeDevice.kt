@@ -19,6 +19,7 @@ import id.lontar.platform.Luma
 import id.lontar.platform.Player
 import id.lontar.platform.Recorder
 import id.lontar.platform.Signals
+import id.lontar.platform.Speaker
 import id.lontar.platform.Whereabouts
 import java.io.ByteArrayOutputStream
 import kotlinx.coroutines.Deferred
@@ -84,6 +85,19 @@ class FakePlayer : Player {
     }
 }
 
+/** A phone that speaks when the test wants it, and what it was given to read. */
+class FakeSpeaker : Speaker {
+    var speaks = false
+    val said = mutableListOf<String>()
+
+    override suspend fun canSpeak() = speaks
+
+    override suspend fun speak(text: String) {
+        said += text
+        awaitCancellation()
+    }
+}
+
 class FakeWhereabouts : Whereabouts {
     val found = MutableSharedFlow<Fix>(replay = 10)
 
@@ -122,10 +136,11 @@ class Surroundings(context: Context) {
     val captures = Captures(context)
     val recorder = FakeRecorder()
     val player = FakePlayer()
+    val speaker = FakeSpeaker()
     val whereabouts = FakeWhereabouts()
     val finger = FakeFinger()
     val signals = FakeSignals()
-    val device = Device(camera, captures, recorder, player, whereabouts, FingerPins(context, finger), signals)
+    val device = Device(camera, captures, recorder, player, speaker, whereabouts, FingerPins(context, finger), signals)
 }
 
 object Pictures {

@@ -4,10 +4,12 @@ import androidx.compose.runtime.getValue
 import androidx.compose.runtime.key
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.setValue
+import androidx.compose.ui.geometry.Offset
 import androidx.compose.ui.semantics.SemanticsActions
 import androidx.compose.ui.semantics.SemanticsProperties
 import androidx.compose.ui.semantics.getOrNull
 import androidx.compose.ui.test.SemanticsMatcher
+import androidx.compose.ui.test.SemanticsNodeInteraction
 import androidx.compose.ui.test.hasAnyAncestor
 import androidx.compose.ui.test.hasContentDescription
 import androidx.compose.ui.test.hasScrollAction
@@ -19,6 +21,8 @@ import androidx.compose.ui.test.performImeAction
 import androidx.compose.ui.test.performScrollTo
 import androidx.compose.ui.test.performSemanticsAction
 import androidx.compose.ui.test.performTextReplacement
+import androidx.compose.ui.test.performTouchInput
+import androidx.compose.ui.test.swipe
 import androidx.test.core.app.ApplicationProvider
 import id.lontar.Clock
 import id.lontar.LontarApp
@@ -31,6 +35,8 @@ import id.lontar.core.Network
 import id.lontar.core.RustHandset
 import java.io.File
 import java.nio.file.Files
+import kotlin.math.abs
+import kotlin.math.ceil
 
 /** A key store in memory, for Robolectric has none. */
 class MemoryKeys : DeviceKeys {
@@ -76,7 +82,7 @@ class Officer(private val phone: Phone) : AutoCloseable {
     var workplace by mutableStateOf(workplace())
         private set
 
-    /** What touches cost: taps, and characters that were typed. */
+    /** What touches cost: taps, swipes, fields that are gone into; and characters that were typed. */
     var touches = 0
         private set
     var characters = 0
@@ -123,12 +129,55 @@ class Officer(private val phone: Phone) : AutoCloseable {
         } and SemanticsMatcher.keyIsDefined(SemanticsActions.OnClick) and hasSetTextAction().not()
         waitFor(label)
         val node = phone.rule.onAllNodes(label)[0]
-        if (phone.rule.onAllNodes(hasScrollAction()).fetchSemanticsNodes().isNotEmpty()) runCatching { node.performScrollTo() }
+        comesTo(node)
         if (SemanticsProperties.Disabled in node.fetchSemanticsNode().config) throw AssertionError("\"$words\" is off; there is: ${words()}")
         // As TalkBack touches it: what the core answers meanwhile may move the rows under a finger.
         node.performSemanticsAction(SemanticsActions.OnClick)
         touches++
         path += words
+    }
+
+    /** A line of a finger on what has this label. */
+    fun signs(label: String = "Tanda tangan di kotak ini") {
+        val pad = hasContentDescription(label)
+        waitFor(pad)
+        val node = phone.rule.onAllNodes(pad)[0]
+        node.performScrollTo()
+        node.performTouchInput { swipe(Offset(width * 0.1f, height * 0.6f), Offset(width * 0.9f, height * 0.4f)) }
+        touches++
+        path += "$label: satu garis"
+    }
+
+    /** The common case: an adult who reads, agrees to be written down, and signs. */
+    fun agrees(photos: Boolean = true) {
+        taps("Tanda tangan")
+        signs()
+        if (photos) taps("Bapak/Ibu boleh difoto, juga KTP dan KK")
+        taps("Ya, boleh")
+    }
+
+    /** A day in the first field of a date, or the [last]. */
+    fun dates(day: String, month: String, year: String, last: Boolean = false) {
+        types("Tanggal", day, last)
+        chooses("Bulan", month, last)
+        types("Tahun", year, last)
+    }
+
+    /** One of a menu that a button opens; of several buttons with this label the first, or the [last]. */
+    fun chooses(label: String, choice: String, last: Boolean = false) {
+        val button = hasContentDescription(label, substring = true) and SemanticsMatcher.keyIsDefined(SemanticsActions.OnClick) and hasSetTextAction().not()
+        waitFor(button)
+        val all = phone.rule.onAllNodes(button)
+        (if (last) all.onLast() else all[0]).performSemanticsAction(SemanticsActions.OnClick)
+        touches++
+        path += label
+        // Another button may show the same as its answer; it has the label, too.
+        val item = hasText(choice) and SemanticsMatcher.keyIsDefined(SemanticsActions.OnClick) and
+            SemanticsMatcher.keyNotDefined(SemanticsProperties.ContentDescription)
+        waitFor(item)
+        phone.rule.onAllNodes(item).onLast().performSemanticsAction(SemanticsActions.OnClick)
+        touches++
+        path += choice
     }
 
     /** A row of a person, whose name is read together with what stands below it. */
@@ -143,6 +192,20 @@ class Officer(private val phone: Phone) : AutoCloseable {
         touches++
         path += words
     }
+
+    /** Swipes until it is in sight; a swipe moves a page by four fifths of what is seen of it. */
+    private fun comesTo(node: SemanticsNodeInteraction) {
+        val scrolled = { page()?.config?.getOrNull(SemanticsProperties.VerticalScrollAxisRange)?.value?.invoke() ?: 0f }
+        val before = scrolled()
+        if (page() == null || runCatching { node.performScrollTo() }.isFailure) return
+        phone.rule.waitForIdle()
+        val moved = abs(scrolled() - before)
+        val swipes = ceil(moved / (page()!!.size.height * SWIPE)).toInt()
+        touches += swipes
+        repeat(swipes) { path += "geser" }
+    }
+
+    private fun page() = phone.rule.onAllNodes(hasScrollAction()).fetchSemanticsNodes().firstOrNull()
 
     /** The keyboard's "done" in the field with this label. */
     fun doneIn(label: String) {
@@ -159,7 +222,7 @@ class Officer(private val phone: Phone) : AutoCloseable {
         waitFor(field)
         val all = phone.rule.onAllNodes(field)
         val node = if (last) all.onLast() else all[0]
-        runCatching { node.performScrollTo() }
+        comesTo(node)
         // Without a click: the handle of the cursor is a window of its own, which Robolectric cannot close.
         node.performTextReplacement(text)
         touches++
@@ -200,5 +263,6 @@ class Officer(private val phone: Phone) : AutoCloseable {
 
     private companion object {
         const val WAIT_MS = 20_000L
+        const val SWIPE = 0.8f
     }
 }

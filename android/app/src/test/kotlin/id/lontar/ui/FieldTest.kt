@@ -4,17 +4,21 @@ import androidx.compose.foundation.layout.Column
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.setValue
+import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.semantics.SemanticsActions
 import androidx.compose.ui.semantics.SemanticsProperties
 import androidx.compose.ui.test.SemanticsMatcher
 import androidx.compose.ui.test.assert
 import androidx.compose.ui.test.assertIsDisplayed
+import androidx.compose.ui.test.assertIsNotSelected
+import androidx.compose.ui.test.assertIsOn
 import androidx.compose.ui.test.onNodeWithContentDescription
 import androidx.compose.ui.test.onNodeWithText
 import androidx.compose.ui.test.performClick
 import androidx.compose.ui.test.performSemanticsAction
 import androidx.compose.ui.test.performTextInput
 import androidx.compose.ui.test.performTextReplacement
+import androidx.compose.ui.text.AnnotatedString
 import id.lontar.testing.OLD
 import id.lontar.testing.PHONE
 import id.lontar.testing.Phone
@@ -85,6 +89,49 @@ class FieldTest {
             .assert(SemanticsMatcher.keyIsDefined(SemanticsProperties.Error))
             .performTextInput("5314")
         assertEquals("5314", name)
+    }
+
+    @Test
+    fun `a NIK is seen in groups, and stays what it is`() {
+        assertEquals("531402 520885 0012", Grouped.of("5314025208850012"))
+        assertEquals("531402 5", Grouped.of("5314025"))
+        val places = Grouped.filter(AnnotatedString("5314025208850012")).offsetMapping
+        for (at in 0..16) assertEquals(at, places.transformedToOriginal(places.originalToTransformed(at)))
+        assertEquals(listOf(0, 6, 8, 13, 15, 18), listOf(0, 6, 7, 12, 13, 16).map(places::originalToTransformed))
+        phone.show { Field("NIK", "5314025208850012", {}, shown = Grouped) }
+        phone.rule.onNodeWithText("531402 520885 0012", substring = true).assertExists()
+    }
+
+    @Test
+    fun `of several each is ticked by itself, and yes and no are two answers`() {
+        val told = mutableListOf<String>()
+        phone.show {
+            Column {
+                Choices("Bagian tubuh", listOf("hand" to "Tangan", "eye" to "Mata"), setOf("hand"), several = true) { told += it }
+                YesNo("Sama dengan KTP", null) { told += "$it" }
+            }
+        }
+        phone.rule.onNodeWithText("Tangan").assert(SemanticsMatcher.expectValue(SemanticsProperties.Role, Role.Checkbox)).assertIsOn()
+        touches("Mata")
+        phone.rule.onNodeWithText("Ya").assertIsNotSelected()
+        touches("Tidak")
+        phone.rule.runOnIdle { assertEquals(listOf("eye", "false"), told) }
+    }
+
+    @Test
+    fun `a month is chosen by its name, of a day and alone`() {
+        val told = mutableListOf<String>()
+        phone.show {
+            Column {
+                DayField("Tanggal lahir", "1985-08-12", null, birth = true) { told += it }
+                MonthField("Mulai", "2026-11", null) { told += it }
+            }
+        }
+        touches("Agustus")
+        touches("Maret")
+        touches("November")
+        touches("Desember")
+        phone.rule.runOnIdle { assertEquals(listOf("1985-03-12", "2026-12"), told) }
     }
 
     private fun types(label: String, text: String) = phone.rule.onNodeWithContentDescription(label).performTextReplacement(text)

@@ -11,22 +11,23 @@ import uniffi.lontar.SyncResult
 import uniffi.lontar.TaskRow
 import uniffi.lontar.formOf
 
-internal fun StepView.toStep() = StepOf(draft, steps, step, fields.map { it.toField() }, problems, canSubmit)
+internal fun StepView.toStep() = StepOf(draft, steps, step, fields.map { it.toField() }, problems, canSubmit, minor)
 
 private fun FieldView.toField() = Field(key, asked(kind), required, derived, answer, problems)
 
 internal fun asked(kind: FieldType): Asked = when (kind) {
     is FieldType.Text -> Asked.Typed(Keys.Words, kind.max.toInt())
     is FieldType.LongText -> Asked.Typed(Keys.Words, kind.max.toInt(), lines = true)
-    FieldType.Nik, FieldType.Kk -> Asked.Typed(Keys.Number, IDENTITY_DIGITS)
+    FieldType.Nik, FieldType.Kk -> Asked.Typed(Keys.Identity, IDENTITY_DIGITS)
     FieldType.Kpj -> Asked.Typed(Keys.Number, KPJ_DIGITS)
     FieldType.Name -> Asked.Typed(Keys.Name, null)
     FieldType.Phone -> Asked.Typed(Keys.Telephone, null)
     FieldType.Email -> Asked.Typed(Keys.Mail, null)
     is FieldType.Digits -> Asked.Typed(Keys.Number, kind.max.toInt())
-    FieldType.Date, FieldType.Month -> Asked.Day(birth = false)
+    FieldType.Date -> Asked.Day(birth = false)
+    FieldType.Month -> Asked.Month
     FieldType.BirthDate -> Asked.Day(birth = true)
-    FieldType.Hour -> Asked.Typed(Keys.Words, null)
+    FieldType.Hour -> Asked.Typed(Keys.Hour, null)
     FieldType.OccurredAt -> Asked.Moment
     FieldType.Village -> Asked.Village
     is FieldType.Choice -> Asked.Choice(kind.list, kind.codes, several = false)

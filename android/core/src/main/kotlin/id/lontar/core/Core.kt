@@ -137,11 +137,14 @@ interface Drafts {
     /** Who else is on the family card that the draft names, as far as this phone knows. */
     suspend fun household(draft: String): List<Relative>
 
+    /** The name of the officer whose phone this is, if it is one's. */
+    suspend fun officer(): String?
+
     suspend fun submit(draft: String): SavedRecord
 
     suspend fun discard(draft: String)
 
-    /** The person does not consent: outcome and date stay, and nothing else. */
+    /** The person does not consent: outcome and date stay, and nothing else. Refused of an edit. */
     suspend fun refuse(draft: String)
 }
 
@@ -291,5 +294,13 @@ object Dates {
     fun deadline(until: ReportClock.Deadline, nowMs: Long, language: Language): String =
         uniffi.lontar.deadlineText(until.atMs, until.offsetMin, nowMs, language)
 
+    /** The year of birth of somebody of this age; null of an age that nobody has. */
+    fun birthYear(age: UInt, atMs: Long, offsetMin: Int): String? = uniffi.lontar.birthYear(age, atMs, offsetMin)
+
     fun since(atMs: Long, nowMs: Long, language: Language): String = uniffi.lontar.sinceText(atMs, nowMs, language)
+}
+
+/** Lists to choose from, for text that is mostly one of them. */
+object Lists {
+    fun codes(list: String): List<String> = uniffi.lontar.choices(list)
 }

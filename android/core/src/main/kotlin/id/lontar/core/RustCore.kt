@@ -18,7 +18,6 @@ import uniffi.lontar.StatusListener
 import uniffi.lontar.SyncListener
 import uniffi.lontar.WorkTime
 import uniffi.lontar.formOf
-import uniffi.lontar.nikFacts
 import uniffi.lontar.toldReport
 
 /** The key store of a phone, as the platform has it. */
@@ -197,6 +196,8 @@ private class RustSession(private val opened: Lontar, private val io: CoroutineD
 
         override suspend fun household(draft: String) = call { core.household(draft) }
 
+        override suspend fun officer() = call { core.officer() }
+
         override suspend fun submit(draft: String) = call { core.submit(draft) }
 
         override suspend fun discard(draft: String) = call { core.discard(draft) }
@@ -220,7 +221,7 @@ private class RustSession(private val opened: Lontar, private val io: CoroutineD
 
         override suspend fun place(code: String) = call { core.place(code) }
 
-        override suspend fun nik(text: String) = call { nikFacts(text) }
+        override suspend fun nik(text: String) = call { core.nik(text) }
     }
 
     override val joining = object : Joining {

@@ -128,8 +128,11 @@ sealed interface Asked {
     /** Something typed; [keys] says with which keyboard. */
     data class Typed(val keys: Keys, val max: Int?, val lines: Boolean = false) : Asked
 
-    /** A birth date as far as known, a day, a month: three parts that are chosen or typed. */
+    /** A birth date as far as known, or a day: three parts that are chosen or typed. */
     data class Day(val birth: Boolean) : Asked
+
+    /** A month of a year. */
+    data object Month : Asked
 
     data object Moment : Asked
 
@@ -145,7 +148,8 @@ sealed interface Asked {
     data object Nothing : Asked
 }
 
-enum class Keys { Words, Name, Number, Telephone, Mail }
+/** With which keyboard; [Identity] is a number of 16 digits in groups. */
+enum class Keys { Words, Name, Number, Identity, Hour, Telephone, Mail }
 
 data class ItemKind(val name: String, val fields: List<ItemField>)
 
@@ -169,4 +173,6 @@ data class StepOf(
     val fields: List<Field>,
     val problems: List<Problem>,
     val canSubmit: Boolean,
+    /** Whether somebody is too young to consent alone; null while the birth date does not say so. */
+    val minor: Boolean?,
 )

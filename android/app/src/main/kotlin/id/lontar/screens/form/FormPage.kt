@@ -18,6 +18,8 @@ internal fun FormPage(scene: Scene, draft: String) {
 
         override fun photo(kind: String) = places.open(photoOf(draft, kind))
 
+        override fun record(record: String) = scene.openRecord(record)
+
         override fun toRealWork() {
             scene.toRealWork?.invoke(draft)
         }
@@ -28,7 +30,21 @@ internal fun FormPage(scene: Scene, draft: String) {
     val form = { scope: CoroutineScope -> FormPresenter(scope, session, draft, workplace.clock, scene.moments, device.whereabouts, ways) }
     Shown(form) { state, on ->
         Shown({ AttachmentsPresenter(it, session, device, draft) { on(FormEvent.Again) } }) { attached, onAttached ->
-            FormView(state, on, Attachments(attached, onAttached) { on(FormEvent.TakePhoto(it)) })
+            FormView(state, on, Attachments(attached, onAttached) { on(FormEvent.TakePhoto(it)) }) {
+                AskedConsent(scene, draft, on)
+            }
         }
     }
+}
+
+@Composable
+private fun AskedConsent(scene: Scene, draft: String, on: (FormEvent) -> Unit) {
+    val ways = object : ConsentWays {
+        override fun agreed(photosAllowed: Boolean, photographs: Boolean) = on(FormEvent.Agreed(photosAllowed, photographs))
+
+        override fun refused() = on(FormEvent.Refused)
+    }
+    val (device, clock) = scene.workplace.device to scene.workplace.clock
+    val consent = { scope: CoroutineScope -> ConsentPresenter(scope, scene.session, draft, clock, device.recorder, device.speaker, ways) }
+    Shown(consent) { state, onConsent -> ConsentView(state, onConsent) { on(FormEvent.Back) } }
 }

@@ -8,8 +8,10 @@ import id.lontar.Sayings
 import id.lontar.Texts
 import id.lontar.Words
 import id.lontar.core.Asked
+import id.lontar.core.Dates
 import id.lontar.core.Entry
 import id.lontar.core.Failure
+import id.lontar.core.Keys
 import id.lontar.core.Problem
 import id.lontar.core.Region
 import id.lontar.core.Relative
@@ -20,6 +22,7 @@ import id.lontar.core.StepOf
 import id.lontar.platform.Fix
 import id.lontar.platform.Whereabouts
 import id.lontar.platform.better
+import id.lontar.ui.Grouped
 import id.lontar.words
 import java.util.Locale
 import kotlinx.coroutines.CoroutineScope
@@ -30,7 +33,7 @@ import kotlinx.coroutines.withTimeoutOrNull
 /** A form, one step at a time; drawn from what the core says of its questions. */
 data class FormState(
     val step: StepOf?,
-    /** On *Periksa kembali*: the answers, readable. */
+    /** Readable: on *Periksa kembali* all answers, elsewhere those that are shown and not asked. */
     val said: List<Said>,
     /** `Tersimpan di HP ini, pukul 10.42`: told after each stored field. */
     val saved: Words?,
@@ -40,6 +43,14 @@ data class FormState(
     val villages: Map<String, String>,
     /** Others of the family card, where heirs or children are asked for. */
     val relatives: List<Relative>,
+    /** Somebody of the same family card, whose home may be taken over. */
+    val sameHome: Relative?,
+    /** What the digits of the NIK say, and who has the same. */
+    val nik: NikShown?,
+    /** Photos of the person or papers were allowed. */
+    val allowsPhotos: Boolean,
+    /** The question that the page comes to. */
+    val at: String?,
     /** What was typed and could not be read, beside its field. */
     val unread: List<Problem>,
     val asksDiscard: Boolean,
@@ -64,15 +75,26 @@ sealed interface FormEvent {
 
     data class FindVillage(val field: String, val text: String) : FormEvent
 
-    data class Open(val step: String) : FormEvent
+    /** Opens a step, best at one of its questions. */
+    data class Open(val step: String, val field: String? = null) : FormEvent
+
+    /** An age instead of a birth date. */
+    data class SetAge(val key: String, val age: String) : FormEvent
+
+    /** The home of somebody of the same family card is taken over, or not. */
+    data class SameHome(val isSame: Boolean) : FormEvent
+
+    /** Somebody else who has the same NIK is looked at. */
+    data class OpenRecord(val record: String) : FormEvent
 
     data object Next : FormEvent
 
     data object Back : FormEvent
 
-    data class Agree(val way: String, val photos: Boolean) : FormEvent
+    /** The person agreed; [photographs] is when the paper with the thumbprint is photographed now. */
+    data class Agreed(val photosAllowed: Boolean, val photographs: Boolean) : FormEvent
 
-    data object Refuse : FormEvent
+    data object Refused : FormEvent
 
     data object Submit : FormEvent
 
@@ -100,6 +122,8 @@ interface FormWays {
 
     fun photo(kind: String)
 
+    fun record(record: String)
+
     fun toRealWork()
 
     fun left()
@@ -122,6 +146,11 @@ class FormPresenter(
     /** Fields are stored in the order in which they were left. */
     private val order = Mutex()
 
+    private var allowsPhotos = false
+
+    /** Whose home was not the same. */
+    private val others = mutableSetOf<String>()
+
     /** A position that was found while the person was still being asked: nothing is stored before they agree. */
     private var early: Fix? = null
 
@@ -130,7 +159,10 @@ class FormPresenter(
             val first = session.drafts.step(draft, REVIEW)
             val last = first.draft.step
             if (wantsPlace(first)) change { copy(where = Where.Wanted) }
-            open(if (last in first.steps.map { it.key }) last else first.steps.first().key)
+            learn(first)
+            // Who is enrolled was asked already: a change begins where everything is seen.
+            val begin = if (first.draft.edits == null) first.steps.first().key else REVIEW
+            open(if (last in first.steps.map { it.key }) last else begin)
         }
     }
 
@@ -151,14 +183,17 @@ class FormPresenter(
             is FormEvent.AddRelative -> store(session.drafts.setItem(draft, step.step, event.field, "", event.relative.entries))
             is FormEvent.RemoveItem -> store(session.drafts.removeItem(draft, step.step, event.field, event.key))
             is FormEvent.FindVillage -> find(event)
-            is FormEvent.Open -> open(event.step)
+            is FormEvent.Open -> open(event.step, event.field)
+            is FormEvent.SetAge -> setAge(step, event)
+            is FormEvent.SameHome -> sameHome(step, event.isSame)
+            is FormEvent.OpenRecord -> {
+                if (step.step != REVIEW) session.drafts.setField(draft, step.step, emptyList())
+                ways.record(event.record)
+            }
             FormEvent.Next -> open(after(step))
             FormEvent.Back -> before(step)?.let { open(it) } ?: ways.left()
-            is FormEvent.Agree -> agree(event)
-            FormEvent.Refuse -> {
-                session.drafts.refuse(draft)
-                ways.left()
-            }
+            is FormEvent.Agreed -> agreed(step, event)
+            FormEvent.Refused -> ways.left()
             FormEvent.Submit -> submit()
             is FormEvent.Discard -> discard(event.sure)
             FormEvent.KeepDraft -> ways.left()
@@ -177,10 +212,11 @@ class FormPresenter(
     private suspend fun setEntry(step: StepOf, event: FormEvent.SetEntry) {
         val key = event.key.ifEmpty { added[event.field].orEmpty() }
         val before = itemsOf(step, event.field)
-        val stored = before.find { it.key == key && key.isNotEmpty() }?.entries.orEmpty()
+        val isOne = (step.fields.find { it.key == event.field }?.asked as? Asked.Items)?.many == false
+        val stored = before.find { it.key == key && (isOne || key.isNotEmpty()) }?.entries.orEmpty()
         val entries = stored.filter { it.key != event.entry.key } + event.entry
         val after = session.drafts.setItem(draft, step.step, event.field, key, entries)
-        if (key.isEmpty()) {
+        if (key.isEmpty() && !isOne) {
             val known = before.map { it.key }
             itemsOf(after, event.field).find { it.key !in known }?.let { added[event.field] = it.key }
         }
@@ -189,23 +225,66 @@ class FormPresenter(
 
     private fun itemsOf(step: StepOf, field: String) = step.fields.find { it.key == field }?.answer?.items.orEmpty()
 
-    private suspend fun open(step: String) {
-        draw(session.drafts.step(draft, step), saved = null)
+    private suspend fun open(step: String, field: String? = null) {
+        draw(session.drafts.step(draft, step), saved = null, at = field)
         early?.let { storePlace(it) }
     }
 
     private suspend fun store(step: StepOf) = draw(step, Texts.commonSavedAt(time = moments.time(clock.nowMs)))
 
-    private suspend fun draw(step: StepOf, saved: Words?) {
+    private suspend fun draw(step: StepOf, saved: Words?, at: String? = null) {
         val codes = step.fields.filter { it.asked == Asked.Village }.mapNotNull { it.answer?.text }
         val names = codes.associateWith { sayings.village(it) }
-        val said = if (step.step == REVIEW) {
-            sayings.of(step.fields.mapNotNull { it.answer }, step.fields.associate { it.key to it.asked })
-        } else {
-            emptyList()
+        val relatives = if (step.step == FAMILY || step.fields.any { it.key == KK && it.answer != null }) session.drafts.household(draft) else emptyList()
+        show(
+            FormState(
+                step, said(step), saved, found = null, names, relatives.takeIf { step.step == FAMILY }.orEmpty(),
+                sameHome = relatives.firstOrNull { step.step == IDENTITY && it.home.isNotEmpty() && it.record !in others }, nik(step), allowsPhotos, at,
+                unread = emptyList(), asksDiscard = false, now.where, failure = null,
+            ),
+        )
+    }
+
+    private suspend fun said(step: StepOf): List<Said> {
+        val asked = step.fields.associate { it.key to it.asked }
+        val consent = step.fields.find { it.key == CONSENT }
+        return when (step.step) {
+            REVIEW -> sayings.all(step.fields.mapNotNull { it.answer }.filter { it.key !in OF_MACHINES }, asked).map { grouped(it, asked[it.key]) }
+            CONSENT -> consent?.answer?.items?.firstOrNull()?.let { sayings.entries(it, (consent.asked as Asked.Items).item) }.orEmpty()
+            else -> sayings.all(step.fields.filter { it.derived }.mapNotNull { it.answer }, asked)
         }
-        val relatives = if (step.step == FAMILY) session.drafts.household(draft) else emptyList()
-        show(FormState(step, said, saved, found = null, names, relatives, unread = emptyList(), asksDiscard = false, now.where, failure = null))
+    }
+
+    private fun grouped(said: Said, asked: Asked?): Said {
+        val value = said.value
+        val isNumber = asked is Asked.Typed && asked.keys == Keys.Identity
+        return if (isNumber && value is Said.Value.Text) said.copy(value = Said.Value.Text(Grouped.of(value.text))) else said
+    }
+
+    /** Live below the NIK: what its digits say, and who is enrolled with the same. */
+    private suspend fun nik(step: StepOf): NikShown? {
+        val nik = step.fields.find { it.key == NIK }?.answer?.text ?: return null
+        val facts = session.search.nik(nik) ?: return null
+        val same = if (step.draft.kind != ENROLMENT) emptyList() else session.search.people(nik)
+        val others = same.filter { it.matched == NIK && it.row.kind == ENROLMENT && it.row.record != step.draft.edits }
+        return NikShown(facts.sex, facts.birthDates.map(sayings::day), facts.regency, others.map { it.row })
+    }
+
+    private fun learn(step: StepOf) {
+        val consent = step.fields.find { it.key == CONSENT } ?: return
+        allowsPhotos = consent.answer?.items?.firstOrNull()?.entries?.any { it.key == "photos_allowed" && it.text == "true" } == true
+    }
+
+    private suspend fun setAge(step: StepOf, event: FormEvent.SetAge) {
+        val year = event.age.toUIntOrNull()?.let { Dates.birthYear(it, clock.nowMs, clock.offsetMin) }
+        if (year == null) return change { copy(unread = listOf(Problem(event.key, "birth_date_unknown", Severity.WARN, overridable = false, emptyMap()))) }
+        store(session.drafts.setField(draft, step.step, listOf(Entry(event.key, year))))
+    }
+
+    private suspend fun sameHome(step: StepOf, isSame: Boolean) {
+        val other = now.sameHome ?: return
+        others += other.record
+        if (isSame) store(session.drafts.setField(draft, step.step, other.home)) else change { copy(sameHome = null) }
     }
 
     /** A form that is new has no position yet; one that is changed keeps the old one. */
@@ -249,20 +328,13 @@ class FormPresenter(
         change { copy(found = event.field to villages) }
     }
 
-    private suspend fun agree(event: FormEvent.Agree) {
-        val step = session.drafts.setItem(
-            draft, CONSENT, CONSENT, "",
-            listOf(
-                Entry("version", NOTICE),
-                Entry("language", "id"),
-                Entry("at_ms", clock.nowMs.toString()),
-                Entry("offset_min", clock.offsetMin.toString()),
-                Entry("way", event.way),
-                Entry("photos_allowed", event.photos.toString()),
-                Entry("outcome", "agreed"),
-            ),
-        )
+    private suspend fun agreed(step: StepOf, event: FormEvent.Agreed) {
+        allowsPhotos = event.photosAllowed
         open(after(step))
+        if (!event.photographs) return
+        // Noted, so that the person comes back to the next step from the camera.
+        session.drafts.setField(draft, after(step), emptyList())
+        ways.photo(CONSENT)
     }
 
     private suspend fun submit() {
@@ -295,16 +367,22 @@ class FormPresenter(
     companion object {
         /** *Periksa kembali*: the questions of all steps. */
         const val REVIEW = ""
-        private const val NOTICE = "1"
         private const val VILLAGES = 8
+        private const val ENROLMENT = "enrolment"
+        private const val NIK = "nik"
+        private const val KK = "kk"
+        const val IDENTITY = "identity"
 
         /** A step with this one question. */
         const val CONSENT = "consent"
         private const val FAMILY = "family"
         private const val PLACE = "gps"
+
+        /** What the app fills in, or what is shown on a page of its own. */
+        private val OF_MACHINES = setOf(CONSENT, PLACE, "photos", "voices", "candidate", "enrolment")
         private val NOTHING = FormState(
-            step = null, said = emptyList(), saved = null, found = null, villages = emptyMap(), relatives = emptyList(), unread = emptyList(),
-            asksDiscard = false, where = Where.NotAsked, failure = null,
+            step = null, said = emptyList(), saved = null, found = null, villages = emptyMap(), relatives = emptyList(), sameHome = null,
+            nik = null, allowsPhotos = false, at = null, unread = emptyList(), asksDiscard = false, where = Where.NotAsked, failure = null,
         )
 
         /** Steps that have something to ask. */
@@ -313,14 +391,24 @@ class FormPresenter(
         /** Those that are gone through one by one; what the app mostly fills by itself is opened from *Periksa kembali*. */
         fun walked(step: StepOf): List<String> = steps(step) - OWN
 
-        fun after(step: StepOf): String =
+        /** Consent that was given is shown: it is taken back by a request, not here. */
+        fun isGiven(step: StepOf): Boolean = step.draft.edits != null &&
+            step.fields.any { field -> field.key == CONSENT && field.answer?.items.orEmpty().any { Entry("outcome", "agreed") in it.entries } }
+
+        /** A change goes from *Periksa kembali* to one step and back. */
+        private fun isChange(step: StepOf) = step.draft.edits != null
+
+        fun after(step: StepOf): String = if (isChange(step)) {
+            REVIEW
+        } else {
             walked(step).let { all -> all.indexOf(step.step).takeIf { it >= 0 }?.let { all.getOrNull(it + 1) } } ?: REVIEW
+        }
 
         fun before(step: StepOf): String? = walked(step).let { all ->
             when (step.step) {
-                REVIEW -> all.lastOrNull()
+                REVIEW -> if (isChange(step)) null else all.lastOrNull()
                 OWN -> REVIEW
-                else -> all.getOrNull(all.indexOf(step.step) - 1)
+                else -> if (isChange(step)) REVIEW else all.getOrNull(all.indexOf(step.step) - 1)
             }
         }
 

@@ -1,18 +1,32 @@
 package id.lontar.screens.form
 
 import androidx.activity.compose.BackHandler
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.relocation.BringIntoViewRequester
+import androidx.compose.foundation.relocation.bringIntoViewRequester
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
+import androidx.compose.runtime.getValue
 import androidx.compose.runtime.key
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.saveable.rememberSaveable
+import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.LocalFocusManager
 import androidx.compose.ui.semantics.LiveRegionMode
+import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.unit.dp
 import androidx.lifecycle.Lifecycle
 import androidx.lifecycle.compose.LifecycleEventEffect
 import id.lontar.R
+import id.lontar.core.Field
+import id.lontar.core.Severity
 import id.lontar.core.StepOf
 import id.lontar.labels
 import id.lontar.platform.Permission
@@ -27,7 +41,7 @@ import id.lontar.ui.SecondaryButton
 import id.lontar.ui.WarningLine
 
 @Composable
-fun FormView(state: FormState, on: (FormEvent) -> Unit, attachments: Attachments) {
+fun FormView(state: FormState, on: (FormEvent) -> Unit, attachments: Attachments, consent: @Composable () -> Unit) {
     // A field is stored when it is left: also by going on, back, or out of the app.
     val focus = LocalFocusManager.current
     LifecycleEventEffect(Lifecycle.Event.ON_STOP) { focus.clearFocus() }
@@ -38,7 +52,7 @@ fun FormView(state: FormState, on: (FormEvent) -> Unit, attachments: Attachments
     BackHandler { leaving(FormEvent.Back) }
     val permission = rememberPermission(Permit.Location)
     Locating(state.where, permission, on)
-    Steps(state, leaving, permission, attachments)
+    Steps(state, leaving, permission, attachments, consent)
 }
 
 /** What does not happen in a field itself. */
@@ -49,12 +63,13 @@ private val FormEvent.leavesFields
     }
 
 @Composable
-private fun Steps(state: FormState, on: (FormEvent) -> Unit, permission: Permission, attachments: Attachments) {
+private fun Steps(state: FormState, on: (FormEvent) -> Unit, permission: Permission, attachments: Attachments, consent: @Composable () -> Unit) {
     when (val step = state.step) {
         null -> Page(null, onBack = { on(FormEvent.KeepDraft) }) { Message(R.drawable.leaf, "", large = true) }
         else -> when (step.step) {
             FormPresenter.REVIEW -> ReviewView(step, state, on, permission)
-            FormPresenter.CONSENT -> ConsentView(step, state, on)
+            // Where it has to be asked, it has a page and a presenter of its own.
+            FormPresenter.CONSENT -> if (FormPresenter.isGiven(step)) ConsentGivenView(step, state, on) else consent()
             else -> StepView(step, state, on, attachments, permission)
         }
     }
@@ -89,16 +104,46 @@ private fun StepView(
     ) {
         state.failure?.let { WarningLine(text(it)) }
         if (step.step == steps.find { it != FormPresenter.CONSENT }) WhereView(state.where, permission, on)
-        for (field in step.fields) {
-            if (field.derived && field.answer == null) continue
-            key(step.step, field.key) { QuestionView(field, state, on, attachments) }
+        val (folded, open) = step.fields.partition { it.key in MAY_BE_SKIPPED }
+        for (field in open) {
+            key(step.step, field.key) {
+                Comes(field.key == state.at) { QuestionView(field, state, on, attachments) }
+                when (field.key) {
+                    "ktp_status" -> CardPhotos(field.answer?.text, state, attachments)
+                    "nik" -> state.nik?.let { NikView(it, on) }
+                    "kk" -> state.sameHome?.let { SameHomeView(it, on) }
+                }
+            }
         }
+        if (folded.isNotEmpty()) Folded(folded, state, on, attachments)
         if (step.fields.any { field -> field.problems.any { it.code == NOT_FOR_PRACTICE } }) {
             SecondaryButton(text(R.string.screen_practice_move)) { on(FormEvent.ToRealWork) }
         }
         Saved(state)
     }
 }
+
+/** What most people leave out: one button, until it is opened or something stands there. */
+@Composable
+private fun Folded(fields: List<Field>, state: FormState, on: (FormEvent) -> Unit, attachments: Attachments) {
+    var isOpened by rememberSaveable { mutableStateOf(false) }
+    val isOpen = isOpened || fields.any { it.answer != null || it.key == state.at || it.problems.any { problem -> problem.severity == Severity.BLOCK } }
+    if (!isOpen) return SecondaryButton(text(R.string.screen_form_more)) { isOpened = true }
+    Text(text(R.string.screen_form_more), Modifier.semantics { heading() }, style = MaterialTheme.typography.titleMedium)
+    for (field in fields) {
+        key(field.key) { Comes(field.key == state.at) { QuestionView(field, state, on, attachments) } }
+    }
+}
+
+/** A question that the page scrolls to when it is the one that was asked for. */
+@Composable
+private fun Comes(isWanted: Boolean, content: @Composable () -> Unit) {
+    val place = remember { BringIntoViewRequester() }
+    LaunchedEffect(isWanted) { if (isWanted) place.bringIntoView() }
+    Column(Modifier.bringIntoViewRequester(place), Arrangement.spacedBy(12.dp)) { content() }
+}
+
+private val MAY_BE_SKIPPED = setOf("kpj", "email", "blood_group", "correspondence")
 
 @Composable
 internal fun Saved(state: FormState) {

@@ -30,6 +30,7 @@ import id.lontar.ui.Panel
 import id.lontar.ui.SecondaryButton
 import id.lontar.ui.Tick
 import id.lontar.ui.WarningLine
+import id.lontar.ui.YesNo
 
 /** Heirs, children, witnesses: a card for each, and one more when it is asked for. */
 @Composable
@@ -75,19 +76,25 @@ private fun ItemCard(field: Field, kind: ItemKind, item: ItemAnswer, on: (FormEv
 }
 
 @Composable
-private fun EntryView(kind: ItemKind, entry: ItemField, stored: String, set: (String) -> Unit) {
+internal fun EntryView(kind: ItemKind, entry: ItemField, stored: String, set: (String) -> Unit) {
     val labels = labels()
     val label = labels.entry(kind.name, entry.key)
     when (entry.kind) {
         "choice" -> Choices(label, entry.codes.map { it to labels.choice(entry.list, it) }, setOf(stored), onChoose = set)
-        "bool" -> Tick(label, stored == "true") { set(it.toString()) }
-        "birth_date", "date" -> DayField(label, stored, null, entry.kind == "birth_date", set)
+        // That a child's data may be written down is said, as any consent is; other answers may be no.
+        "bool" -> if (entry.key.endsWith("_consent")) {
+            Tick(label, stored == "true") { set(it.toString()) }
+        } else {
+            YesNo(label, stored.toBooleanStrictOrNull()) { set(it.toString()) }
+        }
+        "birth_date", "date" -> DayField(label, stored, null, entry.kind == "birth_date", onLeave = set)
         else -> TypedView(label, null, Asked.Typed(keys(entry.kind), null), stored, null, set)
     }
 }
 
 private fun keys(kind: String) = when (kind) {
-    "nik", "kk", "digits", "integer" -> Keys.Number
+    "nik", "kk" -> Keys.Identity
+    "digits", "integer" -> Keys.Number
     "phone" -> Keys.Telephone
     "name" -> Keys.Name
     else -> Keys.Words

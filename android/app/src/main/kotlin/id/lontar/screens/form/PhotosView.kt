@@ -43,14 +43,16 @@ internal fun PhotosView(item: ItemKind, label: String, warning: String?, attachm
     for (photo in attachments.state.photos) {
         key(photo.row.register) {
             val name = labels.choice("photo_kind", photo.row.kind)
-            PhotoCard(photo, name) { attachments.on(AttachmentsEvent.Remove(photo.row.register)) }
+            // The proof of a consent is given anew on the page of the consent, and not thrown away here.
+            val remove = { attachments.on(AttachmentsEvent.Remove(photo.row.register)) }.takeIf { photo.row.kind != FormPresenter.CONSENT }
+            PhotoCard(photo, name, remove)
         }
     }
     AddKind(R.string.screen_photo_add, R.drawable.ic_camera, item, attachments.takePhoto)
 }
 
 @Composable
-private fun PhotoCard(photo: PhotoShown, name: String, remove: () -> Unit) {
+private fun PhotoCard(photo: PhotoShown, name: String, remove: (() -> Unit)?) {
     var asks by rememberSaveable { mutableStateOf(false) }
     val picture = remember(photo) { photo.thumbnail?.let(::pictureOf)?.asImageBitmap() }
     Panel {
@@ -59,9 +61,9 @@ private fun PhotoCard(photo: PhotoShown, name: String, remove: () -> Unit) {
             if (picture == null) Drawing(R.drawable.ic_camera, modifier = place) else Image(picture, name, place, contentScale = ContentScale.Crop)
             Text(name, Modifier.weight(1f), style = MaterialTheme.typography.titleMedium)
         }
-        SecondaryButton(text(R.string.action_photo_remove)) { asks = true }
+        if (remove != null) SecondaryButton(text(R.string.action_photo_remove)) { asks = true }
     }
-    if (asks) {
+    if (asks && remove != null) {
         Question(
             text(R.string.screen_photo_remove_title),
             text(R.string.screen_photo_remove_text),

@@ -10,19 +10,23 @@ import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.text.input.KeyboardCapitalization
 import androidx.compose.ui.text.input.KeyboardType
+import androidx.compose.ui.text.input.VisualTransformation
 import id.lontar.R
 import id.lontar.core.Asked
 import id.lontar.core.Field
 import id.lontar.core.Keys
 import id.lontar.labels
+import id.lontar.said
 import id.lontar.text
 import id.lontar.ui.Choices
 import id.lontar.ui.DayField
 import id.lontar.ui.Field
+import id.lontar.ui.Grouped
 import id.lontar.ui.ListRow
 import id.lontar.ui.MomentField
-import id.lontar.ui.Tick
+import id.lontar.ui.MonthField
 import id.lontar.ui.WarningLine
+import id.lontar.ui.YesNo
 
 /** One question, by what can be answered. */
 @Composable
@@ -35,16 +39,18 @@ internal fun QuestionView(field: Field, state: FormState, on: (FormEvent) -> Uni
         .ifEmpty { null }
     val stored = field.answer?.text.orEmpty()
     val set = { text: String -> if (text != stored) on(FormEvent.Set(field.key, text)) }
+    if (field.derived) {
+        state.said.find { it.key == field.key }?.let { Text("$label: ${labels.said(it)}", style = MaterialTheme.typography.bodyLarge) }
+        return
+    }
     when (val asked = field.asked) {
-        is Asked.Typed -> when {
-            field.derived -> Text("$label: $stored", style = MaterialTheme.typography.bodyMedium)
-            else -> TypedView(label, labels.help(field.key), asked, stored, warning, set)
-        }
-        is Asked.Day -> DayField(label, stored, warning, asked.birth, set)
+        is Asked.Typed -> TypedView(label, labels.help(field.key), asked, stored, warning, set)
+        is Asked.Day -> DayField(label, stored, warning, asked.birth, { age: String -> on(FormEvent.SetAge(field.key, age)) }.takeIf { asked.birth }, set)
+        Asked.Month -> MonthField(label, stored, warning, set)
         Asked.Moment -> MomentField(label, stored, warning, set)
         Asked.Village -> VillageView(field, label, stored, warning, state, on)
         is Asked.Choice -> ChoiceView(field, asked, label, stored, warning, set)
-        Asked.YesNo -> Tick(label, stored == "true") { set(it.toString()) }
+        Asked.YesNo -> YesNo(label, stored.toBooleanStrictOrNull(), labels.help(field.key)) { set(it.toString()) }
         is Asked.Items -> when {
             !asked.many -> Unit
             asked.item.name == "photo" -> PhotosView(asked.item, label, warning, attachments)
@@ -68,10 +74,11 @@ internal fun TypedView(
     Field(
         label,
         typed,
-        { typed = it },
+        { typed = if (asked.keys == Keys.Identity) it.filter(Char::isDigit) else it },
         help = help,
         warning = warning,
         keyboard = keyboard(asked.keys),
+        shown = if (asked.keys == Keys.Identity) Grouped else VisualTransformation.None,
         lines = if (asked.lines) 3 else 1,
         onLeave = { set(typed) },
     )
@@ -80,7 +87,8 @@ internal fun TypedView(
 internal fun keyboard(keys: Keys) = when (keys) {
     Keys.Words -> KeyboardOptions(KeyboardCapitalization.Sentences)
     Keys.Name -> KeyboardOptions(KeyboardCapitalization.Words)
-    Keys.Number -> KeyboardOptions(keyboardType = KeyboardType.Number)
+    Keys.Number, Keys.Identity -> KeyboardOptions(keyboardType = KeyboardType.Number)
+    Keys.Hour -> KeyboardOptions(keyboardType = KeyboardType.Decimal)
     Keys.Telephone -> KeyboardOptions(keyboardType = KeyboardType.Phone)
     Keys.Mail -> KeyboardOptions(keyboardType = KeyboardType.Email)
 }
@@ -111,7 +119,8 @@ private fun ChoiceView(
         BodyFigure(chosen) { if (it in asked.codes) choose(it) }
     }
     val choices = asked.codes.map { it to labels.choice(asked.list, it) }
-    Choices(label.takeUnless { isBody }.orEmpty(), choices, chosen, labels.help(field.key), drawings[asked.list].orEmpty(), choose)
+    val drawn = drawings[asked.list].orEmpty()
+    Choices(label.takeUnless { isBody }.orEmpty(), choices, chosen, labels.help(field.key), asked.several, drawn, choose)
     warning?.let { WarningLine(it) }
 }
 

@@ -1,12 +1,27 @@
 package id.lontar.screens.form
 
+import androidx.compose.foundation.clickable
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.heightIn
+import androidx.compose.material3.LocalContentColor
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.CompositionLocalProvider
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.semantics.Role
+import androidx.compose.ui.semantics.heading
+import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.unit.dp
 import id.lontar.R
+import id.lontar.Said
 import id.lontar.Texts
+import id.lontar.core.Problem
 import id.lontar.core.Severity
 import id.lontar.core.StepOf
+import id.lontar.core.StepState
 import id.lontar.labels
 import id.lontar.platform.Permission
 import id.lontar.said
@@ -16,6 +31,7 @@ import id.lontar.ui.MainButton
 import id.lontar.ui.Page
 import id.lontar.ui.SecondaryButton
 import id.lontar.ui.WarningLine
+import id.lontar.ui.breakable
 
 /** *Periksa kembali*: everything on one page, what stops at the top; a touch opens its step. */
 @Composable
@@ -33,16 +49,16 @@ internal fun ReviewView(step: StepOf, state: FormState, on: (FormEvent) -> Unit,
         if (stops.any { it.code == NOT_FOR_PRACTICE }) {
             SecondaryButton(text(R.string.screen_practice_move)) { on(FormEvent.ToRealWork) }
         }
-        for (problem in stops) {
-            ListRow(labels.field(problem.field.substringBefore('.')), about = labels.problem(problem), drawing = R.drawable.ic_warning) {
-                stepOf(problem.field, step)?.let { on(FormEvent.Open(it)) }
-            }
+        CompositionLocalProvider(LocalContentColor provides MaterialTheme.colorScheme.error) {
+            for (problem in stops) ProblemRow(problem, step, on)
         }
-        for (part in step.steps.filter { it.key in FormPresenter.steps(step) }) {
-            val filled = Texts.screenFormAnswered(answered = part.answered.toInt(), asked = part.asked.toInt())
-            ListRow(labels.step(part.key), about = text(filled)) { on(FormEvent.Open(part.key)) }
+        val warnings = (step.fields.flatMap { it.problems } + step.problems).filter { it.severity == Severity.WARN && it.code != "wanted" }
+        if (warnings.isNotEmpty()) {
+            Text(text(R.string.screen_form_warnings), Modifier.semantics { heading() }, style = MaterialTheme.typography.titleMedium)
+            for (problem in warnings) ProblemRow(problem, step, on)
         }
-        for (said in state.said) Text("${labels.field(said.key)}: ${labels.said(said)}", style = MaterialTheme.typography.bodyLarge)
+        for (other in state.nik?.same.orEmpty()) SameNik(other, R.string.screen_form_double_about, on)
+        for (part in step.steps.filter { it.key in FormPresenter.steps(step) }) PartView(part, state.said, on)
         WhereView(state.where, permission, on)
         SecondaryButton(text(R.string.action_discard_draft)) { on(FormEvent.Discard(sure = false)) }
     }
@@ -56,6 +72,33 @@ private fun saving(step: StepOf) = when {
     step.draft.kind == "accident" -> R.string.action_save_report
     step.draft.kind == "request" -> R.string.screen_form_send_request
     else -> R.string.action_save_enrolment
+}
+
+/** What is wrong, and with a touch there. */
+@Composable
+private fun ProblemRow(problem: Problem, step: StepOf, on: (FormEvent) -> Unit) {
+    val labels = labels()
+    val field = problem.field.substringBefore('.')
+    ListRow(labels.field(field), about = labels.problem(problem), drawing = R.drawable.ic_warning) {
+        stepOf(problem.field, step)?.let { on(FormEvent.Open(it, field)) }
+    }
+}
+
+/** A step, and what was answered in it; each answer leads to its question. */
+@Composable
+private fun PartView(part: StepState, said: List<Said>, on: (FormEvent) -> Unit) {
+    val labels = labels()
+    val filled = Texts.screenFormAnswered(answered = part.answered.toInt(), asked = part.asked.toInt())
+    ListRow(labels.step(part.key), about = text(filled)) { on(FormEvent.Open(part.key)) }
+    for (answer in said.filter { it.key in part.fields }) {
+        Column(
+            Modifier.fillMaxWidth().clickable(role = Role.Button) { on(FormEvent.Open(part.key, answer.key)) }.heightIn(min = 48.dp),
+            Arrangement.Center,
+        ) {
+            Text(labels.field(answer.key), style = MaterialTheme.typography.bodyMedium, color = MaterialTheme.colorScheme.onSurfaceVariant)
+            Text(breakable(labels.said(answer)), style = MaterialTheme.typography.bodyLarge)
+        }
+    }
 }
 
 /** The step that a question is asked in; the core lists the fields of all steps in their order. */

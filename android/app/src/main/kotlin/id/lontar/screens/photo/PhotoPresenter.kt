@@ -19,6 +19,8 @@ data class PhotoState(
     val kind: String,
     /** The photo as it will be kept, with what was found; null while none is taken. */
     val prepared: PreparedPhoto?,
+    /** How many photos were looked at: one that is hard to read may be kept after the second. */
+    val tries: Int,
     val isWorking: Boolean,
     val isCameraBroken: Boolean,
     /** What is wrong with the file, or why it may not be kept. */
@@ -95,7 +97,7 @@ class PhotoPresenter(
         change { copy(isWorking = true, problems = emptyList(), failure = null) }
         val prepared = session.media.prepare(file)
         now.prepared?.close()
-        change { copy(prepared = prepared, isWorking = false) }
+        change { copy(prepared = prepared, tries = tries + 1, isWorking = false) }
     }
 
     private suspend fun use() {
@@ -110,6 +112,6 @@ class PhotoPresenter(
     }
 
     private companion object {
-        val NOTHING = PhotoState("", prepared = null, isWorking = false, isCameraBroken = false, emptyList(), appTarget = null, failure = null)
+        val NOTHING = PhotoState("", prepared = null, tries = 0, isWorking = false, isCameraBroken = false, emptyList(), appTarget = null, failure = null)
     }
 }

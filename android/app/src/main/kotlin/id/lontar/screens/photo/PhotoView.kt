@@ -122,7 +122,7 @@ private fun LookPage(title: String, prepared: PreparedPhoto, state: PhotoState, 
                 SecondaryButton(text(R.string.action_photo_retake)) { on(PhotoEvent.Again) }
             } else {
                 MainButton(text(R.string.action_photo_retake)) { on(PhotoEvent.Again) }
-                SecondaryButton(text(use), enabled = !state.isWorking) { on(PhotoEvent.Use) }
+                if (state.tries >= TRIES) SecondaryButton(text(use), enabled = !state.isWorking) { on(PhotoEvent.Use) }
             }
         },
     ) {
@@ -131,6 +131,9 @@ private fun LookPage(title: String, prepared: PreparedPhoto, state: PhotoState, 
         picture?.let { Image(it.asImageBitmap(), title, Modifier.fillMaxWidth().weight(1f)) }
     }
 }
+
+/** So often a photo is taken before one that is hard to read is kept. */
+private const val TRIES = 2
 
 /** Why the camera is needed; and a photo that is on the phone already does as well. */
 @Composable

@@ -12,6 +12,7 @@ import id.lontar.core.Entry
 import id.lontar.core.HistoryRow
 import id.lontar.core.PhotoRole
 import id.lontar.core.RecordDetail
+import id.lontar.core.ReportClock
 import id.lontar.core.Session
 import id.lontar.core.VoiceRow
 import id.lontar.editAt
@@ -31,6 +32,8 @@ data class RecordState(
     val arrived: String?,
     /** Of a report: until when it is in time, or how late it is. */
     val clock: Words?,
+    /** The deadline is still ahead: this phone can remind of it. */
+    val reminds: Boolean,
     /** The clock of this phone is wrong by so much that dates should be asked in words. */
     val isClockWrong: Boolean,
     val history: List<Change>,
@@ -102,7 +105,7 @@ class RecordPresenter(
         work({ change { copy(failure = it.words()) } }) {
             val detail = session.records.detail(record)
             val isReport = detail.row.kind == "accident"
-            val clock = if (isReport) Deadline.of(session.records.clock(record), moments) else null
+            val clock = if (isReport) session.records.clock(record) else ReportClock.Unknown
             val isClockWrong = isReport && abs(session.sync.now().clockErrorMs ?: 0) > CLOCK_MS
             val asked = session.records.asked(detail.row.kind)
             val sayings = Sayings(session, moments)
@@ -119,7 +122,8 @@ class RecordPresenter(
                     sections = sections,
                     written = written,
                     arrived = arrived,
-                    clock = clock,
+                    clock = Deadline.of(clock, moments),
+                    reminds = clock is ReportClock.Left,
                     isClockWrong = isClockWrong,
                     history = history,
                 )
@@ -185,7 +189,7 @@ class RecordPresenter(
 
     private companion object {
         val NOTHING = RecordState(
-            detail = null, sections = emptyList(), written = null, arrived = null, clock = null, isClockWrong = false, history = emptyList(),
+            detail = null, sections = emptyList(), written = null, arrived = null, clock = null, reminds = false, isClockWrong = false, history = emptyList(),
             voices = emptyList(), heard = null, photos = emptyList(), opened = null, failure = null,
         )
 

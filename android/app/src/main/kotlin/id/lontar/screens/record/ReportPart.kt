@@ -25,10 +25,10 @@ internal fun ReportPart(state: RecordState, detail: RecordDetail, on: (RecordEve
         state.clock?.let {
             Text(text(it), style = MaterialTheme.typography.titleMedium)
             WhyDeadline()
-            AllowNotices()
         }
     }
     Missing(detail, on)
+    if (detail.row.custody == Custody.HERE && state.reminds) AllowNotices()
 }
 
 @Composable

@@ -3,8 +3,11 @@ package id.lontar.screens.send
 import androidx.compose.runtime.Composable
 import id.lontar.Scene
 import id.lontar.Shown
+import kotlinx.coroutines.CoroutineScope
 
 @Composable
-internal fun SendPage(scene: Scene) = Shown({ SendPresenter(it, scene.session, scene.workplace.sender, scene.workplace.device.signals, scene.moments) }) { state, on ->
-    SendView(state, on, scene.forWorker, scene::open, scene::home)
+internal fun SendPage(scene: Scene) {
+    val workplace = scene.workplace
+    val make = { scope: CoroutineScope -> SendPresenter(scope, scene.session, workplace.sender, workplace.device.signals, scene.moments) }
+    Shown(make) { state, on -> SendView(state, on, scene.forWorker, scene::open, scene::home) }
 }

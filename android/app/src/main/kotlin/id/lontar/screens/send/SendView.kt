@@ -50,13 +50,7 @@ fun SendView(state: SendState, on: (SendEvent) -> Unit, forWorker: Boolean, open
         Counts(status)
         state.going?.let { Going(it, status) }
         state.told?.let { Told(text(it)) }
-        if (state.damaged > 0) {
-            val words = text(Texts.screenSendDamaged(count = state.damaged))
-            ListRow(words, about = text(R.string.screen_tasks_again_about), drawing = R.drawable.ic_warning) { open(Screen.Tasks) }
-        }
-        if (state.going == null && status.waitingPictures > 0uL) {
-            SecondaryButton(text(Texts.screenSendAll(size = sizeOf(status.waitingBytes.toLong())))) { on(SendEvent.SendAll) }
-        }
+        Photos(state, status, on, open)
         state.refused?.let {
             WarningLine(labels().refusal(it))
             if (status.role == null && !status.inviteWaiting) SecondaryButton(text(R.string.screen_send_join)) { open(Screen.Join) }
@@ -69,6 +63,18 @@ fun SendView(state: SendState, on: (SendEvent) -> Unit, forWorker: Boolean, open
                 Text("$since · $came", style = MaterialTheme.typography.bodyMedium)
             }
         }
+    }
+}
+
+/** What of photos went wrong, and sending those that would wait. */
+@Composable
+private fun Photos(state: SendState, status: Status, on: (SendEvent) -> Unit, open: (Screen) -> Unit) {
+    if (state.damaged > 0) {
+        val words = text(Texts.screenSendDamaged(count = state.damaged))
+        ListRow(words, about = text(R.string.screen_tasks_again_about), drawing = R.drawable.ic_warning) { open(Screen.Tasks) }
+    }
+    if (state.going == null && status.waitingPictures > 0uL) {
+        SecondaryButton(text(Texts.screenSendAll(size = sizeOf(status.waitingBytes.toLong())))) { on(SendEvent.SendAll) }
     }
 }
 
