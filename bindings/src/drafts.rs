@@ -32,6 +32,8 @@ pub struct DraftRow {
     pub step: String,
     /// The submitted record that it edits.
     pub edits: Option<RecordId>,
+    /// Whether it began with what a list of the village tells of the person.
+    pub from_list: bool,
     /// When it was begun, ms since 1970 UTC.
     pub created_ms: i64,
     /// When it was last touched.
@@ -269,6 +271,7 @@ pub(crate) fn row_of(view: &DraftView) -> DraftRow {
         name: form::summary(draft.kind, &view.answers).name,
         step: draft.step.clone(),
         edits: draft.edits.as_ref().map(|(record, _)| *record),
+        from_list: view.answers.get("cd").is_some(),
         created_ms: draft.created_ms,
         updated_ms: draft.updated_ms,
     }

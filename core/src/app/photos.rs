@@ -485,6 +485,8 @@ fn address_of(register: &str, item: Item) -> Option<[u8; 32]> {
 
 /// Register of the consent.
 const CONSENT: &str = "cs";
+/// The entry of a consent that names its proof.
+const PROOF: u32 = 15;
 
 /// Whether a photo or voice note proves the consent.
 fn is_proof(register: &str, item: Item) -> bool {
@@ -504,6 +506,10 @@ fn prove(draft: &mut Answers, all: &Answers, change: impl FnOnce(&mut Consent)) 
     let mut after = before.clone();
     change(&mut after);
     if after.proof != before.proof {
+        if after.proof.is_none() {
+            // What is absent stays as it was when it is written: it has to go first.
+            after.item = after.item.beyond(&[PROOF]);
+        }
         draft.set(CONSENT, after.write().to_value());
     }
 }

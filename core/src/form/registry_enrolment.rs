@@ -86,14 +86,14 @@ const HOME_WORK: &[Field] = &[
     f("occupation_other", "oo", K::Text { max: 60 })
         .required_if(Cond::Is("occupation", "other"))
         .visible_if(Cond::Is("occupation", "other")),
+    f("phone_owner", "po", K::Choice("phone_owner")),
+    f("phone", "ph", K::Phone).wanted().visible_if(HAS_PHONE),
     f("work_place", "wp", K::Text { max: 120 }),
     f("work_village", "wv", K::Village),
     f("work_from", "wf", K::Hour),
     f("work_until", "wu", K::Hour),
     f("income", "ia", K::Money),
     f("income_basis", "ib", K::Choice("wage_basis")).visible_if(Cond::Filled("income")),
-    f("phone_owner", "po", K::Choice("phone_owner")),
-    f("phone", "ph", K::Phone).wanted().visible_if(HAS_PHONE),
 ];
 
 const FAMILY: &[Field] = &[

@@ -33,7 +33,13 @@ import id.lontar.text
 private const val SHORT = 7
 private const val MOST_USED = 6
 
-/** A question with a list to choose from: code and label of each, and of those that are used most a drawing. Of [several] each is ticked by itself. */
+/** So few choices always stand there. */
+private const val FEW = 3
+
+/**
+ * A question with a list to choose from: code and label of each, and of those that are used most a drawing. Of [several] each is
+ * ticked by itself.
+ */
 @Composable
 fun Choices(
     label: String,
@@ -45,7 +51,17 @@ fun Choices(
     onChoose: (String) -> Unit,
 ) {
     var all by rememberSaveable { mutableStateOf(false) }
-    val shown = if (all || choices.size <= SHORT) choices else choices.filterIndexed { at, (code, _) -> at < MOST_USED || code in chosen }
+    // A long list that is answered takes the room of its answer, so that the next question is near.
+    var isOpen by rememberSaveable { mutableStateOf(several || choices.size <= FEW || chosen.none { code -> choices.any { it.first == code } }) }
+    val shown = when {
+        !isOpen -> choices.filter { (code, _) -> code in chosen }
+        all || choices.size <= SHORT -> choices
+        else -> choices.filterIndexed { at, (code, _) -> at < MOST_USED || code in chosen }
+    }
+    val choose = { code: String ->
+        isOpen = several || choices.size <= FEW
+        onChoose(code)
+    }
     Column(Modifier.fillMaxWidth().then(if (several) Modifier else Modifier.selectableGroup())) {
         if (label.isNotEmpty()) Text(label, style = MaterialTheme.typography.titleSmall)
         if (help != null) {
@@ -53,12 +69,15 @@ fun Choices(
         }
         for ((code, name) in shown) {
             if (several) {
-                Tick(name, code in chosen) { onChoose(code) }
+                Tick(name, code in chosen) { choose(code) }
             } else {
-                Option(name, code in chosen, Modifier.fillMaxWidth(), { if (drawings.isNotEmpty()) Drawn(drawings[code]) }) { onChoose(code) }
+                Option(name, code in chosen, Modifier.fillMaxWidth(), { if (drawings.isNotEmpty()) Drawn(drawings[code]) }) { choose(code) }
             }
         }
-        if (shown.size < choices.size) SecondaryButton(text(R.string.common_other)) { all = true }
+        when {
+            !isOpen -> SecondaryButton(text(R.string.common_change)) { isOpen = true }
+            shown.size < choices.size -> SecondaryButton(text(R.string.common_other)) { all = true }
+        }
     }
 }
 

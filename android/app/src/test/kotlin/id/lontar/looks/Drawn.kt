@@ -21,5 +21,5 @@ internal val drawn = form("gambar") {
     state("biasa", look(injury("hand,chest,knee", parts)), act = { scrolls(240) })
     state("bawah", look(injury("hand,chest,knee", parts)), act = Phone::scrollsDown)
     judged("kosong", look(injury(null, parts)))
-    state("sebab", look(step("story", field("cause", causes, "cut"), draft = draft("Melkianus Ndun", "accident"))))
+    state("sebab", look(step("story", field("cause", causes), draft = draft("Melkianus Ndun", "accident"))))
 }

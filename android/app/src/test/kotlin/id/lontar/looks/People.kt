@@ -102,7 +102,7 @@ internal fun village(name: String, enrolled: Int, candidates: Int, code: String?
     VillageRow(code = code, name = name, district = "Rote Barat Laut", candidates = candidates.toULong(), enrolled = enrolled.toULong())
 
 internal fun draft(name: String?, kind: String = "enrolment", edits: String? = null) =
-    DraftRow(draft = name ?: "-", kind = kind, name = name, step = "identity", edits = edits, createdMs = 0, updatedMs = 0)
+    DraftRow(draft = name ?: "-", kind = kind, name = name, step = "identity", edits = edits, fromList = false, createdMs = 0, updatedMs = 0)
 
 internal fun value(text: String?, who: String?, own: Boolean = false, key: String = "mother_name") =
     ConflictValue(answer = Answer(key, text, emptyList()), who = who, isOwn = own, wallMs = 0)

@@ -190,8 +190,8 @@ class FormPresenter(
                 if (step.step != REVIEW) session.drafts.setField(draft, step.step, emptyList())
                 ways.record(event.record)
             }
-            FormEvent.Next -> open(after(step))
-            FormEvent.Back -> before(step)?.let { open(it) } ?: ways.left()
+            FormEvent.Next -> open(after(step, allowsPhotos))
+            FormEvent.Back -> before(step, allowsPhotos)?.let { open(it) } ?: ways.left()
             is FormEvent.Agreed -> agreed(step, event)
             FormEvent.Refused -> ways.left()
             FormEvent.Submit -> submit()
@@ -330,10 +330,10 @@ class FormPresenter(
 
     private suspend fun agreed(step: StepOf, event: FormEvent.Agreed) {
         allowsPhotos = event.photosAllowed
-        open(after(step))
+        open(after(step, allowsPhotos))
         if (!event.photographs) return
         // Noted, so that the person comes back to the next step from the camera.
-        session.drafts.setField(draft, after(step), emptyList())
+        session.drafts.setField(draft, after(step, allowsPhotos), emptyList())
         ways.photo(CONSENT)
     }
 
@@ -379,7 +379,7 @@ class FormPresenter(
         private const val PLACE = "gps"
 
         /** What the app fills in, or what is shown on a page of its own. */
-        private val OF_MACHINES = setOf(CONSENT, PLACE, "photos", "voices", "candidate", "enrolment")
+        private val OF_MACHINES = setOf(CONSENT, PLACE, "photos", "voices", "candidate", "enrolment", "doubles")
         private val NOTHING = FormState(
             step = null, said = emptyList(), saved = null, found = null, villages = emptyMap(), relatives = emptyList(), sameHome = null,
             nik = null, allowsPhotos = false, at = null, unread = emptyList(), asksDiscard = false, where = Where.NotAsked, failure = null,
@@ -389,7 +389,8 @@ class FormPresenter(
         fun steps(step: StepOf): List<String> = step.steps.filter { it.asked > 0u }.map { it.key }
 
         /** Those that are gone through one by one; what the app mostly fills by itself is opened from *Periksa kembali*. */
-        fun walked(step: StepOf): List<String> = steps(step) - OWN
+        fun walked(step: StepOf, allowsPhotos: Boolean): List<String> =
+            steps(step) - OWN - setOf(PHOTOS).filter { step.draft.kind == ENROLMENT && !allowsPhotos }.toSet()
 
         /** Consent that was given is shown: it is taken back by a request, not here. */
         fun isGiven(step: StepOf): Boolean = step.draft.edits != null &&
@@ -398,13 +399,13 @@ class FormPresenter(
         /** A change goes from *Periksa kembali* to one step and back. */
         private fun isChange(step: StepOf) = step.draft.edits != null
 
-        fun after(step: StepOf): String = if (isChange(step)) {
+        fun after(step: StepOf, allowsPhotos: Boolean): String = if (isChange(step)) {
             REVIEW
         } else {
-            walked(step).let { all -> all.indexOf(step.step).takeIf { it >= 0 }?.let { all.getOrNull(it + 1) } } ?: REVIEW
+            walked(step, allowsPhotos).let { all -> all.indexOf(step.step).takeIf { it >= 0 }?.let { all.getOrNull(it + 1) } } ?: REVIEW
         }
 
-        fun before(step: StepOf): String? = walked(step).let { all ->
+        fun before(step: StepOf, allowsPhotos: Boolean): String? = walked(step, allowsPhotos).let { all ->
             when (step.step) {
                 REVIEW -> if (isChange(step)) null else all.lastOrNull()
                 OWN -> REVIEW
@@ -413,6 +414,7 @@ class FormPresenter(
         }
 
         private const val OWN = "record"
+        private const val PHOTOS = "photos"
 
         private fun degrees(value: Double) = String.format(Locale.ROOT, "%.6f", value)
     }

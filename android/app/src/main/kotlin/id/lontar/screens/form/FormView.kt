@@ -25,6 +25,7 @@ import androidx.compose.ui.unit.dp
 import androidx.lifecycle.Lifecycle
 import androidx.lifecycle.compose.LifecycleEventEffect
 import id.lontar.R
+import id.lontar.Texts
 import id.lontar.core.Field
 import id.lontar.core.Severity
 import id.lontar.core.StepOf
@@ -33,6 +34,7 @@ import id.lontar.platform.Permission
 import id.lontar.platform.Permit
 import id.lontar.platform.rememberPermission
 import id.lontar.text
+import id.lontar.ui.ListRow
 import id.lontar.ui.MainButton
 import id.lontar.ui.Message
 import id.lontar.ui.Page
@@ -93,7 +95,7 @@ private fun StepView(
     attachments: Attachments,
     permission: Permission,
 ) {
-    val steps = FormPresenter.walked(step)
+    val steps = FormPresenter.walked(step, state.allowsPhotos)
     val place = steps.indexOf(step.step) + 1
     val labels = labels()
     Page(
@@ -104,8 +106,10 @@ private fun StepView(
     ) {
         state.failure?.let { WarningLine(text(it)) }
         if (step.step == steps.find { it != FormPresenter.CONSENT }) WhereView(state.where, permission, on)
-        val (folded, open) = step.fields.partition { it.key in MAY_BE_SKIPPED }
-        for (field in open) {
+        val (folded, asked) = step.fields.partition { it.key in MAY_BE_SKIPPED }
+        val told = rememberTold(step, state)
+        if (told.isNotEmpty()) ToldByList(asked.filter { it.key in told }, state, on, attachments)
+        for (field in asked.filter { it.key !in told }) {
             key(step.step, field.key) {
                 Comes(field.key == state.at) { QuestionView(field, state, on, attachments) }
                 when (field.key) {
@@ -120,6 +124,28 @@ private fun StepView(
             SecondaryButton(text(R.string.screen_practice_move)) { on(FormEvent.ToRealWork) }
         }
         Saved(state)
+    }
+}
+
+/**
+ * Questions that a list of the village has answered, seen when the step is opened: they stand together behind one row, so that what is
+ * left to ask needs no search. What is wrong or was asked for stands with the others.
+ */
+@Composable
+private fun rememberTold(step: StepOf, state: FormState): Set<String> = remember(step.draft.draft, step.step) {
+    val told = step.fields.filter { it.answer?.text != null && it.problems.isEmpty() && !it.derived && it.key != state.at }
+    if (step.draft.fromList && told.size >= TOLD_MIN) told.map { it.key }.toSet() else emptySet()
+}
+
+@Composable
+private fun ToldByList(fields: List<Field>, state: FormState, on: (FormEvent) -> Unit, attachments: Attachments) {
+    var isOpen by rememberSaveable { mutableStateOf(false) }
+    if (isOpen) {
+        Text(text(Texts.screenFormTold(count = fields.size)), Modifier.semantics { heading() }, style = MaterialTheme.typography.titleMedium)
+        for (field in fields) key(field.key) { QuestionView(field, state, on, attachments) }
+    } else {
+        // All of it stands on *Periksa kembali*, too: here it would only push down what is left to ask.
+        ListRow(text(Texts.screenFormTold(count = fields.size))) { isOpen = true }
     }
 }
 
@@ -143,7 +169,12 @@ private fun Comes(isWanted: Boolean, content: @Composable () -> Unit) {
     Column(Modifier.bringIntoViewRequester(place), Arrangement.spacedBy(12.dp)) { content() }
 }
 
-private val MAY_BE_SKIPPED = setOf("kpj", "email", "blood_group", "correspondence")
+private val MAY_BE_SKIPPED = setOf(
+    "kpj", "card_hamlet", "card_rt", "card_rw", "work_village", "work_from", "work_until", "email", "blood_group", "correspondence",
+)
+
+/** So few answers need no row of their own. */
+private const val TOLD_MIN = 3
 
 @Composable
 internal fun Saved(state: FormState) {

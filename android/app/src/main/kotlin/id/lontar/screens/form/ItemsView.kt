@@ -12,6 +12,7 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
 import id.lontar.R
+import id.lontar.Said
 import id.lontar.Texts
 import id.lontar.core.Asked
 import id.lontar.core.Entry
@@ -22,6 +23,7 @@ import id.lontar.core.ItemKind
 import id.lontar.core.Keys
 import id.lontar.core.Relative
 import id.lontar.labels
+import id.lontar.said
 import id.lontar.text
 import id.lontar.ui.Choices
 import id.lontar.ui.DayField
@@ -58,6 +60,7 @@ internal fun ItemsView(field: Field, kind: ItemKind, label: String, warning: Str
 
 @Composable
 private fun ItemCard(field: Field, kind: ItemKind, item: ItemAnswer, on: (FormEvent) -> Unit) {
+    val labels = labels()
     fun textOf(entry: ItemField) = item.entries.find { it.key == entry.key }?.text.orEmpty()
     val set = { entry: ItemField, text: String ->
         if (text != textOf(entry)) {
@@ -66,14 +69,37 @@ private fun ItemCard(field: Field, kind: ItemKind, item: ItemAnswer, on: (FormEv
     }
     Panel {
         // Of an item that is new only what it cannot do without is asked; the rest when it is there.
-        for (entry in kind.fields.filter { item.key.isNotEmpty() || it.required }) {
-            key(entry.key) { EntryView(kind, entry, textOf(entry)) { set(entry, it) } }
+        val isNew = item.key.isEmpty()
+        val (asked, more) = kind.fields.filter { !isNew || it.required }.partition { it.required || it.key in OF_CHILD && kind.name == "child" }
+        for (entry in asked) key(entry.key) { EntryView(kind, entry, textOf(entry)) { set(entry, it) } }
+        if (more.isNotEmpty()) {
+            var isOpen by rememberSaveable { mutableStateOf(false) }
+            // What is known already is read, not asked again.
+            val known = more.filter { textOf(it).isNotEmpty() }.joinToString(" · ") { labels.said(knownOf(it, textOf(it))) }
+            if (isOpen) {
+                for (entry in more) key(entry.key) { EntryView(kind, entry, textOf(entry)) { set(entry, it) } }
+            } else {
+                ListRow(text(R.string.screen_form_more), about = known.ifEmpty { null }) { isOpen = true }
+            }
         }
         if (item.key.isNotEmpty()) {
             SecondaryButton(text(R.string.action_remove)) { on(FormEvent.RemoveItem(field.key, item.key)) }
         }
     }
 }
+
+/** An entry as people read it. */
+private fun knownOf(entry: ItemField, text: String) = Said(
+    entry.key,
+    when {
+        entry.list.isNotEmpty() -> Said.Value.Choices(entry.list, listOf(text))
+        entry.kind == "bool" -> Said.Value.YesNo(text == "true")
+        else -> Said.Value.Text(text)
+    },
+)
+
+/** The age of a child and the consent of a parent decide whether there is a scholarship. */
+private val OF_CHILD = setOf("birth_date", "parent_consent")
 
 @Composable
 internal fun EntryView(kind: ItemKind, entry: ItemField, stored: String, set: (String) -> Unit) {
