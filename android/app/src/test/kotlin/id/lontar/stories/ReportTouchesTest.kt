@@ -135,7 +135,7 @@ class ReportTouchesTest : WithHub() {
         officer.taps("1 belum selesai")
         // What changes a report is the form, not a report anew.
         officer.tapsDraft("Melkianus Ndun")
-        officer.sees("Lanjut")
+        officer.sees("Simpan perubahan")
         assertFalse(officer.isSeen("Simpan laporan"))
     }
 
