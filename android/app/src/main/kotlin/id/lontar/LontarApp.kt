@@ -45,6 +45,7 @@ import id.lontar.screens.receipt.ReceiptPage
 import id.lontar.screens.record.RecordPage
 import id.lontar.screens.report.LockedReportPage
 import id.lontar.screens.report.ReportPage
+import id.lontar.screens.report.VictimPage
 import id.lontar.screens.reports.ReportsPage
 import id.lontar.screens.request.RequestsPage
 import id.lontar.screens.search.SearchPage
@@ -166,6 +167,7 @@ private fun WorkPage(place: Place, scene: Scene, looks: Looks) = when (place.scr
     Screen.Doubles -> DoublesPage(scene, place.id)
     Screen.Requests -> RequestsPage(scene)
     Screen.Problem -> ProblemPage(scene, looks.version)
+    Screen.Victim -> VictimPage(scene, place.id)
     Screen.Report -> ReportPage(scene, place.id)
     Screen.Reports -> ReportsPage(scene)
     Screen.Help -> HelpPage(scene)

@@ -29,9 +29,9 @@ class Scene(
 
     fun openRecord(record: String) = places.open(Place(Screen.Record, record))
 
-    /** A worker's report of an accident asks little at first; any other form is gone through. */
-    fun openDraft(draft: String, kind: String) =
-        places.open(Place(if (forWorker && kind == "accident") Screen.Report else Screen.Form, draft))
+    /** A new report of an accident asks little at first; any other form, as one that [edits] a record, is gone through. */
+    fun openDraft(draft: String, kind: String, edits: String? = null) =
+        places.open(Place(if (kind == "accident" && edits == null) Screen.Report else Screen.Form, draft))
 
     /** The form takes the place of the page before it: back leads to where that was opened. */
     fun openInstead(draft: String, kind: String) {

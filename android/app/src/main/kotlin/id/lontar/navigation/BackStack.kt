@@ -11,7 +11,7 @@ import androidx.compose.runtime.saveable.rememberSaveable
 enum class Screen {
     People, Pin, Join, Home, Form, Receipt, Drafts, Search, Record, Conflicts, Send, Villages, Candidates, Settings, HelpFirst,
     Photo, Ready, Newer, Practice, Doubles, Requests, Problem, Report, Reports, Help, ReceiptCode, Invite, Answer, Lease, Lengthen,
-    Leave, Tasks, LockedReport,
+    Leave, Tasks, LockedReport, Victim,
 }
 
 /** A page and what it is about: an id of the core, or nothing. Never personal data, for the system stores it. */

@@ -1,11 +1,13 @@
 package id.lontar.ui
 
 import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.layout.size
 import androidx.compose.foundation.selection.selectable
 import androidx.compose.foundation.selection.selectableGroup
 import androidx.compose.foundation.selection.toggleable
@@ -34,7 +36,10 @@ private const val MOST_USED = 6
 /** So few choices always stand there. */
 private const val FEW = 4
 
-/** A question with a list to choose from: code and label of each. Of [several] each is ticked by itself. */
+/**
+ * A question with a list to choose from: code and label of each, and of those that are used most a drawing. Of [several] each is
+ * ticked by itself.
+ */
 @Composable
 fun Choices(
     label: String,
@@ -42,6 +47,7 @@ fun Choices(
     chosen: Set<String>,
     help: String? = null,
     several: Boolean = false,
+    drawings: Map<String, Int> = emptyMap(),
     onChoose: (String) -> Unit,
 ) {
     var all by rememberSaveable { mutableStateOf(false) }
@@ -62,7 +68,11 @@ fun Choices(
             Text(help, style = MaterialTheme.typography.bodySmall, color = MaterialTheme.colorScheme.onSurfaceVariant)
         }
         for ((code, name) in shown) {
-            if (several) Tick(name, code in chosen) { choose(code) } else Option(name, code in chosen, Modifier.fillMaxWidth()) { choose(code) }
+            if (several) {
+                Tick(name, code in chosen) { choose(code) }
+            } else {
+                Option(name, code in chosen, Modifier.fillMaxWidth(), { if (drawings.isNotEmpty()) Drawn(drawings[code]) }) { choose(code) }
+            }
         }
         when {
             !isOpen -> SecondaryButton(text(R.string.common_change)) { isOpen = true }
@@ -71,9 +81,15 @@ fun Choices(
     }
 }
 
+/** A drawing, or its place where there is none: so words stand below each other. */
+@Composable
+private fun Drawn(drawing: Int?) = Box(Modifier.size(drawnSize)) { if (drawing != null) Drawing(drawing, modifier = Modifier.size(drawnSize)) }
+
+private val drawnSize = 40.dp
+
 /** One of several answers of which one is chosen. */
 @Composable
-private fun Option(name: String, isChosen: Boolean, modifier: Modifier, onChoose: () -> Unit) {
+private fun Option(name: String, isChosen: Boolean, modifier: Modifier, drawn: @Composable () -> Unit = {}, onChoose: () -> Unit) {
     // A field that somebody is in is left first: what was typed is stored before what is chosen.
     val focus = LocalFocusManager.current
     Row(
@@ -87,6 +103,7 @@ private fun Option(name: String, isChosen: Boolean, modifier: Modifier, onChoose
         verticalAlignment = Alignment.CenterVertically,
     ) {
         RadioButton(isChosen, onClick = null, Modifier.padding(8.dp))
+        drawn()
         Text(breakable(name), style = MaterialTheme.typography.bodyLarge)
     }
 }

@@ -52,5 +52,5 @@ internal fun <S> page(
 
 /** Every state of every page. */
 internal val shots: List<Shot> by lazy {
-    listOf(beginnings, phones, work, workers, records, forms, attachments).flatten()
+    listOf(beginnings, phones, work, workers, records, forms, drawn, attachments).flatten()
 }

@@ -49,7 +49,7 @@ internal val pressing = listOf(
     ShownTask(Task.PhotoOfCard(row(LONG_NAME)), null),
 )
 
-internal val taskWays = TaskWays({}, {}, {}, { _, _ -> }, {})
+internal val taskWays = TaskWays({}, {}, {}, {}, {})
 
 private val tasks = page<TasksState>("tugas", "TasksView", { TasksView(it, {}, taskWays, {}) }) {
     val all = pressing + listOf(

@@ -7,6 +7,7 @@ import id.lontar.Words
 import id.lontar.core.Answer
 import id.lontar.core.Asked
 import id.lontar.core.Custody
+import id.lontar.core.FoundRow
 import id.lontar.core.Keys
 import id.lontar.core.ListRow
 import id.lontar.core.Problem
@@ -24,6 +25,8 @@ import id.lontar.screens.report.LockedReportView
 import id.lontar.screens.report.LockedReportWays
 import id.lontar.screens.report.ReportState
 import id.lontar.screens.report.ReportView
+import id.lontar.screens.report.VictimState
+import id.lontar.screens.report.VictimView
 import id.lontar.screens.reports.ReportsState
 import id.lontar.screens.reports.ReportsView
 import id.lontar.screens.worker.WorkerHomeState
@@ -50,7 +53,7 @@ private val report = page<ReportState>("lapor", "ReportView", { ReportView(it, {
         return step("", *fields, draft = draft(null, "accident"))
     }
     val own = listOf(row(), row(LONG_NAME))
-    val begun = ReportState(report("type" to "accident"), own, null, emptyList(), null)
+    val begun = ReportState(report("type" to "accident"), ReportState.Who.OneOf(own), null, emptyList(), null)
     val told = report(
         "type" to "accident", "enrolment" to "Maria Ndaumanu", "occurred_at" to "2026-11-19T17:00+08:00",
         "reporter_phone" to "081234567890", "chronology" to "Jatuh dari perahu waktu menarik jaring, kaki kena baling-baling.",
@@ -64,9 +67,23 @@ private val report = page<ReportState>("lapor", "ReportView", { ReportView(it, {
         problem("reporter_phone", "required", Severity.BLOCK),
     )
     state("berhenti", begun.copy(stops = stops))
-    state("tanpa-peserta", begun.copy(own = emptyList(), stops = stops.take(1)))
+    state("tanpa-peserta", begun.copy(who = ReportState.Who.OneOf(emptyList()), stops = stops.take(1)))
+    state("petugas", begun.copy(step = told, who = ReportState.Who.Searched(row(LONG_NAME, village = LONG_VILLAGE))))
+    state("petugas-belum-terdaftar", begun.copy(who = ReportState.Who.Searched(null), stops = stops))
     judged("memuat", begun.copy(step = null))
     judged("penuh", begun.copy(failure = full))
+}
+
+private val victim = page<VictimState>("siapa-celaka", "VictimView", { VictimView(it, {}, {}) }) {
+    val enrolled = rows.filter { it.kind == "enrolment" }
+    state("mulai", VictimState("", enrolled.take(6), emptyList(), null))
+    judged("mulai-bawah", VictimState("", enrolled.take(6), emptyList(), null), act = Phone::scrollsDown)
+    state("ditemukan", VictimState("ndaumanu", enrolled, enrolled.filter { "Ndaumanu" in it.name }.map { FoundRow(it, "words") }, null))
+    state("tidak-ada", VictimState("zzz", enrolled, emptyList(), null))
+    judged("belum-ada", VictimState("", emptyList(), emptyList(), null))
+    judged("memuat", VictimState("", null, emptyList(), null))
+    judged("gagal", VictimState("", null, emptyList(), broken))
+    judged("penuh", VictimState("", enrolled, emptyList(), full))
 }
 
 private val lockedReport = page<LockedReportState>("lapor-terkunci", "LockedReportView", { LockedReportView(it, {}, LockedReportWays({}, {})) }) {
@@ -130,4 +147,4 @@ private val receiptCode = page<ReceiptState>("tanda-terima-qr", "ReceiptCodeView
     judged("gagal", ReceiptState(null, null, null, emptyList(), Words(R.string.error_not_found)))
 }
 
-internal val workers = home + report + lockedReport + reports + receipt + receiptCode
+internal val workers = home + report + victim + lockedReport + reports + receipt + receiptCode

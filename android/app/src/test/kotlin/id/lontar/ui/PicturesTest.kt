@@ -13,6 +13,8 @@ import androidx.compose.ui.viewinterop.AndroidView
 import id.lontar.LontarApp
 import id.lontar.R
 import id.lontar.Texts
+import id.lontar.screens.form.BodyFigure
+import id.lontar.screens.form.drawings
 import id.lontar.testing.PHONE
 import id.lontar.testing.Phone
 import id.lontar.testing.TODAY
@@ -63,6 +65,12 @@ class PicturesTest {
     }
 
     @Test
+    fun `the body`() {
+        phone.show { BodyFigure(setOf("head", "chest", "hand", "knee")) {} }
+        phone.picture("drawings-body")
+    }
+
+    @Test
     fun `an app without its core`() {
         phone.show { LontarApp(workplace = null) }
         phone.picture("no-core")
@@ -110,6 +118,9 @@ private val help = listOf(
     R.drawable.help_ambulance, R.drawable.help_card, R.drawable.help_receipts, R.drawable.help_report, R.drawable.help_ask,
 )
 
+/** Of the choices that are used most. */
+private val chosen = drawings.values.flatMap { it.values }
+
 @Composable
 private fun Drawings() {
     Page(title = "Gambar") {
@@ -125,7 +136,12 @@ private fun Drawings() {
         Row(horizontalArrangement = Arrangement.spacedBy(4.dp)) {
             for (one in help) Drawing(one, modifier = Modifier.size(64.dp))
         }
-        Drawing(R.drawable.leaf, modifier = Modifier.size(160.dp), color = MaterialTheme.colorScheme.primary)
+        for (row in chosen.chunked(7)) {
+            Row(horizontalArrangement = Arrangement.spacedBy(4.dp)) {
+                for (one in row) Drawing(one, modifier = Modifier.size(40.dp))
+            }
+        }
+        Drawing(R.drawable.leaf, modifier = Modifier.size(96.dp), color = MaterialTheme.colorScheme.primary)
         Launcher()
         Text("Lontar", style = MaterialTheme.typography.displaySmall)
     }

@@ -91,7 +91,7 @@ class RecordsTest {
         assertTrue(lontar.drafts().submit(draft).changed)
         assertEquals(2, lontar.records().detail(record).history.size)
         val twin = lontar.enrols(person("Maria Ndaumanu"))
-        assertEquals(setOf(record, twin), lontar.records().doubles().single().map { it.record }.toSet())
+        assertEquals(setOf(record, twin), lontar.records().doubles().single().let { setOf(it.one.record, it.other.record) })
     }
 
     @Test fun `pages end, and what is not there is not found`(): Unit = withPhone { lontar ->

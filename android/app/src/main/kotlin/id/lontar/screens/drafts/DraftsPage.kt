@@ -6,5 +6,5 @@ import id.lontar.Shown
 
 @Composable
 internal fun DraftsPage(scene: Scene) = Shown({ DraftsPresenter(it, scene.session, scene.moments) }) { state, on ->
-    DraftsView(state, on, { scene.openDraft(it.draft, it.kind) }, scene.back)
+    DraftsView(state, on, { scene.openDraft(it.draft, it.kind, it.edits) }, scene.back)
 }

@@ -104,7 +104,7 @@ private fun ChoiceView(
 ) {
     val labels = labels()
     val chosen = stored.split(',').filter { it.isNotEmpty() }.toSet()
-    Choices(label, asked.codes.map { it to labels.choice(asked.list, it) }, chosen, labels.help(field.key), asked.several) { code ->
+    val choose = { code: String ->
         set(
             when {
                 !asked.several -> code
@@ -113,6 +113,14 @@ private fun ChoiceView(
             },
         )
     }
+    val isBody = asked.list == "body_part"
+    if (isBody) {
+        Text(label, style = MaterialTheme.typography.titleSmall)
+        BodyFigure(chosen) { if (it in asked.codes) choose(it) }
+    }
+    val choices = asked.codes.map { it to labels.choice(asked.list, it) }
+    val drawn = drawings[asked.list].orEmpty()
+    Choices(label.takeUnless { isBody }.orEmpty(), choices, chosen, labels.help(field.key), asked.several, drawn, choose)
     warning?.let { WarningLine(it) }
 }
 

@@ -6,9 +6,10 @@ import androidx.compose.ui.platform.LocalContext
 import id.lontar.Presenter
 import id.lontar.R
 import id.lontar.Words
-import id.lontar.core.Entry
 import id.lontar.core.Session
 import id.lontar.dial
+import id.lontar.screens.report.ALL_STEPS
+import id.lontar.screens.report.victim
 import id.lontar.text
 import id.lontar.ui.MainButton
 import id.lontar.ui.Page
@@ -22,17 +23,21 @@ data class HelpFirstState(val failure: Words?)
 
 data object GoOn
 
-/** [enrolment] is the person who was hurt, if that is known already. */
+/** [enrolment] is the person who was hurt, if that is known already. An officer says who it is first, and a report is begun then. */
 class HelpFirstPresenter(
     scope: CoroutineScope,
     private val session: Session,
     private val enrolment: String?,
+    private val forWorker: Boolean,
+    private val search: () -> Unit,
     private val begun: (draft: String) -> Unit,
 ) : Presenter<HelpFirstState, GoOn>(scope, HelpFirstState(null)) {
     override fun on(event: GoOn) {
+        if (enrolment == null && !forWorker) return search()
         work({ show(HelpFirstState(it.words())) }) {
+            val who = enrolment?.let { session.victim(it, forWorker) }
             val draft = session.drafts.begin("accident")
-            if (enrolment != null) session.drafts.setField(draft, "who", listOf(Entry("enrolment", enrolment)))
+            if (who != null) session.drafts.setField(draft, ALL_STEPS, who)
             begun(draft)
         }
     }

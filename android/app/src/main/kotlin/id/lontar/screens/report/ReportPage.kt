@@ -13,6 +13,8 @@ internal fun ReportPage(scene: Scene, draft: String) {
     val ways = object : ReportWays {
         override fun saved(record: String) = scene.places.restart(Place(Screen.Receipt, record))
 
+        override fun search() = scene.places.open(Place(Screen.Victim, draft))
+
         override fun everything() {
             scene.places.back()
             scene.places.open(Place(Screen.Form, draft))
@@ -20,6 +22,6 @@ internal fun ReportPage(scene: Scene, draft: String) {
 
         override fun left() = if (scene.places.canGoBack) scene.places.back() else scene.home()
     }
-    val make = { scope: CoroutineScope -> ReportPresenter(scope, scene.session, draft, scene.workplace.clock, scene.moments, ways) }
+    val make = { scope: CoroutineScope -> ReportPresenter(scope, scene.session, draft, scene.forWorker, scene.workplace.clock, scene.moments, ways) }
     Shown(make) { state, on -> ReportView(state, on) }
 }

@@ -19,16 +19,24 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 
-/** A worker's report of an accident: who, when, and a telephone number. It is saved for good then; the rest may follow. */
+/** A report of an accident on one page: who, when, and a telephone number. It is saved for good then; the rest may follow. */
 data class ReportState(
     val step: StepOf?,
-    /** Enrolments on this phone: the person's own, and of family who share it. */
-    val own: List<ListRow>,
+    val who: Who,
     val saved: Words?,
     /** What stopped the last step, beside its question: text that could not be read, an answer without which it cannot be saved. */
     override val stops: List<Problem>,
     val failure: Words?,
 ) : ShortReport {
+    /** How it is said who was hurt. */
+    sealed interface Who {
+        /** On the phone of a worker: one of the [people] who are enrolled on it, the person's own and of family, or a name. */
+        data class OneOf(val people: List<ListRow>) : Who
+
+        /** For an officer, who has many: a [person] who was searched, or null and a name. */
+        data class Searched(val person: ListRow?) : Who
+    }
+
     override fun answer(key: String): String = step?.fields?.find { it.key == key }?.answer?.text.orEmpty()
 
     override fun found(key: String): List<Problem> = step?.fields?.find { it.key == key }?.problems.orEmpty()
@@ -37,6 +45,9 @@ data class ReportState(
 sealed interface ReportEvent {
     /** The person of an enrolment on this phone, or by an empty id somebody who is named. */
     data class Who(val enrolment: String) : ReportEvent
+
+    /** To the search for who was hurt. */
+    data object Search : ReportEvent
 
     data object Save : ReportEvent
 
@@ -49,6 +60,8 @@ sealed interface ReportEvent {
 interface ReportWays {
     fun saved(record: String)
 
+    fun search()
+
     fun everything()
 
     fun left()
@@ -58,23 +71,23 @@ class ReportPresenter(
     scope: CoroutineScope,
     private val session: Session,
     private val draft: String,
+    private val forWorker: Boolean,
     private val clock: Clock,
     private val moments: Moments,
     private val ways: ReportWays,
-) : Presenter<ReportState, ReportEvent>(scope, ReportState(null, emptyList(), null, emptyList(), null)) {
+) : Presenter<ReportState, ReportEvent>(scope, ReportState(null, ReportState.Who.Searched(null), null, emptyList(), null)) {
     /** Fields are stored in the order in which they were left. */
     private val order = Mutex()
 
     init {
         work(::failed) {
             order.withLock {
-                val own = session.records.page(RecordFilter("enrolment", false, null), 0, OWN).rows
-                var step = session.drafts.step(draft, ALL)
+                var step = session.drafts.step(draft, ALL_STEPS)
                 // Whoever presses "Lapor kecelakaan" reports one until they say otherwise.
                 if (step.fields.find { it.key == "type" }?.answer?.text == null) {
-                    step = session.drafts.setField(draft, ALL, listOf(Entry("type", "accident")))
+                    step = session.drafts.setField(draft, ALL_STEPS, listOf(Entry("type", "accident")))
                 }
-                show(ReportState(step, own, null, emptyList(), null))
+                show(ReportState(step, who(step), null, emptyList(), null))
             }
         }
     }
@@ -86,7 +99,8 @@ class ReportPresenter(
     private suspend fun act(event: ReportEvent) {
         when (event) {
             is ReportAnswer.Told -> store(Entry(event.key, event.text))
-            is ReportEvent.Who -> who(event.enrolment)
+            is ReportEvent.Who -> choose(event.enrolment)
+            ReportEvent.Search -> ways.search()
             ReportAnswer.JustNow -> store(Entry("occurred_at", Dates.answer(clock.nowMs, clock.offsetMin)))
             ReportEvent.Save -> ways.saved(session.drafts.submit(draft).record)
             ReportEvent.Everything -> ways.everything()
@@ -94,19 +108,29 @@ class ReportPresenter(
         }
     }
 
-    /** Whoever reports for the own person calls from the number that the enrolment has, unless they say another. */
-    private suspend fun who(enrolment: String) {
+    private suspend fun who(step: StepOf): ReportState.Who {
+        if (forWorker) return ReportState.Who.OneOf(session.records.page(RecordFilter("enrolment", false, null), 0, OWN).rows)
+        val enrolment = step.fields.find { it.key == "enrolment" }?.answer?.text
+        return ReportState.Who.Searched(enrolment?.let { person(it) })
+    }
+
+    /** Null when the phone does not show that person any more; then somebody else is searched, or named. */
+    private suspend fun person(enrolment: String): ListRow? = try {
+        session.records.detail(enrolment).row
+    } catch (_: Failure.NotFound) {
+        null
+    }
+
+    /** A number that was typed stays. */
+    private suspend fun choose(enrolment: String) {
         if (enrolment.isEmpty()) return store(Entry("enrolment", ""))
-        val known = session.records.detail(enrolment)
-        val phone = known.answers.find { it.key == "phone" }?.text
-        val entries = mutableListOf(Entry("enrolment", enrolment), Entry("name", ""))
-        if (phone != null && now.answer("reporter_phone").isEmpty()) entries += Entry("reporter_phone", phone)
-        store(*entries.toTypedArray())
+        val isTyped = now.answer("reporter_phone").isNotEmpty()
+        store(*session.victim(enrolment, forWorker).filterNot { isTyped && it.key == "reporter_phone" }.toTypedArray())
     }
 
     private suspend fun store(vararg entries: Entry) {
-        val step = session.drafts.setField(draft, ALL, entries.toList())
-        show(ReportState(step, now.own, Texts.commonSavedAt(time = moments.time(clock.nowMs)), emptyList(), null))
+        val step = session.drafts.setField(draft, ALL_STEPS, entries.toList())
+        show(ReportState(step, now.who, Texts.commonSavedAt(time = moments.time(clock.nowMs)), emptyList(), null))
     }
 
     private fun failed(e: Failure) {
@@ -119,8 +143,6 @@ class ReportPresenter(
     }
 
     private companion object {
-        /** The questions of all steps. */
-        const val ALL = ""
         const val OWN = 6
     }
 }

@@ -1,6 +1,7 @@
 package id.lontar.screens.report
 
 import androidx.activity.compose.BackHandler
+import androidx.compose.foundation.layout.Column
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
@@ -13,12 +14,14 @@ import androidx.compose.ui.semantics.LiveRegionMode
 import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.semantics
 import id.lontar.R
+import id.lontar.core.ListRow
 import id.lontar.labels
 import id.lontar.text
 import id.lontar.ui.Choices
 import id.lontar.ui.MainButton
 import id.lontar.ui.Message
 import id.lontar.ui.Page
+import id.lontar.ui.PersonRow
 import id.lontar.ui.SecondaryButton
 import id.lontar.ui.WarningLine
 
@@ -47,13 +50,34 @@ fun ReportView(state: ReportState, on: (ReportEvent) -> Unit) {
     }
 }
 
+@Composable
+private fun WhoPart(state: ReportState, on: (ReportEvent) -> Unit) = when (val who = state.who) {
+    is ReportState.Who.OneOf -> OneOf(who.people, state, on)
+    is ReportState.Who.Searched -> Searched(who.person, state, on)
+}
+
+/** Somebody who was searched stands at the head of the report; anybody else is named. */
+@Composable
+private fun Searched(person: ListRow?, state: ReportState, on: (ReportEvent) -> Unit) {
+    if (person == null) {
+        NamePart(state, on)
+        SecondaryButton(text(R.string.screen_report_enrolled_find)) { on(ReportEvent.Search) }
+        return
+    }
+    Column {
+        Text(text(R.string.screen_report_who), style = MaterialTheme.typography.titleSmall)
+        Text(text(R.string.screen_report_enrolled_wrong), style = MaterialTheme.typography.bodySmall, color = MaterialTheme.colorScheme.onSurfaceVariant)
+        PersonRow(person) { on(ReportEvent.Search) }
+    }
+}
+
 /** Whoever is enrolled is chosen by a touch; anybody else is named. */
 @Composable
-private fun WhoPart(state: ReportState, on: (ReportEvent) -> Unit) {
+private fun OneOf(people: List<ListRow>, state: ReportState, on: (ReportEvent) -> Unit) {
     val enrolment = state.answer("enrolment")
     var isOther by rememberSaveable { mutableStateOf(state.answer("name").isNotEmpty()) }
-    if (state.own.isNotEmpty()) {
-        val choices = state.own.map { it.record to it.name } + (OTHER to text(R.string.screen_report_other))
+    if (people.isNotEmpty()) {
+        val choices = people.map { it.record to it.name } + (OTHER to text(R.string.screen_report_other))
         val chosen = if (isOther) OTHER else enrolment
         Choices(text(R.string.screen_report_who), choices, setOf(chosen)) {
             isOther = it == OTHER
@@ -61,7 +85,7 @@ private fun WhoPart(state: ReportState, on: (ReportEvent) -> Unit) {
         }
     }
     val stop = state.stops.find { it.code == "who_missing" }
-    if (isOther || state.own.isEmpty() && enrolment.isEmpty()) {
+    if (isOther || people.isEmpty() && enrolment.isEmpty()) {
         NamePart(state, on)
     } else if (stop != null) {
         WarningLine(labels().problem(stop))

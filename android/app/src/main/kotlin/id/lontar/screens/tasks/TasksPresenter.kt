@@ -5,6 +5,7 @@ import id.lontar.Moments
 import id.lontar.Presenter
 import id.lontar.Scene
 import id.lontar.Words
+import id.lontar.core.DraftRow
 import id.lontar.core.Session
 import id.lontar.core.Task
 import id.lontar.editAt
@@ -37,7 +38,7 @@ class TaskWays(
     val record: (String) -> Unit,
     val choose: (String) -> Unit,
     val compare: (String) -> Unit,
-    val draft: (draft: String, kind: String) -> Unit,
+    val draft: (DraftRow) -> Unit,
     val village: (code: String) -> Unit,
 ) {
     companion object {
@@ -45,7 +46,7 @@ class TaskWays(
             scene::openRecord,
             { scene.places.open(Place(Screen.Conflicts, it)) },
             { scene.places.open(Place(Screen.Doubles, it)) },
-            scene::openDraft,
+            { scene.openDraft(it.draft, it.kind, it.edits) },
             { scene.places.open(Place(Screen.Candidates, it)) },
         )
     }

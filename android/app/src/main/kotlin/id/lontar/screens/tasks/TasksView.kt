@@ -54,7 +54,7 @@ fun TaskRow(shown: ShownTask, on: (TasksEvent) -> Unit, ways: TaskWays) {
         is Task.Finish -> {
             val name = task.draft.name ?: text(R.string.screen_drafts_nameless)
             ListRow(name, about = text(Texts.screenTasksFinish(kind = labels.kind(task.draft.kind))), drawing = R.drawable.ic_waiting) {
-                ways.draft(task.draft.draft, task.draft.kind)
+                ways.draft(task.draft)
             }
         }
     }
