@@ -69,7 +69,8 @@ private val report = page<ReportState>("lapor", "ReportView", { ReportView(it, {
     state("berhenti", begun.copy(stops = stops))
     state("tanpa-peserta", begun.copy(who = ReportState.Who.OneOf(emptyList()), stops = stops.take(1)))
     state("petugas", begun.copy(step = told, who = ReportState.Who.Searched(row(LONG_NAME, village = LONG_VILLAGE))))
-    state("petugas-belum-terdaftar", begun.copy(who = ReportState.Who.Searched(null), stops = stops))
+    val named = listOf(problem("name", "who_missing", Severity.BLOCK)) + stops.drop(1)
+    state("petugas-belum-terdaftar", begun.copy(who = ReportState.Who.Searched(null), stops = named))
     judged("memuat", begun.copy(step = null))
     judged("penuh", begun.copy(failure = full))
 }
