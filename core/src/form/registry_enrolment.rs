@@ -136,7 +136,7 @@ const RECORD: &[Field] = &[
     f("officer_name", "on", K::Text { max: 80 }).derived(),
     f("officer_id", "oi", K::Text { max: 64 }).derived(),
     f("candidate", "cd", K::RecordLink),
-    f("doubles", "db:", K::Group(ItemKind::Double)),
+    f("doubles", "d:", K::Group(ItemKind::Double)),
     f("note", "nt", K::LongText { max: 1_000 }),
     f("photo_seed", "sd", K::Seed),
 ];

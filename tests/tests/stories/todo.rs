@@ -49,7 +49,7 @@ fn who_said_that_it_is_one_person_is_not_asked_again_nor_is_anybody_else() {
             let answers = phone.show(&record).unwrap().answers();
             let said = answers
                 .iter()
-                .find(|(register, _)| register.starts_with("db:"))
+                .find(|(register, _)| register.starts_with("d:"))
                 .unwrap();
             assert_eq!(
                 lontar_core::model::Double::from_value(said.1).unwrap().other,

@@ -71,10 +71,10 @@ private val photo = page<PhotoState>("kamera", "PhotoView", { PhotoView(it, came
     judged("disimpan", none.copy(prepared = good, isWorking = true))
     state("siap", none, allowed)
     judged("bekerja", none.copy(isWorking = true), allowed)
-    state("izin", none)
+    judged("izin", none)
     state("rusak", none.copy(isCameraBroken = true, failure = Words(R.string.screen_photo_camera_failed)))
-    state("berkas-salah", none.copy(problems = listOf(problem("photos", "photo_damaged"))), allowed)
-    state("aplikasi", none.copy(appTarget = Uri.parse("content://id.lontar.captures/a")), allowed)
+    judged("berkas-salah", none.copy(problems = listOf(problem("photos", "photo_damaged"))), allowed)
+    judged("aplikasi", none.copy(appTarget = Uri.parse("content://id.lontar.captures/a")), allowed)
 }
 
 internal val attachments = photos + voices + photo

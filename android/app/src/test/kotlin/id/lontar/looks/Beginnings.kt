@@ -30,7 +30,7 @@ private val people = page<PeopleState>("siapa", "PeopleView", { PeopleView(it, {
         PeopleState(loading, people, adding, failure, full)
     state("beberapa", people())
     state("baru", people(emptyList(), adding = Adding.Asked))
-    state("petugas", people(emptyList(), adding = Adding.Officer))
+    judged("petugas", people(emptyList(), adding = Adding.Officer))
     state("pekerja", people(emptyList(), adding = Adding.Worker))
     judged("memuat", people(emptyList(), loading = true))
     state("nama-panjang", people(listOf(Profile(1u, LONG_NAME), Profile(2u, null))))
@@ -60,8 +60,8 @@ private val join = page<JoinState>("gabung", "JoinView", { JoinView(it, forWorke
     state("kode", nobody)
     state("tidak-terbaca", nobody.copy(failure = Words(R.string.screen_join_unreadable)))
     val places = listOf("Rote Barat Laut", "Rote Barat Daya", "Rote Barat").map { Region("53.14.0${it.length}", it, "$it, Rote Ndao", null) }
-    state("kecamatan", nobody.copy(places = places), act = Phone::scrollsDown)
-    state("pindai-izin", nobody, act = { taps("Pindai kode QR") })
+    judged("kecamatan", nobody.copy(places = places), act = Phone::scrollsDown)
+    judged("pindai-izin", nobody, act = { taps("Pindai kode QR") })
     state("pindai", nobody, listOf(Manifest.permission.CAMERA), act = { taps("Pindai kode QR") })
 }
 
@@ -70,10 +70,10 @@ private val invite = page<JoinState>("undangan", "JoinView", { JoinView(it, forW
     state("biasa", nobody.copy(invite = officer, districts = listOf("Rote Barat Laut, Rote Ndao")))
     judged("disimpan", nobody.copy(invite = officer, districts = listOf("Rote Barat Laut, Rote Ndao"), kept = true))
     val all = listOf("Rote Barat Laut", "Rote Barat Daya", "Rote Barat", "Lobalain", "Rote Tengah", "Pantai Baru", "Rote Timur", "Ndao Nuse")
-    state("banyak", nobody.copy(invite = InviteView(LONG_NAME, Role.SUPERVISOR, all, asksBirthDate = false), districts = all.map { "$it, Rote Ndao" }))
+    judged("banyak", nobody.copy(invite = InviteView(LONG_NAME, Role.SUPERVISOR, all, asksBirthDate = false), districts = all.map { "$it, Rote Ndao" }))
     val workers = InviteView("", Role.WORKER, emptyList(), asksBirthDate = true)
     state("lahir", nobody.copy(invite = workers, birthDate = "1985", failure = Words(R.string.screen_join_birth_unread)))
-    state("lahir-disimpan", nobody.copy(invite = workers, kept = true, birthDate = "1985-08-12"))
+    judged("lahir-disimpan", nobody.copy(invite = workers, kept = true, birthDate = "1985-08-12"))
     state("pekerja", nobody.copy(invite = InviteView("Maria Ndaumanu", Role.WORKER, emptyList(), asksBirthDate = false)))
 }
 

@@ -61,7 +61,7 @@ class CatalogueTest {
         assertEquals(shots.size, shots.map { it.name }.toSet().size)
         // In six looks the typical ones are drawn, and once more with a keyboard where somebody types.
         val pictures = shots.count { it.isDrawn && !it.isTypical } + shots.count { it.isTypical } * 6 + TYPED
-        assertTrue("$pictures pictures", pictures <= 450)
+        assertTrue("$pictures pictures", pictures <= 400)
     }
 
     private fun isState(type: Class<*>) = type.name.startsWith("id.lontar.screens") && type.simpleName.endsWith("State")

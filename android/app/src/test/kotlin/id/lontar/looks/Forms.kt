@@ -140,14 +140,14 @@ private fun identity(nik: String?, called: String?, vararg problems: Problem) = 
 private val identity = form("identitas") {
     state("biasa", look(identity("5314025208850012", "Maria Ndaumanu")) { copy(saved = savedAt) })
     state("bawah", look(identity("5314025208850012", "Maria Ndaumanu")) { copy(saved = savedAt, where = Where.Found(12)) }, act = Phone::scrollsDown)
-    state("kosong", look(identity(null, null)) { copy(where = Where.Looking) })
+    judged("kosong", look(identity(null, null)) { copy(where = Where.Looking) })
     val wrong = arrayOf(
         problem("nik", "nik_length", Severity.BLOCK, "count" to "15"),
         problem("name", "name_digits"),
         problem("birth_date", "age_too_young", Severity.BLOCK, "min" to "15"),
     )
     state("peringatan", look(identity("531402520885001", "Maria Ndaumanu 2", *wrong)), act = { scrolls(320) })
-    state("nama-panjang", look(identity("5314025208850012", LONG_NAME)), act = { scrolls(320) })
+    judged("nama-panjang", look(identity("5314025208850012", LONG_NAME)), act = { scrolls(320) })
     state(
         "tidak-terbaca",
         look(identity("5314025208850012", "Maria Ndaumanu")) {
@@ -201,7 +201,7 @@ private val home = form("tempat-tinggal") {
     )
     val names = mapOf("53.14.02.2005" to "Oelua, Rote Barat Laut, Rote Ndao")
     state("biasa", look(home("53.14.02.2005")) { copy(villages = names) })
-    state("bawah", look(home("53.14.02.2005")) { copy(villages = names) }, act = Phone::scrollsDown)
+    judged("bawah", look(home("53.14.02.2005")) { copy(villages = names) }, act = Phone::scrollsDown)
     val found = listOf("Oelua", "Oetefu", "Oebela").map { Region("53.14.02.${it.length}${it.last()}", it, "$it, Rote Barat Laut, Rote Ndao", "85982") }
     state("desa-dicari", look(home(null)) { copy(found = "village" to found) }, act = { scrolls(320) })
     programme()
@@ -282,7 +282,7 @@ private val review = form("periksa") {
     state("buang", look(good) { copy(said = said, asksDiscard = true) })
     state("ubah", look(step("", field("nik", number, "5314025208850012"), draft = draft("Maria Ndaumanu", edits = "a"))))
     state("laporan", look(step("", draft = draft("Melkianus Ndun", "accident"))))
-    state("permintaan", look(step("", draft = draft("Maria Ndaumanu", "request"))))
+    judged("permintaan", look(step("", draft = draft("Maria Ndaumanu", "request"))))
     given()
 }
 

@@ -41,8 +41,8 @@ private val lease = page<LeaseState>("izin", "LeaseView", { LeaseView(it, {}, ca
     val until = LeaseState(DEVICE, Texts.screenLeaseUntil(date = "18 Desember 2026"), ended = false, taken = false, null)
     state("biasa", until)
     state("berakhir", until.copy(standing = Texts.screenLeaseEnded(date = "18 November 2026"), ended = true))
-    state("diperpanjang", until.copy(taken = true))
-    state("pindai-izin", until, act = { taps("Ambil surat izin dari penyelia") })
+    judged("diperpanjang", until.copy(taken = true))
+    judged("pindai-izin", until, act = { taps("Ambil surat izin dari penyelia") })
     judged("salah-hp", until.copy(failure = Words(R.string.screen_lease_not_mine)))
     judged("memuat", LeaseState("", null, ended = false, taken = false, null))
 }
@@ -50,13 +50,13 @@ private val lease = page<LeaseState>("izin", "LeaseView", { LeaseView(it, {}, ca
 private val lengthen = page<LengthenState>("perpanjang", "LengthenView", { LengthenView(it, {}, camera, {}) }) {
     state("tanya", LengthenState(null, null))
     state("surat", LengthenState("LONTARS1:$DEVICE:$DEVICE", null))
-    state("pindai", LengthenState(null, null), listOf(Manifest.permission.CAMERA), act = { taps("Pindai kode QR") })
+    judged("pindai", LengthenState(null, null), listOf(Manifest.permission.CAMERA), act = { taps("Pindai kode QR") })
     judged("tidak-dikenal", LengthenState(null, Words(R.string.screen_lengthen_unknown)))
 }
 
 private val leave = page<LeaveState>("tinggalkan", "LeaveView", { LeaveView(it, {}, {}, {}) }) {
     state("menunggu", LeaveState(status(waiting = 12, pictures = 27, drafts = 3), asks = false, null))
-    state("bersih", LeaveState(status(), asks = false, null))
+    judged("bersih", LeaveState(status(), asks = false, null))
     state("yakin", LeaveState(status(), asks = true, null))
     judged("yakin-menunggu", LeaveState(status(waiting = 12), asks = true, null))
     judged("belum-gabung", LeaveState(status(role = null as Role?), asks = false, Words(R.string.screen_leave_not_joined)))

@@ -45,9 +45,9 @@ private val camera = FakeCamera()
 private val search = page<SearchState>("cari", "SearchView", { SearchView(it, {}, camera, {}, {}) }) {
     val found = rows.map { FoundRow(it, "words") }
     state("ditemukan", SearchState("ndaumanu", found, null))
-    state("ditemukan-bawah", SearchState("ndaumanu", found, null), act = Phone::scrollsDown)
+    judged("ditemukan-bawah", SearchState("ndaumanu", found, null), act = Phone::scrollsDown)
     state("mulai", SearchState("", emptyList(), null))
-    state("kosong", SearchState("zzz", emptyList(), null))
+    judged("kosong", SearchState("zzz", emptyList(), null))
     judged("gagal", SearchState("ndaumanu", emptyList(), broken))
 }
 
@@ -55,7 +55,7 @@ private val villages = page<VillagesState>("warga", "VillagesView", { VillagesVi
     val some = listOf(village("Oelua", 14, 60), village("Boni", 0, 112), village(LONG_VILLAGE, 1_204, 1_204), village("", 3, 9, code = null))
     state("biasa", VillagesState(some, null))
     judged("memuat", VillagesState(null, null))
-    state("kosong", VillagesState(emptyList(), null))
+    judged("kosong", VillagesState(emptyList(), null))
     judged("gagal", VillagesState(null, broken))
 }
 
@@ -63,10 +63,10 @@ private val candidates = page<CandidatesState>("calon", "CandidatesView", { Cand
     val left = rows.map { CandidateRow(it.copy(kind = "candidate", conflicts = 0u), null) }
     val done = rows.map { CandidateRow(it, it.record) }
     state("belum", CandidatesState("Oelua", enrolled = false, left, more = true, null))
-    state("belum-bawah", CandidatesState("Oelua", enrolled = false, left, more = true, null), act = Phone::scrollsDown)
+    judged("belum-bawah", CandidatesState("Oelua", enrolled = false, left, more = true, null), act = Phone::scrollsDown)
     state("sudah", CandidatesState("Oelua", enrolled = true, done, more = false, null))
     judged("memuat", CandidatesState("", enrolled = false, null, more = false, null))
-    state("kosong", CandidatesState(LONG_VILLAGE, enrolled = false, emptyList(), more = false, null))
+    judged("kosong", CandidatesState(LONG_VILLAGE, enrolled = false, emptyList(), more = false, null))
     judged("gagal", CandidatesState("Oelua", enrolled = false, null, more = false, broken))
 }
 
@@ -79,7 +79,7 @@ private val drafts = page<DraftsState>("draf", "DraftsView", { DraftsView(it, {}
     )
     state("biasa", DraftsState(some, null, null))
     judged("memuat", DraftsState(null, null, null))
-    state("kosong", DraftsState(emptyList(), null, null))
+    judged("kosong", DraftsState(emptyList(), null, null))
     judged("buang", DraftsState(some, draft(LONG_NAME), null))
     judged("gagal", DraftsState(null, null, broken))
 }
@@ -139,7 +139,7 @@ private val record = page<RecordState>("orang", "RecordView", { RecordView(it, {
     )
     val plain = detail(row(custody = Custody.ARRIVED), history = history)
     state("biasa", NO_RECORD.copy(detail = plain, arrived = "19 November 2026, 08.10", sections = answers, history = changes))
-    state("biasa-bawah", NO_RECORD.copy(detail = plain, arrived = "19 November 2026, 08.10", sections = answers, history = changes), act = Phone::scrollsDown)
+    judged("biasa-bawah", NO_RECORD.copy(detail = plain, arrived = "19 November 2026, 08.10", sections = answers, history = changes), act = Phone::scrollsDown)
     val differs = conflict("mother_name", value("Yuliana Mooy", null), value("Yuliana Mooi", null))
     val linked = listOf(row("Melkianus Ndun", kind = "accident", nik = null, age = null))
     val disputed = detail(row(LONG_NAME, village = LONG_VILLAGE, conflicts = 1), listOf(differs), history, linked)
@@ -154,7 +154,7 @@ private val record = page<RecordState>("orang", "RecordView", { RecordView(it, {
     state("laporan-jam-salah", told.copy(clock = untilFriday, isClockWrong = true))
     state("laporan-sampai", told.copy(detail = detail(accident.copy(custody = Custody.ARRIVED), history = history), arrived = "19 November 2026, 08.10"))
     judged("kotak-kabupaten", NO_RECORD.copy(detail = detail(row(custody = Custody.RELAY))))
-    state("laporan-lewat", told.copy(clock = Texts.screenReportPast(days = 2_174)))
+    judged("laporan-lewat", told.copy(clock = Texts.screenReportPast(days = 2_174)))
     state("calon", NO_RECORD.copy(detail = detail(row(kind = "candidate"))))
     judged("calon-terdaftar", NO_RECORD.copy(detail = detail(row(kind = "candidate"), linked = listOf(row()))))
     val photos = listOf(
@@ -167,8 +167,8 @@ private val record = page<RecordState>("orang", "RecordView", { RecordView(it, {
     state("rekaman", told.copy(voices = listOf(voice)), act = Phone::scrollsDown)
     judged("rekaman-didengar", told.copy(voices = listOf(voice), heard = "v:a"))
     state("foto-dibuka", pictured.copy(opened = OpenedPhoto("p:ktp", Pictures.card(640, 480), isMissing = false)))
-    state("foto-belum-ada", pictured.copy(opened = OpenedPhoto("p:person", null, isMissing = true)), act = { scrolls(180) })
-    state("ganda", NO_RECORD.copy(detail = plain.copy(sameNik = listOf("other")), sections = answers, history = changes))
+    judged("foto-belum-ada", pictured.copy(opened = OpenedPhoto("p:person", null, isMissing = true)), act = { scrolls(180) })
+    judged("ganda", NO_RECORD.copy(detail = plain.copy(sameNik = listOf("other")), sections = answers, history = changes))
     val request = detail(row(kind = "request", nik = null, age = null, village = null), history = history.take(1))
     val asked = NO_RECORD.copy(detail = request, history = changes.take(1))
     state("permintaan", asked.copy(sections = listOf(Section("request", listOf(Said("request", Said.Value.Choices("rights_request", listOf("withdraw"))))))))
@@ -198,7 +198,7 @@ private val doubles = page<DoublesState>("ganda", "DoublesView", { DoublesView(i
     state("dua-bawah", DoublesState(listOf(pair), null), act = Phone::scrollsDown)
     judged("dua-belum-tahu", DoublesState(listOf(pair.copy(verdict = Verdict.UNKNOWN)), null))
     judged("memuat", DoublesState(null, null))
-    state("kosong", DoublesState(emptyList(), null))
+    judged("kosong", DoublesState(emptyList(), null))
     judged("gagal", DoublesState(null, broken))
 }
 
@@ -206,7 +206,7 @@ private val requests = page<RequestsState>("permintaan", "RequestsView", { Reque
     val some = listOf(row(kind = "request"), row(LONG_NAME, kind = "request", custody = Custody.ARRIVED))
     state("dua", RequestsState(some, next = 50, null))
     judged("memuat", RequestsState(null, next = null, null))
-    state("kosong", RequestsState(emptyList(), next = null, null))
+    judged("kosong", RequestsState(emptyList(), next = null, null))
     judged("gagal", RequestsState(null, next = null, broken))
 }
 

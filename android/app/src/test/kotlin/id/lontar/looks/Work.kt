@@ -60,21 +60,21 @@ private val tasks = page<TasksState>("tugas", "TasksView", { TasksView(it, {}, t
         ShownTask(Task.Finish(draft(null, "accident")), null),
     )
     state("biasa", TasksState(all, next = 30, null))
-    state("biasa-bawah", TasksState(all, next = 30, null), act = Phone::scrollsDown)
+    judged("biasa-bawah", TasksState(all, next = 30, null), act = Phone::scrollsDown)
     judged("memuat", TasksState(null, next = null, null))
-    state("kosong", TasksState(emptyList(), next = null, null))
+    judged("kosong", TasksState(emptyList(), next = null, null))
     judged("gagal", TasksState(null, next = null, broken))
 }
 
 private val home = page<HomeState>("beranda", "HomeView", { HomeView(it, {}, taskWays, {}) }) {
     val busy = status(drafts = 3, waiting = 12, pictures = 27, bytes = 940_000, conflicts = 1)
     state("biasa", HomeState(busy, "2 hari lalu", village("Oelua", 14, 60), pressing, 9, isDamaged = false, failure = null))
-    state("biasa-bawah", HomeState(busy, "2 hari lalu", village("Oelua", 14, 60), pressing, 9, isDamaged = false, failure = null), act = Phone::scrollsDown)
+    judged("biasa-bawah", HomeState(busy, "2 hari lalu", village("Oelua", 14, 60), pressing, 9, isDamaged = false, failure = null), act = Phone::scrollsDown)
     judged("memuat", HomeState(null, null, null, emptyList(), 0, isDamaged = false, null))
     state("belum-gabung", HomeState(status(null, null, enrolments = 0, lastDoneMs = null), null, null, emptyList(), 0, isDamaged = false, null))
     val invited = status(null, null, invited = true, waiting = 2, lastDoneMs = null)
     judged("undangan-menunggu", HomeState(invited, null, null, emptyList(), 0, isDamaged = false, null))
-    state("semua-terkirim", HomeState(status(), "baru saja", null, emptyList(), 0, isDamaged = false, null))
+    judged("semua-terkirim", HomeState(status(), "baru saja", null, emptyList(), 0, isDamaged = false, null))
     val many = status(LONG_NAME, Role.SUPERVISOR, drafts = 1_204, waiting = 48_210, pictures = 90_377, bytes = 74_000_000_000, conflicts = 312)
     state("banyak", HomeState(many, "45 hari lalu", village(LONG_VILLAGE, 13_902, 60_411), pressing, 1_204, isDamaged = true, failure = null))
     judged("gagal", HomeState(status(), "baru saja", null, emptyList(), 0, isDamaged = false, broken))
@@ -100,7 +100,7 @@ private val send = page<SendState>("kirim", "SendView", { SendView(it, {}, forWo
     state("biasa", send(runs = runs))
     judged("memuat", send(null))
     state("jalan", send(going = SyncProgress(400_000uL, 0uL, 0uL, 0uL, 0uL), runs = runs))
-    state("selesai", send(status(), told = Words(R.string.screen_send_done), runs = runs))
+    judged("selesai", send(status(), told = Words(R.string.screen_send_done), runs = runs))
     judged("tanpa-sinyal", send(told = Words(R.string.screen_send_offline), runs = runs))
     state("foto-rusak", send(told = Words(R.string.screen_send_done), damaged = 1))
     judged("dihentikan", send(told = Words(R.string.screen_send_stopped)))
@@ -117,9 +117,9 @@ private val settings = page<SettingsState>("setelan", "SettingsView", { Settings
     state("biasa", plain)
     state("bawah", plain, act = Phone::scrollsDown)
     state("belum-terkunci", plain.copy(status(null, null), locks = false, finger = null), act = { scrolls(320) })
-    state("pekerja", plain.copy(status(role = Role.WORKER, forWorker = true), hasPin = false, locks = false, finger = null), act = Phone::scrollsDown)
+    judged("pekerja", plain.copy(status(role = Role.WORKER, forWorker = true), hasPin = false, locks = false, finger = null), act = Phone::scrollsDown)
     state("sidik-jari", plain.copy(finger = FingerSetting.Soon), act = { scrolls(760) })
-    state("tanpa-pin", plain.copy(hasPin = false), act = Phone::scrollsDown)
+    judged("tanpa-pin", plain.copy(hasPin = false), act = Phone::scrollsDown)
     judged("pin-tersimpan", plain.copy(told = Words(R.string.screen_settings_pin_done)))
     judged("dikosongkan", plain.copy(told = freedWords(412_000_000)))
     judged("gagal", plain.copy(failure = full))
@@ -146,9 +146,9 @@ private val ready = page<ReadyState>("siap", "ReadyView", { ReadyView(it, {}, {}
         ReadyLine(Words(R.string.screen_ready_pin_none), Words(R.string.screen_ready_pin_do), Mend.Pin),
     )
     state("sebagian", ReadyState(good.take(3) + bad.drop(3), null))
-    state("siap", ReadyState(good, null))
+    judged("siap", ReadyState(good, null))
     state("belum", ReadyState(bad, null))
-    state("belum-bawah", ReadyState(bad, null), act = Phone::scrollsDown)
+    judged("belum-bawah", ReadyState(bad, null), act = Phone::scrollsDown)
     judged("memuat", ReadyState(emptyList(), null))
     judged("gagal", ReadyState(emptyList(), broken))
 }
@@ -181,7 +181,7 @@ private val REPORT = """
 private val problem = page<ProblemState>("masalah", "ProblemView", { ProblemView(it, {}, {}, {}) }) {
     state("isi", ProblemState("Foto tidak mau terkirim.", null, null))
     state("baca", ProblemState("Foto tidak mau terkirim.", REPORT, null))
-    state("kosong", ProblemState("", null, null))
+    judged("kosong", ProblemState("", null, null))
     judged("gagal", ProblemState("Foto tidak mau terkirim.", null, broken))
 }
 

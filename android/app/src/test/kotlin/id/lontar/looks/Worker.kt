@@ -40,7 +40,7 @@ private fun worker(joined: Boolean = true, waiting: Int = 0, drafts: Int = 0, na
 private val home = page<WorkerHomeState>("pekerja", "WorkerHomeView", { WorkerHomeView(it, {}, {}) }) {
     state("biasa", WorkerHomeState(worker(waiting = 1, drafts = 1), "2 hari lalu", null))
     state("belum-gabung", WorkerHomeState(worker(joined = false, name = null), null, null))
-    state("belum-gabung-bawah", WorkerHomeState(worker(joined = false, waiting = 2, name = LONG_NAME), null, null), act = Phone::scrollsDown)
+    judged("belum-gabung-bawah", WorkerHomeState(worker(joined = false, waiting = 2, name = LONG_NAME), null, null), act = Phone::scrollsDown)
     judged("memuat", WorkerHomeState(null, null, null))
     judged("gagal", WorkerHomeState(worker(), "baru saja", broken))
 }
@@ -60,14 +60,14 @@ private val report = page<ReportState>("lapor", "ReportView", { ReportView(it, {
     )
     state("mulai", begun)
     state("terisi", begun.copy(step = told, saved = Texts.commonSavedAt(time = "10.42")))
-    state("terisi-bawah", begun.copy(step = told, saved = Texts.commonSavedAt(time = "10.42")), act = Phone::scrollsDown)
+    judged("terisi-bawah", begun.copy(step = told, saved = Texts.commonSavedAt(time = "10.42")), act = Phone::scrollsDown)
     val stops = listOf(
         problem("enrolment", "who_missing", Severity.BLOCK),
         problem("occurred_at", "required", Severity.BLOCK),
         problem("reporter_phone", "required", Severity.BLOCK),
     )
     state("berhenti", begun.copy(stops = stops))
-    state("tanpa-peserta", begun.copy(who = ReportState.Who.OneOf(emptyList()), stops = stops.take(1)))
+    judged("tanpa-peserta", begun.copy(who = ReportState.Who.OneOf(emptyList()), stops = stops.take(1)))
     state("petugas", begun.copy(step = told, who = ReportState.Who.Searched(row(LONG_NAME, village = LONG_VILLAGE))))
     val named = listOf(problem("name", "who_missing", Severity.BLOCK)) + stops.drop(1)
     state("petugas-belum-terdaftar", begun.copy(who = ReportState.Who.Searched(null), stops = named))
@@ -80,7 +80,7 @@ private val victim = page<VictimState>("siapa-celaka", "VictimView", { VictimVie
     state("mulai", VictimState("", enrolled.take(6), emptyList(), null))
     judged("mulai-bawah", VictimState("", enrolled.take(6), emptyList(), null), act = Phone::scrollsDown)
     state("ditemukan", VictimState("ndaumanu", enrolled, enrolled.filter { "Ndaumanu" in it.name }.map { FoundRow(it, "words") }, null))
-    state("tidak-ada", VictimState("zzz", enrolled, emptyList(), null))
+    judged("tidak-ada", VictimState("zzz", enrolled, emptyList(), null))
     judged("belum-ada", VictimState("", emptyList(), emptyList(), null))
     judged("memuat", VictimState("", null, emptyList(), null))
     judged("gagal", VictimState("", null, emptyList(), broken))
@@ -99,7 +99,7 @@ private val lockedReport = page<LockedReportState>("lapor-terkunci", "LockedRepo
     )
     val notice = listOf("name" to Said("name", Said.Value.Text("Melkianus Ndun")), "place" to null)
     state("tersimpan", filled.copy(part = LockedReportState.Part.Kept, notice = notice))
-    state("mulai", begun)
+    judged("mulai", begun)
     // The questions are those of "lapor".
     judged("terisi", filled)
     val stops = listOf(
@@ -118,9 +118,9 @@ private val reports = page<ReportsState>("laporan-saya", "ReportsView", { Report
     fun accident(name: String, custody: Custody) = row(name, kind = "accident", nik = null, age = null, village = null, custody = custody)
     val two = listOf(accident("Melkianus Ndun", Custody.HERE), accident(LONG_NAME, Custody.ARRIVED))
     state("dua", ReportsState(two, next = 50, null))
-    state("kosong", ReportsState(emptyList(), next = null, null))
+    judged("kosong", ReportsState(emptyList(), next = null, null))
     judged("memuat", ReportsState(null, next = null, null))
-    state("gagal", ReportsState(null, next = null, broken))
+    judged("gagal", ReportsState(null, next = null, broken))
 }
 
 private val receiptWays = ReceiptWays({}, {}, {}, {}, { _, _ -> }, {}, {}, {})
@@ -135,7 +135,7 @@ private val receipt = page<ReceiptState>("tanda-terima", "ReceiptView", { Receip
     state("laporan", receiptOf(accident))
     val notice = listOf("name" to Said("name", Said.Value.Text("Melkianus Ndun")), "occurred_at" to null)
     state("belum-gabung", receiptOf(accident, worker(joined = false), notice))
-    state("belum-gabung-bawah", receiptOf(accident, worker(joined = false), notice), act = Phone::scrollsDown)
+    judged("belum-gabung-bawah", receiptOf(accident, worker(joined = false), notice), act = Phone::scrollsDown)
     state("latihan", receiptOf(row().copy(receipt = null)))
     state("nama-panjang", receiptOf(row(LONG_NAME, village = LONG_VILLAGE)))
     judged("memuat", ReceiptState(null, null, null, emptyList(), null))
