@@ -228,9 +228,12 @@ pub fn choices(list: String) -> Vec<String> {
     codes(&list)
 }
 
+/// The most used ones first, for a screen has room for six; among equals the order of the list stays.
 fn codes(list: &str) -> Vec<String> {
-    form::lists::choices(list)
-        .iter()
+    let mut choices: Vec<_> = form::lists::choices(list).iter().collect();
+    choices.sort_by_key(|choice| !choice.common);
+    choices
+        .into_iter()
         .map(|choice| String::from(choice.code))
         .collect()
 }
@@ -249,5 +252,19 @@ fn item_type(item: ItemKind) -> ItemType {
     ItemType {
         name: String::from(item.name()),
         fields: form::item_fields(item).iter().map(entry).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_chosen_most_comes_first_and_the_rest_stays_in_its_order() {
+        let causes = choices(String::from("cause"));
+        let six: Vec<&str> = causes.iter().take(6).map(String::as_str).collect();
+        assert_eq!(six, ["fall", "slip", "struck", "cut", "drowning", "traffic"]);
+        assert_eq!(causes.len(), form::lists::choices("cause").len());
+        assert_eq!(causes.get(6).map(String::as_str), Some("burn"));
     }
 }

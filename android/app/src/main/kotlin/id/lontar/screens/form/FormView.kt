@@ -132,8 +132,8 @@ private fun StepView(
 }
 
 /**
- * Questions that a list of the village has answered, seen when the step is opened: they stand together behind one row, so that what is
- * left to ask needs no search. What is wrong or was asked for stands with the others.
+ * Where a list of the village has told of the person: questions that are answered when the step is opened stand together behind one row,
+ * so that what is left to ask needs no search. What is wrong or was asked for stands with the others.
  */
 @Composable
 private fun rememberTold(step: StepOf, state: FormState): Set<String> = remember(step.draft.draft, step.step) {
