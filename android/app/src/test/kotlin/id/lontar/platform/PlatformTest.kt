@@ -10,6 +10,7 @@ import id.lontar.testing.FakeFinger
 import id.lontar.testing.OLD
 import id.lontar.testing.Pictures
 import id.lontar.testing.TODAY
+import kotlin.random.Random
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.flow.flowOf
@@ -68,6 +69,16 @@ class PlatformTest {
         val wide = ByteArray(stride * luma.height)
         for (row in 0 until luma.height) luma.bytes.copyInto(wide, row * stride, row * luma.width, (row + 1) * luma.width)
         assertEquals(text, Qr.read(Luma(wide.copyOf(wide.size - 17), luma.width, luma.height, stride)))
+    }
+
+    @Test
+    fun `whatever is drawn is read, also where the search for corners finds none`() {
+        val random = Random(1)
+        val letters = ('a'..'z') + ('0'..'9')
+        repeat(MANY) {
+            val text = "lontar1-" + CharArray(INVITE_LETTERS) { letters.random(random) }.concatToString()
+            assertEquals(text, Qr.read(Pictures.luma(Qr.draw(text, 600))))
+        }
     }
 
     @Test
@@ -165,5 +176,9 @@ class PlatformTest {
     private companion object {
         /** Coroutines between the phone and the test. */
         const val STEPS = 5
+
+        /** So many that some of them are missed by the first try. */
+        const val MANY = 300
+        const val INVITE_LETTERS = 220
     }
 }
