@@ -97,6 +97,29 @@ class RecordsStoryTest : WithHub() {
     }
 
     @Test
+    fun `two names that differ are both read before one is chosen`() = Officer(phone).use { officer ->
+        officer.starts()
+        officer.joins(hub)
+        officer.enrols(nik = "5314025208850013")
+        officer.taps("Selesai")
+        officer.sends()
+        Colleague("Melkianus Ndun", hub).changes("name", "Maria Lona")
+        val session = officer.workplace.session.value!!
+        runBlocking {
+            val mine = session.records.page(RecordFilter("enrolment", false, null), 0, 50).rows.single { it.nikEnd == "0013" }.record
+            val draft = session.drafts.edit(mine)
+            session.drafts.setField(draft, "identity", listOf(Entry("name", "Maria Yuliana Ndaumanu")))
+            session.drafts.submit(draft)
+        }
+        officer.sends()
+        officer.taps("Beranda")
+        officer.taps("Isian berbeda: Nama lengkap")
+        officer.sees("Maria Lona")
+        officer.sees("Maria Yuliana Ndaumanu")
+        assertFalse(officer.isSeen("Dikosongkan"))
+    }
+
+    @Test
     fun `a candidate who was found is enrolled from the own page`() = Officer(phone).use { officer ->
         hub.run("import", "candidates", list())
         officer.starts()
