@@ -122,8 +122,10 @@ private fun StepView(
             }
         }
         // Below what is left to ask; all of it stands on *Periksa kembali*, too.
-        if (told.isNotEmpty()) ToldByList(asked.filter { it.key in told }, state, on, attachments)
-        if (folded.isNotEmpty()) Folded(folded, state, on, attachments)
+        key(step.step) {
+            if (told.isNotEmpty()) ToldByList(asked.filter { it.key in told }, state, on, attachments)
+            if (folded.isNotEmpty()) Folded(folded, state, on, attachments)
+        }
         if (step.fields.any { field -> field.problems.any { it.code == NOT_FOR_PRACTICE } }) {
             SecondaryButton(text(R.string.screen_practice_move)) { on(FormEvent.ToRealWork) }
         }
@@ -133,11 +135,12 @@ private fun StepView(
 
 /**
  * Where a list of the village has told of the person: questions that are answered when the step is opened stand together behind one row,
- * so that what is left to ask needs no search. What is wrong or was asked for stands with the others.
+ * so that what is left to ask needs no search. What is wrong, was asked for, or has something to ask below it stands with the others.
  */
 @Composable
 private fun rememberTold(step: StepOf, state: FormState): Set<String> = remember(step.draft.draft, step.step) {
-    val told = step.fields.filter { it.answer?.text != null && it.problems.isEmpty() && !it.derived && it.key != state.at }
+    val asking = setOfNotNull(state.at, "nik".takeIf { state.nik?.same.orEmpty().isNotEmpty() }, "kk".takeIf { state.sameHome != null })
+    val told = step.fields.filter { it.answer?.text != null && it.problems.isEmpty() && !it.derived && it.key !in asking }
     if (step.draft.fromList && told.size >= TOLD_MIN) told.map { it.key }.toSet() else emptySet()
 }
 
