@@ -1,7 +1,6 @@
 package id.lontar.bindings
 
 import id.lontar.testing.person
-import java.io.File
 import java.util.concurrent.Callable
 import java.util.concurrent.Executors
 import java.util.concurrent.TimeUnit
@@ -55,14 +54,6 @@ class ThreadsTest {
         phone.installation.open(1u).use { assertEquals(saved.get().toULong(), it.sync().status().enrolments) }
     }
 
-    /** Memory of this process outside the heap of the JVM, MiB, and its open files. */
-    private fun footprint(): Pair<Long, Int> {
-        repeat(3) { System.gc(); System.runFinalization() }
-        val resident = File("/proc/self/statm").readText().split(' ')[1].toLong() * 4096
-        val heap = Runtime.getRuntime().totalMemory()
-        return (resident - heap) / (1024 * 1024) to (File("/proc/self/fd").list()?.size ?: 0)
-    }
-
     @Test fun `ten thousand openings and closings leave nothing behind`(): Unit = Phone().use { phone ->
         phone.installation.add("Yohana").use { it.end() }
         val points = (1..10).map {
@@ -71,12 +62,20 @@ class ThreadsTest {
                     if (cycle % 100 == 0) lontar.records().page(RecordFilter(null, false, null), 0u, 50u)
                 }
             }
-            footprint()
+            Footprint.now()
         }
-        println("outside the heap after each 1,000 of 10,000 cycles: ${points.map { it.first }} MiB; open files ${points.map { it.second }}")
-        // What is kept for each cycle would show in the second half as in the first: 1 kB each is 5 MiB.
-        val (half, end) = points[4] to points[9]
-        assertTrue("memory grew: $points", end.first - half.first <= 4)
-        assertTrue("open files grew: $points", end.second - half.second <= 8)
+        println("in use after each 1,000 of 10,000 cycles: ${points.joinToString("; ")}")
+        // The first steps still compile. What is kept at each cycle is multiplied by a thousand here.
+        val settled = points.drop(2)
+        val kept = listOf(settled.map { it.native }, settled.map { it.heap }).map { Footprint.growth(it) / 1_000 }
+        assertTrue("bytes kept at each cycle, native and heap: $kept", kept.all { it <= 300 })
+        assertTrue("open files grew: $points", Footprint.growth(settled.map { it.files.toLong() }) <= 2)
+    }
+
+    @Test fun `what is kept at every step shows through one reading in three that is far off`() {
+        val noisy = (0L..7L).map { it * 400 + if (it % 3 == 1L) 9_000L else 0L }
+        assertEquals(400L, Footprint.growth(noisy))
+        val steady = (0L..7L).map { 50_000L + if (it % 3 == 1L) 9_000L else 0L }
+        assertEquals(0L, Footprint.growth(steady))
     }
 }
