@@ -40,6 +40,15 @@ pub struct DraftRow {
     pub updated_ms: i64,
 }
 
+/// How forms ended that became no record.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct DraftOutcome {
+    /// A code of `draft_outcome`.
+    pub outcome: String,
+    /// How many forms.
+    pub forms: u64,
+}
+
 /// How a step stands.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct StepState {
@@ -154,7 +163,7 @@ impl Drafts {
             .collect()
     }
 
-    /// Begins a form; `candidate` prefills it.
+    /// Begins a form; `candidate` prefills it. One that was begun for the same is taken up again.
     pub fn begin(&self, kind: String, candidate: Option<RecordId>) -> Result<RecordId, LontarError> {
         let kind = kind_of(&kind)?;
         self.opened.write(|app| app.draft_new(kind, candidate.as_ref()))
@@ -165,7 +174,7 @@ impl Drafts {
         self.opened.write(|app| app.draft_relative(&enrolment))
     }
 
-    /// Begins to change a submitted record.
+    /// Begins to change a submitted record, or goes on with the change that was begun.
     pub fn edit(&self, record: RecordId) -> Result<RecordId, LontarError> {
         self.opened.write(|app| app.draft_edit(&record))
     }
@@ -234,9 +243,23 @@ impl Drafts {
         Ok(self.opened.write(|app| app.draft_submit(&draft))?.into())
     }
 
-    /// Deletes a draft without trace.
-    pub fn discard(&self, draft: RecordId) -> Result<(), LontarError> {
-        self.opened.write(|app| app.draft_discard(&draft))
+    /// Leaves a form: one in which nobody has answered anything goes. Whether it waits under *Belum selesai*.
+    pub fn leave(&self, draft: RecordId) -> Result<bool, LontarError> {
+        self.opened.write(|app| app.draft_leave(&draft))
+    }
+
+    /// Deletes a draft without trace; of one that would have become a record the reason stays, a code of
+    /// `draft_outcome`.
+    pub fn discard(&self, draft: RecordId, reason: Option<String>) -> Result<(), LontarError> {
+        self.opened
+            .write(|app| app.draft_discard(&draft, reason.as_deref()))
+    }
+
+    /// How forms of the last 30 days ended that became no record, the most frequent first.
+    pub fn outcomes(&self) -> Result<Vec<DraftOutcome>, LontarError> {
+        let told = self.opened.read(lontar_core::app::Lontar::draft_outcomes)?;
+        let outcomes = told.into_iter().map(|(outcome, forms)| DraftOutcome { outcome, forms });
+        Ok(outcomes.collect())
     }
 
     /// The person does not consent: the draft is deleted, day and outcome stay. Refused of an edit.

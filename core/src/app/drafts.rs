@@ -4,7 +4,7 @@ use super::join::JoinState;
 use super::{AppError, Lontar, Saved};
 use crate::env::draw;
 use crate::form::{self, Answers, Problem};
-use crate::model::{RecordId, RecordKind, Value, time};
+use crate::model::{ChangeHash, RecordId, RecordKind, Value, time};
 use crate::store::drafts::{self, Draft};
 use crate::store::{StoreError, Transaction, blobs, rows};
 use crate::sync::wire::join::Role;
@@ -23,53 +23,88 @@ pub struct DraftView {
     pub minor: Option<bool>,
 }
 
+/// The register that names the candidate of an enrolment.
+const CANDIDATE: &str = "cd";
+
+/// What a phone notes by itself while a form is open: nothing that somebody has answered.
+const BY_ITSELF: &str = "gps";
+
+/// The list of how a form can end that became no record.
+const OUTCOMES: &str = "draft_outcome";
+
+/// How many days back it is told how forms ended.
+const OUTCOME_DAYS: i64 = 30;
+
 impl Lontar {
-    /// Begins a form, prefilled from a candidate of the village's list if one is given.
+    /// Begins a form, prefilled from a candidate of the village's list if one is given. One that was begun for this
+    /// candidate, or in which nobody has answered anything yet, is taken up again instead.
     pub fn draft_new(&self, kind: RecordKind, candidate: Option<&RecordId>) -> Result<RecordId, AppError> {
-        form::form(kind).ok_or(AppError::NotFound("form"))?;
+        let form = form::form(kind).ok_or(AppError::NotFound("form"))?;
         let mut answers = Answers::new();
+        for (field, code) in form.presets.iter().filter_map(|(key, code)| Some((form.field(key)?, code))) {
+            answers.set(field.register, *code);
+        }
         if let Some(candidate) = candidate {
             let row = self.store.read(|conn| rows::by_record(conn, candidate))?;
             let row = row
                 .filter(|r| r.kind == RecordKind::CANDIDATE)
                 .ok_or(AppError::NotFound("candidate"))?;
-            answers = row.answers;
-            answers.set("cd", Value::Text(candidate.to_string()));
+            answers.0.extend(row.answers.0);
+            answers.set(CANDIDATE, Value::Text(candidate.to_string()));
         }
-        self.put_draft(kind, None, answers)
+        self.begin(kind, None, answers)
     }
 
-    /// Begins to change a submitted record.
+    /// Begins to change a submitted record, or goes on with the change that was begun.
     pub fn draft_edit(&self, record: &RecordId) -> Result<RecordId, AppError> {
         let view = self.show(record)?;
-        self.put_draft(view.kind, Some((*record, view.heads)), Answers::new())
+        self.begin(view.kind, Some((*record, view.heads)), Answers::new())
     }
 
     /// Keeps answers of a form that could not be submitted as they are.
     pub(super) fn draft_of(&self, kind: RecordKind, answers: Answers) -> Result<RecordId, AppError> {
-        self.put_draft(kind, None, answers)
+        let draft = Draft {
+            touched: true,
+            ..self.fresh(kind, None, answers)
+        };
+        self.store
+            .write::<_, AppError>(|tx| Ok(drafts::put(tx, &draft)?))?;
+        Ok(draft.id)
     }
 
-    fn put_draft(
-        &self,
-        kind: RecordKind,
-        edits: Option<(RecordId, Vec<crate::model::ChangeHash>)>,
-        answers: Answers,
-    ) -> Result<RecordId, AppError> {
+    fn fresh(&self, kind: RecordKind, edits: Option<(RecordId, Vec<ChangeHash>)>, answers: Answers) -> Draft {
         let now = self.env.now_ms();
-        let id = RecordId::from_bytes(draw(&*self.env));
-        let draft = Draft {
-            id,
+        Draft {
+            id: RecordId::from_bytes(draw(&*self.env)),
             kind,
             edits,
             step: String::new(),
             answers,
+            touched: false,
             created_ms: now,
             updated_ms: now,
-        };
-        self.store
-            .write::<_, AppError>(|tx| Ok(drafts::put(tx, &draft)?))?;
-        Ok(id)
+        }
+    }
+
+    /// The draft that was begun for the same, or a new one. Two drafts of one edit would stand on the same state and
+    /// contradict each other; two of one person would become two enrolments.
+    pub(super) fn begin(
+        &self,
+        kind: RecordKind,
+        edits: Option<(RecordId, Vec<ChangeHash>)>,
+        answers: Answers,
+    ) -> Result<RecordId, AppError> {
+        let fresh = self.fresh(kind, edits, answers);
+        self.store.write(|tx| {
+            let begun = drafts::all(tx)?.into_iter().find(|d| is_of_same(d, &fresh));
+            let draft = match begun {
+                Some(begun) if begun.touched => return Ok(begun.id),
+                Some(begun) => Draft { id: begun.id, ..fresh },
+                None => fresh,
+            };
+            drafts::put(tx, &draft)?;
+            Ok(draft.id)
+        })
     }
 
     /// Stores answers of a draft as they are, right or wrong. Durable when it returns.
@@ -81,6 +116,8 @@ impl Lontar {
     ) -> Result<(), AppError> {
         self.store.write(|tx| {
             let mut draft = drafts::get(tx, id)?.ok_or(AppError::NotFound("draft"))?;
+            let by_itself = form::field_by_key(draft.kind, BY_ITSELF).map(|field| field.register);
+            draft.touched |= sets.keys().any(|register| Some(register.as_str()) != by_itself);
             draft.answers.0.extend(sets);
             draft.step = String::from(step);
             draft.updated_ms = self.env.now_ms();
@@ -173,22 +210,50 @@ impl Lontar {
         Ok((role != Role::Worker && !name.is_empty()).then_some(name))
     }
 
-    /// Deletes a draft without trace.
-    pub fn draft_discard(&self, id: &RecordId) -> Result<(), AppError> {
-        let removed = self.store.write(|tx| discard(tx, id))?;
-        if removed {
+    /// Leaves a form: one in which nobody has answered anything goes, every other one waits under *Belum selesai*.
+    /// Whether it waits.
+    pub fn draft_leave(&self, id: &RecordId) -> Result<bool, AppError> {
+        self.store.write(|tx| {
+            let draft = drafts::get(tx, id)?.ok_or(AppError::NotFound("draft"))?;
+            if !draft.touched {
+                discard(tx, id)?;
+            }
+            Ok(draft.touched)
+        })
+    }
+
+    /// Deletes a draft without trace. Of one that would have become a record the reason stays, with its day: a code of
+    /// `draft_outcome`, nothing of the person.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] if there is no such draft or reason.
+    pub fn draft_discard(&self, id: &RecordId, reason: Option<&str>) -> Result<(), AppError> {
+        let reason = reason.map(outcome).transpose()?;
+        let day = self.today().to_string();
+        self.store.write(|tx| {
+            let draft = drafts::get(tx, id)?.ok_or(AppError::NotFound("draft"))?;
+            discard(tx, id)?;
+            if let Some(reason) = reason.filter(|_| draft.edits.is_none()) {
+                drafts::note_outcome(tx, &day, reason)?;
+            }
             Ok(())
-        } else {
-            Err(AppError::NotFound("draft"))
-        }
+        })
+    }
+
+    /// How forms of the last 30 days ended that became no record: codes of `draft_outcome` with their counts, the most
+    /// frequent first.
+    pub fn draft_outcomes(&self) -> Result<Vec<(String, u64)>, AppError> {
+        let from = time::day_of(self.env.now_ms() - OUTCOME_DAYS * 86_400_000, self.env.utc_offset_min()).to_string();
+        Ok(self.store.read(|conn| drafts::count_outcomes(conn, &from))?)
     }
 
     /// The person does not consent: the draft is deleted, day and outcome stay.
     ///
     /// # Errors
     /// [`AppError::NotAllowed`] of an edit: who is enrolled has agreed, and takes that back by a request.
-    pub fn draft_refused(&self, id: &RecordId, outcome: &str) -> Result<(), AppError> {
-        let day = time::day_of(self.env.now_ms(), self.env.utc_offset_min()).to_string();
+    pub fn draft_refused(&self, id: &RecordId, reason: &str) -> Result<(), AppError> {
+        let reason = outcome(reason)?;
+        let day = self.today().to_string();
         self.store.write(|tx| {
             let draft = drafts::get(tx, id)?.ok_or(AppError::NotFound("draft"))?;
             if draft.edits.is_some() {
@@ -197,9 +262,28 @@ impl Lontar {
                 ));
             }
             discard(tx, id)?;
-            Ok(drafts::note_refusal(tx, &day, outcome)?)
+            Ok(drafts::note_outcome(tx, &day, reason)?)
         })
     }
+}
+
+/// Whether a draft was begun for the same as another: the same record's change, the same candidate, or the same
+/// button while nobody has answered anything.
+fn is_of_same(draft: &Draft, other: &Draft) -> bool {
+    let candidate = |d: &Draft| d.answers.get(CANDIDATE).cloned();
+    draft.kind == other.kind
+        && match (&draft.edits, &other.edits) {
+            (Some((one, _)), Some((other, _))) => one == other,
+            (None, None) => match candidate(other) {
+                Some(of) => candidate(draft) == Some(of),
+                None => !draft.touched && draft.answers == other.answers,
+            },
+            _ => false,
+        }
+}
+
+fn outcome(code: &str) -> Result<&'static str, AppError> {
+    form::lists::code_of(OUTCOMES, code).ok_or(AppError::NotFound("reason"))
 }
 
 /// Deletes a draft with its photos and voice notes.

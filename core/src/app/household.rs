@@ -36,6 +36,6 @@ impl Lontar {
                 answers.set(register, value.clone());
             }
         }
-        self.draft_of(RecordKind::ENROLMENT, answers)
+        self.begin(RecordKind::ENROLMENT, None, answers)
     }
 }

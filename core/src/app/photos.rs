@@ -185,6 +185,7 @@ impl Lontar {
                 return Err(AppError::NotFound("photo"));
             }
             found.updated_ms = self.env.now_ms();
+            found.touched = true;
             blobs::remove(tx, draft, register)?;
             Ok(drafts::put(tx, &found)?)
         })
@@ -379,6 +380,7 @@ impl Lontar {
                 prove(&mut found.answers, &answers, |consent| consent.proof = address);
             }
             found.updated_ms = self.env.now_ms();
+            found.touched = true;
             self.put_blobs(tx, (draft, true), sealed, is_urgent(found.kind))?;
             Ok(drafts::put(tx, &found)?)
         })

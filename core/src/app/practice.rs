@@ -94,7 +94,7 @@ impl Lontar {
             |key: &str| key.starts_with("p:") || key.starts_with("v:") || LEFT_BEHIND.contains(&key);
         kept.answers.0.retain(|key, _| !left_behind(key));
         let moved = real.draft_of(kept.kind, kept.answers)?;
-        self.draft_discard(draft)?;
+        self.draft_discard(draft, None)?;
         Ok(moved)
     }
 

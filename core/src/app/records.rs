@@ -14,7 +14,7 @@ use crate::oplog::flat_write;
 use crate::oplog::limits::{OPS_MAX, PAYLOAD_MAX_BYTES, REGISTER_MAX_BYTES};
 use crate::oplog::shard::Shard;
 use crate::store::{Connection, Transaction};
-use crate::store::{StoreError, custody, meta, rows};
+use crate::store::{StoreError, custody, drafts, meta, rows};
 use crate::sync::wire::join::Role;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -205,7 +205,7 @@ impl Lontar {
     }
 
     /// Settles a register: `heads` is the state whose values the person saw. Where these lie in several shards,
-    /// it is settled in each.
+    /// it is settled in each. What an unfinished change of the record says of it is settled, too.
     pub fn resolve(
         &self,
         record: &RecordId,
@@ -223,7 +223,7 @@ impl Lontar {
             heads,
             Homes::All,
             |doc, session, seen| doc.resolve_at(session, seen, register, value),
-            |_| Ok(()),
+            |tx| Ok(drafts::settle(tx, record, register)?),
         )
     }
 

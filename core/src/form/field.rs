@@ -15,6 +15,8 @@ pub struct Form {
     pub schema: u16,
     /// The steps in the order of the screens.
     pub steps: &'static [Step],
+    /// Codes that a new one begins with, by the keys of their questions: what nearly everybody would choose.
+    pub presets: &'static [(&'static str, &'static str)],
 }
 
 impl Form {

@@ -59,6 +59,7 @@ pub static ACCIDENT: Form = Form {
             fields: RECORD,
         },
     ],
+    presets: &[("type", "accident")],
 };
 
 const WHO: &[Field] = &[

@@ -51,6 +51,7 @@ pub static ENROLMENT: Form = Form {
             fields: RECORD,
         },
     ],
+    presets: &[],
 };
 
 /// UU 27/2022 Art. 20 to 26: before any data.

@@ -25,6 +25,7 @@ pub static REQUEST: Form = Form {
             fields: RECORD,
         },
     ],
+    presets: &[],
 };
 
 const ASKED: &[Field] = &[

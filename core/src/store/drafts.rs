@@ -1,4 +1,4 @@
-//! Unfinished forms, refused consents, and lines of files that are in already.
+//! Unfinished forms, how those ended that became no record, and lines of files that are in already.
 
 use super::StoreError;
 use crate::form::Answers;
@@ -21,10 +21,18 @@ pub struct Draft {
     pub step: String,
     /// What the person answered; of an edit, only what was changed.
     pub answers: Answers,
+    /// Whether a person answered anything since it was begun.
+    pub touched: bool,
     /// When it was begun, ms since 1970 UTC.
     pub created_ms: i64,
     /// When it was last touched.
     pub updated_ms: i64,
+}
+
+macro_rules! columns {
+    () => {
+        "id, kind, record, heads, step, fields, created_ms, updated_ms, touched"
+    };
 }
 
 /// Writes a draft, new or changed.
@@ -38,9 +46,10 @@ pub fn put(tx: &Transaction<'_>, draft: &Draft) -> Result<(), StoreError> {
     let mut fields = Writer::new();
     write_fields(&mut fields, &draft.answers.0);
     tx.prepare_cached(
-        "INSERT INTO draft (id, kind, record, heads, step, fields, created_ms, updated_ms)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-         ON CONFLICT (id) DO UPDATE SET step = excluded.step, fields = excluded.fields, updated_ms = excluded.updated_ms",
+        "INSERT INTO draft (id, kind, record, heads, step, fields, created_ms, updated_ms, touched)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+         ON CONFLICT (id) DO UPDATE SET heads = excluded.heads, step = excluded.step, fields = excluded.fields,
+             updated_ms = excluded.updated_ms, touched = excluded.touched",
     )?
     .execute((
         draft.id.as_bytes(),
@@ -51,15 +60,14 @@ pub fn put(tx: &Transaction<'_>, draft: &Draft) -> Result<(), StoreError> {
         fields.finish(),
         draft.created_ms,
         draft.updated_ms,
+        draft.touched,
     ))?;
     Ok(())
 }
 
 /// A draft by its id.
 pub fn get(conn: &Connection, id: &RecordId) -> Result<Option<Draft>, StoreError> {
-    let mut find = conn.prepare_cached(
-        "SELECT id, kind, record, heads, step, fields, created_ms, updated_ms FROM draft WHERE id = ?1",
-    )?;
+    let mut find = conn.prepare_cached(concat!("SELECT ", columns!(), " FROM draft WHERE id = ?1"))?;
     let mut rows = find.query([id.as_bytes()])?;
     match rows.next()? {
         Some(r) => read(r).map(Some),
@@ -69,15 +77,28 @@ pub fn get(conn: &Connection, id: &RecordId) -> Result<Option<Draft>, StoreError
 
 /// All drafts, last touched first.
 pub fn all(conn: &Connection) -> Result<Vec<Draft>, StoreError> {
-    let mut find = conn.prepare_cached(
-        "SELECT id, kind, record, heads, step, fields, created_ms, updated_ms FROM draft ORDER BY updated_ms DESC, id",
-    )?;
+    let mut find = conn.prepare_cached(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM draft ORDER BY updated_ms DESC, id"
+    ))?;
     let mut rows = find.query([])?;
     let mut drafts = Vec::new();
     while let Some(r) = rows.next()? {
         drafts.push(read(r)?);
     }
     Ok(drafts)
+}
+
+/// Takes an answer out of the drafts that change a record: it was settled elsewhere, and theirs could never be saved.
+pub fn settle(tx: &Transaction<'_>, record: &RecordId, register: &str) -> Result<(), StoreError> {
+    for mut draft in all(tx)? {
+        let edits_it = draft.edits.as_ref().is_some_and(|(edited, _)| edited == record);
+        if edits_it && draft.answers.0.remove(register).is_some() {
+            put(tx, &draft)?;
+        }
+    }
+    Ok(())
 }
 
 /// Deletes a draft; `secure_delete` overwrites its bytes.
@@ -103,6 +124,7 @@ fn read(r: &Row<'_>) -> Result<Draft, StoreError> {
         answers: Answers(read_fields(&mut Reader::new(&fields), usize::MAX)?),
         created_ms: r.get(6)?,
         updated_ms: r.get(7)?,
+        touched: r.get(8)?,
     })
 }
 
@@ -143,6 +165,7 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Draft, CodecError> {
         created_ms: r.zigzag()?,
         updated_ms: r.zigzag()?,
         answers: Answers(read_fields(&mut r, REGISTERS_MAX)?),
+        touched: true,
     };
     r.end()?;
     Ok(draft)
@@ -158,17 +181,19 @@ fn read_heads(bytes: &[u8]) -> Result<Vec<ChangeHash>, StoreError> {
     Ok(heads)
 }
 
-/// Notes that somebody did not consent: day and outcome, nothing of the person.
-pub fn note_refusal(tx: &Transaction<'_>, day: &str, outcome: &str) -> Result<(), StoreError> {
+/// Notes how a form ended that became no record: day and outcome, nothing of the person.
+pub fn note_outcome(tx: &Transaction<'_>, day: &str, outcome: &str) -> Result<(), StoreError> {
     tx.prepare_cached("INSERT INTO refusal (day, outcome) VALUES (?1, ?2)")?
         .execute((day, outcome))?;
     Ok(())
 }
 
-/// Refused consents by day.
-pub fn refusals(conn: &Connection) -> Result<Vec<(String, String)>, StoreError> {
-    let mut find = conn.prepare_cached("SELECT day, outcome FROM refusal ORDER BY id")?;
-    let all = find.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?;
+/// How forms ended since a day (`2026-11-20`), with how many: the most frequent first.
+pub fn count_outcomes(conn: &Connection, from: &str) -> Result<Vec<(String, u64)>, StoreError> {
+    let mut find = conn.prepare_cached(
+        "SELECT outcome, count(*) FROM refusal WHERE day >= ?1 GROUP BY outcome ORDER BY count(*) DESC, outcome",
+    )?;
+    let all = find.query_map([from], |r| Ok((r.get(0)?, r.get(1)?)))?;
     Ok(all.collect::<Result<_, _>>()?)
 }
 

@@ -14,6 +14,7 @@ const MIGRATIONS: &[Migration] = &[
     ),
     (ledger::restrict::SCHEMA, ""),
     ("", include_str!("../../migrations/0005_arrived.sql")),
+    ("", include_str!("../../migrations/0006_touched.sql")),
 ];
 
 /// Version of the newest schema.

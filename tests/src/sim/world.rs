@@ -473,7 +473,7 @@ impl World {
         let choice = self.rng.below(3);
         let app = self.phone(place)?.app()?;
         let done = match choice {
-            0 => app.draft_discard(&draft).map(|()| None),
+            0 => app.draft_discard(&draft, Some("wrong_person")).map(|()| None),
             1 => app.draft_refused(&draft, "refused").map(|()| None),
             _ => app.draft_submit(&draft).map(Some),
         };

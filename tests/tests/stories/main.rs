@@ -10,6 +10,7 @@
 mod audit;
 mod browser;
 mod damage;
+mod drafts;
 mod edits;
 mod hubs;
 mod leaks;

@@ -220,8 +220,11 @@ impl Found {
                 Blob(_),
                 Integer(_),
                 Integer(_),
-            ] if id.len() == 16 => {
-                self.drafts.push(values.to_vec());
+                // Whether it was touched came later, and is taken for granted.
+                later @ ..,
+            ] if id.len() == 16 && later.len() <= 1 => {
+                let kept = values.len() - later.len();
+                self.drafts.push(values.iter().take(kept).cloned().collect());
             }
             [Blob(one), Blob(other)] => match (array(one), array(one), array(other)) {
                 (Some(line), _, Some(record)) => self.imported.push((line, RecordId::from_bytes(record))),

@@ -101,7 +101,7 @@ fn take_values(tx: &Transaction<'_>, found: &Found) -> Result<(), StoreError> {
         drafts::note_imported(tx, line, record)?;
     }
     for (day, outcome) in &found.refusals {
-        drafts::note_refusal(tx, day, outcome)?;
+        drafts::note_outcome(tx, day, outcome)?;
     }
     Ok(())
 }

@@ -144,7 +144,7 @@ fn a_photo_of_a_draft_goes_with_the_draft() {
     yohana
         .draft_add_photo(&other, "person", &picture(8, 30_000))
         .unwrap();
-    yohana.draft_discard(&other).unwrap();
+    yohana.draft_discard(&other, None).unwrap();
     assert_eq!(yohana.photos(&record).unwrap().len(), 1);
     assert_eq!(yohana.blobs_waiting().unwrap().blobs, 2);
 }
