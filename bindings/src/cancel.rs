@@ -3,6 +3,10 @@
 use lontar_core::sync::engine::Progress;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+/// How often work without steps of its own looks whether it was stopped.
+const LOOKED_EVERY: Duration = Duration::from_millis(50);
 
 /// Stops the work that it was given to, soon: between two steps, with nothing half done. Used once.
 #[derive(Default, uniffi::Object)]
@@ -28,5 +32,14 @@ impl Cancel {
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
         self.progress.cancel.load(Ordering::Relaxed)
+    }
+}
+
+impl Cancel {
+    /// Returns soon after it was stopped, for work that has no steps of its own.
+    pub(crate) async fn cancelled(&self) {
+        while !self.is_cancelled() {
+            tokio::time::sleep(LOOKED_EVERY).await;
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Photos and voice notes: bytes straight from the camera, prepared here, looked at by a person, then kept.
 
 use crate::LontarError;
+use crate::cancel::Cancel;
 use crate::opened::Opened;
 use crate::records::SavedRecord;
 use crate::sync::transport_of;
@@ -246,24 +247,36 @@ impl Media {
 
 #[uniffi::export(async_runtime = "tokio")]
 impl Media {
-    /// Fetches the thumbnails of a record that are not on this phone; how many came.
-    pub async fn fetch_thumbnails(&self, record: RecordId) -> Result<u64, LontarError> {
+    /// Fetches the thumbnails of a record that are not on this phone; how many came, 0 if it was cancelled.
+    pub async fn fetch_thumbnails(&self, record: RecordId, cancel: Arc<Cancel>) -> Result<u64, LontarError> {
         let app = self.opened.using()?;
         let Some(address) = app.hub_address()? else {
             return Ok(0);
         };
         let transport = transport_of(&address, app.pinned()?)?;
-        Ok(app.fetch_thumbnails(&transport, &record).await?)
+        // What has come is stored at once, so that dropping the rest leaves nothing half done.
+        tokio::select! {
+            fetched = app.fetch_thumbnails(&transport, &record) => Ok(fetched?),
+            () = cancel.cancelled() => Ok(0),
+        }
     }
 
-    /// Fetches the main picture of a photo; whether it came.
-    pub async fn fetch_picture(&self, record: RecordId, register: String) -> Result<bool, LontarError> {
+    /// Fetches the main picture of a photo; whether it came, which it did not if it was cancelled.
+    pub async fn fetch_picture(
+        &self,
+        record: RecordId,
+        register: String,
+        cancel: Arc<Cancel>,
+    ) -> Result<bool, LontarError> {
         let app = self.opened.using()?;
         let Some(address) = app.hub_address()? else {
             return Ok(false);
         };
         let transport = transport_of(&address, app.pinned()?)?;
-        Ok(app.fetch_photo(&transport, &record, &register).await?)
+        tokio::select! {
+            fetched = app.fetch_photo(&transport, &record, &register) => Ok(fetched?),
+            () = cancel.cancelled() => Ok(false),
+        }
     }
 }
 

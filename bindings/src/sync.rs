@@ -96,7 +96,8 @@ impl From<SyncRun> for SyncRunRow {
 /// What of photos and voice notes may be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
 pub enum Photos {
-    /// Within the day's budget of internet quota; pictures over a fast line only.
+    /// Within the day's budget of internet quota, which a line that costs none does not touch; pictures over a fast
+    /// line only.
     WithinBudget,
     /// All of them, now.
     All,
@@ -225,6 +226,7 @@ impl Sync {
         }
         let using = self.opened.using()?;
         let allowed = match photos {
+            Photos::WithinBudget if network == Network::Free => Allowed::Unmetered,
             Photos::WithinBudget => Allowed::Budget,
             Photos::All => Allowed::Everything,
             Photos::None => Allowed::Nothing,

@@ -32,6 +32,9 @@ const BY_ITSELF: &str = "gps";
 /// The list of how a form can end that became no record.
 const OUTCOMES: &str = "draft_outcome";
 
+/// The outcome that is not a reason to throw a form away: a person did not consent.
+const REFUSED: &str = "refused";
+
 /// How many days back it is told how forms ended.
 const OUTCOME_DAYS: i64 = 30;
 
@@ -238,6 +241,12 @@ impl Lontar {
             }
             Ok(())
         })
+    }
+
+    /// The reasons of [`Lontar::draft_discard`].
+    pub fn discard_reasons() -> impl Iterator<Item = &'static str> {
+        let codes = form::lists::choices(OUTCOMES).iter().map(|choice| choice.code);
+        codes.filter(|code| *code != REFUSED)
     }
 
     /// How forms of the last 30 days ended that became no record: codes of `draft_outcome` with their counts, the most

@@ -78,6 +78,7 @@ impl Problem {
 pub const PROBLEM_CODES: &[&str] = &[
     // any field
     "required",
+    "follows",
     "wanted",
     "wrong_type",
     "number_not_text",

@@ -104,9 +104,10 @@ const FAMILY: &[Field] = &[
 ];
 
 const PROGRAMME: &[Field] = &[
-    f("programme", "pg", K::Text { max: 64 }),
-    f("cover_from", "cf", K::Month),
-    f("months", "mt", K::Integer { min: 1, max: 60 }),
+    // Which programme covers whom is decided by Disnaker: a list tells it, no officer is asked.
+    f("programme", "pg", K::Text { max: 64 }).derived(),
+    f("cover_from", "cf", K::Month).derived(),
+    f("months", "mt", K::Integer { min: 1, max: 60 }).derived(),
     f("funding", "fs", K::Choice("funding")).derived(),
     f("bank_status", "bs", K::Choice("bank_status")),
     f("bank", "bk", K::Choice("bank"))

@@ -13,7 +13,7 @@ use crate::oplog::SigningKey;
 use crate::oplog::hash::blob_address;
 use crate::oplog::limits::{BLOB_ASKED_MAX, BLOB_MAX_BYTES, BLOB_PIECE_MAX_BYTES};
 use crate::store::blobs::{self, BlobRow, Waiting};
-use crate::store::{Store, StoreError, budget, meta};
+use crate::store::{Store, StoreError, Transaction, budget, meta};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
 
@@ -40,6 +40,9 @@ pub enum Allowed {
     /// Within the day's budget; pictures and voice notes over a fast line only.
     #[default]
     Budget,
+    /// Over a line that costs no internet quota: without regard to the budget, and not counted; pictures and voice
+    /// notes over a fast line only.
+    Unmetered,
     /// Everything: the officer said so.
     Everything,
     /// Nothing: records only.
@@ -218,7 +221,7 @@ impl Blobs<'_> {
             };
             // Whether it arrived or not, it cost internet quota.
             self.store
-                .write::<_, StoreError>(|tx| budget::spend(tx, self.day, flight.bytes))?;
+                .write::<_, StoreError>(|tx| self.spend(tx, flight.bytes))?;
             let piece = (flight.address, flight.round);
             if let Err(e) = self.after_failure(run, &hub, piece, failure).await? {
                 return Ok(Ended::Failed(e.code()));
@@ -315,6 +318,14 @@ impl Blobs<'_> {
         Ok(Ok(()))
     }
 
+    /// Counts what was sent against the day's budget.
+    fn spend(&self, tx: &Transaction<'_>, bytes: u64) -> Result<(), StoreError> {
+        if self.allowed == Allowed::Unmetered {
+            return Ok(());
+        }
+        budget::spend(tx, self.day, bytes)
+    }
+
     /// The next piece that may go, of a blob of which none is under way.
     fn next(&self, run: &mut Run, flying: &[Flying<'_>]) -> Result<Next, StoreError> {
         loop {
@@ -330,13 +341,12 @@ impl Blobs<'_> {
                 return Ok(Next::Stop(Ended::Done));
             };
             let under_way: u64 = flying.iter().map(|f| f.bytes).sum();
-            if self.allowed == Allowed::Budget {
-                if left <= under_way {
-                    return Ok(Next::Stop(Ended::Budget));
-                }
-                if row.role != BlobRole::Thumbnail && self.is_slow(run) {
-                    return Ok(Next::Stop(Ended::Slow));
-                }
+            if self.allowed == Allowed::Budget && left <= under_way {
+                return Ok(Next::Stop(Ended::Budget));
+            }
+            let waits_for_fast = matches!(self.allowed, Allowed::Budget | Allowed::Unmetered);
+            if waits_for_fast && row.role != BlobRole::Thumbnail && self.is_slow(run) {
+                return Ok(Next::Stop(Ended::Slow));
             }
             match self.piece_of(&row, run.piece_bytes)? {
                 Some(piece) => return Ok(Next::Piece(piece)),
@@ -425,7 +435,7 @@ impl Blobs<'_> {
         match (all.as_slice(), says) {
             ([Has::Part(offset)], _) => {
                 self.store.write::<_, StoreError>(|tx| {
-                    budget::spend(tx, self.day, flight.bytes)?;
+                    self.spend(tx, flight.bytes)?;
                     blobs::set_partly(tx, address, *offset)
                 })?;
                 if *offset == 0 && flight.is_last {
@@ -441,7 +451,7 @@ impl Blobs<'_> {
             }
             ([Has::Whole], Some(backed_up)) => {
                 self.store.write::<_, StoreError>(|tx| {
-                    budget::spend(tx, self.day, flight.bytes)?;
+                    self.spend(tx, flight.bytes)?;
                     blobs::set_whole(tx, address, backed_up)
                 })?;
                 self.count(run, flight.bytes);

@@ -112,6 +112,10 @@ fn soften(kind: RecordKind, view: &View<'_>, context: &Context, problems: &mut [
         let accident = kind == RecordKind::ACCIDENT && !STOPS_AN_ACCIDENT.contains(&problem.code);
         if accident || withdrawn || (problem.overridable && context.override_by_supervisor) {
             problem.severity = Severity::Warn;
+            // What need not be there is not called obligatory.
+            if problem.code == "required" {
+                problem.code = "follows";
+            }
         }
     }
 }

@@ -371,8 +371,8 @@ fn who_when_and_telephone_are_all_that_stops_a_report() {
     assert!(found.iter().all(|p| !p.blocks()), "{:?}", codes(&found));
     let missing: Vec<_> = found.iter().map(|p| (p.field.as_str(), p.code)).collect();
     for expected in [
-        ("cause", "required"),
-        ("place", "required"),
+        ("cause", "follows"),
+        ("place", "follows"),
         ("chronology", "chronology_missing"),
         ("nik", "identity_number_missing"),
     ] {
@@ -413,7 +413,7 @@ fn rules_of_a_report() {
             "died_before_accident",
         ),
         (json!({"victim_state": "died"}), "died_on", "wanted"),
-        (json!({"type": "disease"}), "disease_diagnosis", "required"),
+        (json!({"type": "disease"}), "disease_diagnosis", "follows"),
         (json!({"nik": "1"}), "nik", "nik_length"),
         (json!({"body_parts": ["sayap"]}), "body_parts", "choice_unknown"),
     ];

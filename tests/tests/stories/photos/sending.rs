@@ -137,6 +137,24 @@ fn the_day_s_budget_is_kept_to_and_the_next_day_goes_on() {
 }
 
 #[test]
+fn a_line_without_quota_takes_every_photo_and_leaves_the_day_s_budget_alone() {
+    let hub = Disnaker::new();
+    let yohana = Phone::officer(76, &hub, "Yohana", ROTE);
+    for n in 0..4 {
+        yohana.enrols_with_photo(ROTE, &picture(50 + n, 39_000));
+    }
+    // Photos over Wi-Fi only: nothing of the quota is theirs.
+    yohana.set_photo_budget(0).unwrap();
+    let line = Line::good(&hub);
+    let metered = line.sync(&yohana, Allowed::Budget).photos.unwrap();
+    assert_eq!((metered.ended.code(), metered.bytes), ("budget", 0));
+    let free = line.sync(&yohana, Allowed::Unmetered).photos.unwrap();
+    assert_eq!((free.ended.code(), free.waiting.blobs), ("done", 0));
+    assert_eq!(yohana.photo_budget().unwrap().spent, 0);
+    line.assert_nothing_twice();
+}
+
+#[test]
 fn two_phones_that_add_the_first_photo_at_once_disagree_about_nothing() {
     let hub = Disnaker::new();
     let yohana = Phone::officer(81, &hub, "Yohana", ROTE);

@@ -93,8 +93,7 @@ fun LontarApp(workplace: Workplace?, version: String = "", onPrivate: (Boolean) 
         }
         val status = session?.let { rememberStatus(it) }
         val forWorker = status?.forWorker
-        // Officers and supervisors work on the data of others; until it is known who this is, so it may be.
-        LaunchedEffect(forWorker) { onPrivate(forWorker != true) }
+        LaunchedEffect(forWorker, place.screen, practice != null) { onPrivate(isPrivate(forWorker, place.screen, practice != null)) }
         practice?.takeIf { session != null }?.let { return@LontarTheme Practice(workplace, it, places, Looks(sun, onSun, version)) }
         key(place) {
             when (place.screen) {
@@ -114,6 +113,14 @@ fun LontarApp(workplace: Workplace?, version: String = "", onPrivate: (Boolean) 
         }
     }
 }
+
+/**
+ * Whether the window may not be photographed and shows nothing among the phone's tasks. Officers and supervisors work on
+ * the data of others, and until it is known who this is, so it may be. Receipts are given away, help has no data, and
+ * nobody in practice exists.
+ */
+internal fun isPrivate(forWorker: Boolean?, screen: Screen, inPractice: Boolean): Boolean =
+    forWorker != true && !inPractice && screen !in setOf(Screen.Receipt, Screen.ReceiptCode, Screen.Help, Screen.HelpFirst)
 
 /** Practice has places of its own; those of real work stay as they were until it ends. */
 @Composable

@@ -49,7 +49,7 @@ private fun Form(look: FormLook) = FormView(look.form, {}, Attachments(look.atta
 private val empty =
     FormState(
         null, emptyList(), null, null, emptyMap(), emptyList(), sameHome = null, nik = null, allowsPhotos = true, at = null,
-        unread = emptyList(), asksDiscard = false, where = Where.NotAsked, failure = null,
+        unread = emptyList(), discards = null, where = Where.NotAsked, failure = null,
     )
 
 internal fun problem(field: String, code: String, severity: Severity = Severity.WARN, vararg params: Pair<String, String>) =
@@ -279,7 +279,7 @@ private val review = form("periksa") {
     val doubles = NikShown("female", emptyList(), null, listOf(row("Maria Ndaumanu")))
     val warned = step("", field("nik", number, "5314025208850012", problem("nik", "nik_sex_differs")))
     state("sebaiknya", look(warned) { copy(said = said, nik = doubles) })
-    state("buang", look(good) { copy(said = said, asksDiscard = true) })
+    state("buang", look(good) { copy(said = said, discards = DISCARD_REASONS) })
     state("ubah", look(step("", field("nik", number, "5314025208850012"), draft = draft("Maria Ndaumanu", edits = "a"))))
     state("laporan", look(step("", draft = draft("Melkianus Ndun", "accident"))))
     judged("permintaan", look(step("", draft = draft("Maria Ndaumanu", "request"))))

@@ -5,6 +5,7 @@ import id.lontar.Texts
 import id.lontar.core.BlobState
 import id.lontar.core.CandidateRow
 import id.lontar.core.Custody
+import id.lontar.core.DraftOutcome
 import id.lontar.core.FoundRow
 import id.lontar.core.PhotoRow
 import id.lontar.core.Problem
@@ -70,6 +71,8 @@ private val candidates = page<CandidatesState>("calon", "CandidatesView", { Cand
     judged("gagal", CandidatesState("Oelua", enrolled = false, null, more = false, broken))
 }
 
+internal val DISCARD_REASONS = listOf("wrong_person", "already_enrolled", "left", "mistake")
+
 private val drafts = page<DraftsState>("draf", "DraftsView", { DraftsView(it, {}, {}, {}) }) {
     val some = listOf(
         draft("Maria Ndaumanu") to "baru saja",
@@ -77,11 +80,14 @@ private val drafts = page<DraftsState>("draf", "DraftsView", { DraftsView(it, {}
         draft("Melkianus Ndun", "accident") to "3 hari lalu",
         draft(LONG_NAME) to "45 hari lalu",
     )
-    state("biasa", DraftsState(some, null, null))
-    judged("memuat", DraftsState(null, null, null))
-    judged("kosong", DraftsState(emptyList(), null, null))
-    judged("buang", DraftsState(some, draft(LONG_NAME), null))
-    judged("gagal", DraftsState(null, null, broken))
+    val ended = listOf(DraftOutcome("refused", 12uL), DraftOutcome("wrong_person", 1uL))
+    state("biasa", DraftsState(some, null, emptyList(), null))
+    state("tidak-jadi", DraftsState(some.take(1), null, ended, null))
+    judged("memuat", DraftsState(null, null, emptyList(), null))
+    judged("kosong", DraftsState(emptyList(), null, emptyList(), null))
+    judged("buang", DraftsState(some, DraftsState.Discards(draft(LONG_NAME), DISCARD_REASONS), emptyList(), null))
+    judged("buang-ubahan", DraftsState(some, DraftsState.Discards(draft(LONG_NAME), emptyList()), emptyList(), null))
+    judged("gagal", DraftsState(null, null, emptyList(), broken))
 }
 
 private fun said(key: String, text: String) = Said(key, Said.Value.Text(text))

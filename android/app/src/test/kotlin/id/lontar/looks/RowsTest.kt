@@ -66,7 +66,7 @@ class RowsTest {
     }
 
     @Test
-    fun `forms that were left`() = changes("ListRow", { DraftsState(FIFTY.map { at -> left(at, if (at == 2) it else 0) }, null, null) }) {
+    fun `forms that were left`() = changes("ListRow", { DraftsState(FIFTY.map { at -> left(at, if (at == 2) it else 0) }, null, emptyList(), null) }) {
         DraftsView(it, {}, {}, {})
     }
 

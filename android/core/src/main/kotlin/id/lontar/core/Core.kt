@@ -142,7 +142,16 @@ interface Drafts {
 
     suspend fun submit(draft: String): SavedRecord
 
-    suspend fun discard(draft: String)
+    /** Leaves a form: one in which nobody has answered anything goes, every other waits under *Belum selesai*. */
+    suspend fun leave(draft: String)
+
+    /** Deletes it; of one that would have become a record the [reason] stays, one of [discardReasons]. */
+    suspend fun discard(draft: String, reason: String?)
+
+    suspend fun discardReasons(): List<String>
+
+    /** How forms of the last 30 days ended that became no record, the most frequent first. */
+    suspend fun outcomes(): List<DraftOutcome>
 
     /** The person does not consent: outcome and date stay, and nothing else. Refused of an edit. */
     suspend fun refuse(draft: String)

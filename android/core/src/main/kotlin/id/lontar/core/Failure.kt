@@ -9,7 +9,8 @@ sealed class Failure(message: String) : Exception(message) {
 
     class Invalid(val problems: List<Problem>) : Failure("${problems.size} problems")
 
-    class OpenAgain : Failure("open again")
+    /** The record has changed since; [inConflict] if an answer that is changed has several values, of which one is chosen first. */
+    class OpenAgain(val inConflict: Boolean) : Failure("open again")
 
     class Unlock(val by: By) : Failure("$by")
 
@@ -56,7 +57,7 @@ internal inline fun <T> told(call: () -> T): T =
 internal fun failure(e: LontarException): Failure = when (e) {
     is LontarException.NotFound -> Failure.NotFound(e.what)
     is LontarException.Invalid -> Failure.Invalid(e.problems)
-    is LontarException.OpenAgain -> Failure.OpenAgain()
+    is LontarException.OpenAgain -> Failure.OpenAgain(e.why == "in_conflict")
     is LontarException.Unlock -> Failure.Unlock(by(e.by))
     is LontarException.NotAllowed -> Failure.NotAllowed(e.why)
     is LontarException.Offline -> Failure.Offline()

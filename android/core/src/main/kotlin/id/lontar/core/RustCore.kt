@@ -200,7 +200,15 @@ private class RustSession(private val opened: Lontar, private val io: CoroutineD
 
         override suspend fun submit(draft: String) = call { core.submit(draft) }
 
-        override suspend fun discard(draft: String) = call { core.discard(draft) }
+        override suspend fun leave(draft: String) {
+            call { core.leave(draft) }
+        }
+
+        override suspend fun discard(draft: String, reason: String?) = call { core.discard(draft, reason) }
+
+        override suspend fun discardReasons() = call { core.discardReasons() }
+
+        override suspend fun outcomes() = call { core.outcomes() }
 
         override suspend fun refuse(draft: String) = call { core.refuse(draft, "refused") }
     }

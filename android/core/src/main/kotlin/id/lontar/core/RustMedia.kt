@@ -2,6 +2,7 @@ package id.lontar.core
 
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.withContext
+import uniffi.lontar.Cancel
 import uniffi.lontar.Media as CoreMedia
 import uniffi.lontar.PreparedPhoto as CorePhoto
 
@@ -37,9 +38,15 @@ internal class RustMedia(private val core: CoreMedia, private val io: CoroutineD
         call { core.removeFromRecord(record, register) }
     }
 
-    override suspend fun fetchThumbnails(record: String) = told { core.fetchThumbnails(record) }.toLong()
+    override suspend fun fetchThumbnails(record: String): Long {
+        val cancel = Cancel()
+        return stopping(cancel) { told { core.fetchThumbnails(record, cancel) } }.toLong()
+    }
 
-    override suspend fun fetchPicture(record: String, register: String) = told { core.fetchPicture(record, register) }
+    override suspend fun fetchPicture(record: String, register: String): Boolean {
+        val cancel = Cancel()
+        return stopping(cancel) { told { core.fetchPicture(record, register, cancel) } }
+    }
 }
 
 private class Prepared(val core: CorePhoto) : PreparedPhoto {

@@ -25,6 +25,8 @@ typealias Verdict = uniffi.lontar.Verdict
 typealias ToldReport = uniffi.lontar.ToldReport
 typealias SavedRecord = uniffi.lontar.SavedRecord
 typealias DraftRow = uniffi.lontar.DraftRow
+
+typealias DraftOutcome = uniffi.lontar.DraftOutcome
 typealias Relative = uniffi.lontar.Relative
 typealias StepState = uniffi.lontar.StepState
 typealias BlobState = uniffi.lontar.BlobState

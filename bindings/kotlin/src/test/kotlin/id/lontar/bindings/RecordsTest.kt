@@ -56,7 +56,10 @@ class RecordsTest {
         val other = drafts.setField(draft, "home_work", listOf(Entry("occupation", "other")))
         assertTrue(other.fields.single { it.key == "occupation_other" }.required)
         assertEquals(listOf("home_work"), drafts.all().map { it.step })
-        drafts.discard(draft)
+        assertTrue("wrong_person" in drafts.discardReasons())
+        drafts.discard(draft, "wrong_person")
+        assertEquals(listOf("wrong_person"), drafts.outcomes().map { it.outcome })
+        assertFalse(drafts.leave(drafts.begin("enrolment", null)))
         assertThrows(LontarException.NotFound::class.java) { drafts.step(draft, "identity") }
     }
 

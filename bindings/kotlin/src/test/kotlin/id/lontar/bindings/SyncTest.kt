@@ -211,8 +211,9 @@ class SyncTest : WithHub() {
                 val sent = yohana.syncs()
                 assertEquals(0uL, sent.waitingPictures)
                 melkianus.syncs()
-                assertEquals(1uL, melkianus.media().fetchThumbnails(record))
-                assertTrue(melkianus.media().fetchPicture(record, added.register))
+                assertEquals("cancelled before it began", 0uL, melkianus.media().fetchThumbnails(record, Cancel().also { it.cancel() }))
+                assertEquals(1uL, melkianus.media().fetchThumbnails(record, Cancel()))
+                assertTrue(melkianus.media().fetchPicture(record, added.register, Cancel()))
                 assertTrue(photo.picture().contentEquals(melkianus.media().picture(record, added.register, PhotoRole.MAIN)))
                 assertThrows(LontarException.Invalid::class.java) { yohana.media().addVoiceToRecord(record, "story", ByteArray(9)) }
                 assertTrue(yohana.media().voices(record).isEmpty())

@@ -3,6 +3,7 @@ package id.lontar.screens.drafts
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.heightIn
+import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.lazy.items
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
@@ -11,6 +12,7 @@ import androidx.compose.runtime.Composable
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.contentDescription
+import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import id.lontar.Moments
@@ -18,16 +20,18 @@ import id.lontar.Presenter
 import id.lontar.R
 import id.lontar.Texts
 import id.lontar.Words
+import id.lontar.core.DraftOutcome
 import id.lontar.core.DraftRow
 import id.lontar.core.Failure
 import id.lontar.core.Session
 import id.lontar.labels
 import id.lontar.text
+import id.lontar.ui.Discarding
 import id.lontar.ui.Failed
 import id.lontar.ui.ListPage
 import id.lontar.ui.ListRow
 import id.lontar.ui.Message
-import id.lontar.ui.Question
+import id.lontar.ui.OUTCOMES
 import id.lontar.ui.Waiting
 import id.lontar.ui.isLarge
 import id.lontar.words
@@ -37,9 +41,14 @@ import kotlinx.coroutines.CoroutineScope
 data class DraftsState(
     val drafts: List<Pair<DraftRow, String>>?,
     /** Whether this one shall go is being asked. */
-    val discards: DraftRow?,
+    val discards: Discards?,
+    /** How forms of the last 30 days ended that became no record. */
+    val outcomes: List<DraftOutcome>,
     val failure: Words?,
-)
+) {
+    /** A form, and the reasons for which it may go; none for a change. */
+    data class Discards(val draft: DraftRow, val reasons: List<String>)
+}
 
 sealed interface DraftsEvent {
     data object TryAgain : DraftsEvent
@@ -47,11 +56,13 @@ sealed interface DraftsEvent {
     /** Asks first. */
     data class Discard(val draft: DraftRow) : DraftsEvent
 
-    data class Answer(val sure: Boolean) : DraftsEvent
+    data class DiscardFor(val reason: String?) : DraftsEvent
+
+    data object DiscardNot : DraftsEvent
 }
 
 class DraftsPresenter(scope: CoroutineScope, private val session: Session, private val moments: Moments) :
-    Presenter<DraftsState, DraftsEvent>(scope, DraftsState(null, null, null)) {
+    Presenter<DraftsState, DraftsEvent>(scope, DraftsState(null, null, emptyList(), null)) {
     init {
         work(::failed) { load() }
     }
@@ -59,15 +70,17 @@ class DraftsPresenter(scope: CoroutineScope, private val session: Session, priva
     override fun on(event: DraftsEvent) {
         when (event) {
             DraftsEvent.TryAgain -> work(::failed) { load() }
-            is DraftsEvent.Discard -> change { copy(discards = event.draft) }
-            is DraftsEvent.Answer -> {
-                val draft = now.discards
+            is DraftsEvent.Discard -> work(::failed) {
+                val reasons = if (event.draft.edits == null) session.drafts.discardReasons() else emptyList()
+                change { copy(discards = DraftsState.Discards(event.draft, reasons)) }
+            }
+            DraftsEvent.DiscardNot -> change { copy(discards = null) }
+            is DraftsEvent.DiscardFor -> {
+                val draft = now.discards?.draft ?: return
                 change { copy(discards = null) }
-                if (event.sure && draft != null) {
-                    work(::failed) {
-                        session.drafts.discard(draft.draft)
-                        load()
-                    }
+                work(::failed) {
+                    session.drafts.discard(draft.draft, event.reason)
+                    load()
                 }
             }
         }
@@ -75,10 +88,10 @@ class DraftsPresenter(scope: CoroutineScope, private val session: Session, priva
 
     private suspend fun load() {
         val drafts = session.drafts.all().map { it to moments.since(it.updatedMs) }
-        show(DraftsState(drafts, null, null))
+        show(DraftsState(drafts, null, session.drafts.outcomes(), null))
     }
 
-    private fun failed(e: Failure) = show(DraftsState(null, null, e.words()))
+    private fun failed(e: Failure) = show(DraftsState(null, null, emptyList(), e.words()))
 }
 
 @Composable
@@ -89,16 +102,23 @@ fun DraftsView(state: DraftsState, on: (DraftsEvent) -> Unit, open: (DraftRow) -
         val drafts = state.drafts ?: return@ListPage
         if (drafts.isEmpty()) item { Message(R.drawable.ic_done, text(R.string.screen_drafts_empty)) }
         items(drafts, key = { (draft, _) -> draft.draft }) { (draft, since) -> DraftView(draft, since, open) { on(DraftsEvent.Discard(draft)) } }
+        if (state.outcomes.isNotEmpty()) item { Outcomes(state.outcomes) }
     }
     state.discards?.let {
-        Question(
-            text(Texts.screenDraftsDiscardTitle(name = it.name ?: text(R.string.screen_drafts_nameless))),
-            text(R.string.screen_form_discard_text),
-            text(R.string.action_discard_draft),
-            text(R.string.action_cancel),
-            onYes = { on(DraftsEvent.Answer(sure = true)) },
-            onNo = { on(DraftsEvent.Answer(sure = false)) },
-        )
+        val title = text(Texts.screenDraftsDiscardTitle(name = it.draft.name ?: text(R.string.screen_drafts_nameless)))
+        Discarding(title, it.reasons, { reason -> on(DraftsEvent.DiscardFor(reason)) }, { on(DraftsEvent.DiscardNot) })
+    }
+}
+
+/** What became of forms that are no records and wait no more: how many, and why. */
+@Composable
+private fun Outcomes(outcomes: List<DraftOutcome>) {
+    val labels = labels()
+    Column(Modifier.padding(top = 24.dp)) {
+        Text(text(R.string.screen_drafts_outcomes), Modifier.semantics { heading() }, style = MaterialTheme.typography.titleMedium)
+        for (told in outcomes) {
+            Text("${labels.choice(OUTCOMES, told.outcome)}: ${told.forms.toLong()}", style = MaterialTheme.typography.bodyLarge)
+        }
     }
 }
 

@@ -20,6 +20,8 @@ internal fun FormPage(scene: Scene, draft: String) {
 
         override fun record(record: String) = scene.openRecord(record)
 
+        override fun choose(record: String) = places.open(Place(Screen.Conflicts, record))
+
         override fun toRealWork() {
             scene.toRealWork?.invoke(draft)
         }

@@ -3,6 +3,7 @@ package id.lontar.screens.form
 import id.lontar.Clock
 import id.lontar.Moments
 import id.lontar.Presenter
+import id.lontar.R
 import id.lontar.Said
 import id.lontar.Sayings
 import id.lontar.Texts
@@ -53,7 +54,8 @@ data class FormState(
     val at: String?,
     /** What was typed and could not be read, beside its field. */
     val unread: List<Problem>,
-    val asksDiscard: Boolean,
+    /** The reasons for which it may be thrown away, while that is being asked; none for a change. */
+    val discards: List<String>?,
     val where: Where,
     val failure: Words?,
 )
@@ -98,7 +100,12 @@ sealed interface FormEvent {
 
     data object Submit : FormEvent
 
-    data class Discard(val sure: Boolean) : FormEvent
+    /** Asks first. */
+    data object Discard : FormEvent
+
+    data class DiscardFor(val reason: String?) : FormEvent
+
+    data object DiscardNot : FormEvent
 
     data object KeepDraft : FormEvent
 
@@ -123,6 +130,9 @@ interface FormWays {
     fun photo(kind: String)
 
     fun record(record: String)
+
+    /** To choose between values that differ. */
+    fun choose(record: String)
 
     fun toRealWork()
 
@@ -177,7 +187,10 @@ class FormPresenter(
     private suspend fun act(event: FormEvent) {
         val step = now.step ?: return
         when (event) {
-            is FormEvent.Set -> store(session.drafts.setField(draft, step.step, listOf(Entry(event.key, event.text))))
+            is FormEvent.Set -> {
+                store(session.drafts.setField(draft, step.step, listOf(Entry(event.key, event.text))))
+                if (event.key == AT_SCENE && event.text == "true") atScene()
+            }
             is FormEvent.AddItem -> added.remove(event.field)
             is FormEvent.SetEntry -> setEntry(step, event)
             is FormEvent.AddRelative -> store(session.drafts.setItem(draft, step.step, event.field, "", event.relative.entries))
@@ -191,12 +204,20 @@ class FormPresenter(
                 ways.record(event.record)
             }
             FormEvent.Next -> open(after(step, allowsPhotos))
-            FormEvent.Back -> before(step, allowsPhotos)?.let { open(it) } ?: ways.left()
+            FormEvent.Back -> before(step, allowsPhotos)?.let { open(it) } ?: leave()
             is FormEvent.Agreed -> agreed(step, event)
             FormEvent.Refused -> ways.left()
             FormEvent.Submit -> submit()
-            is FormEvent.Discard -> discard(event.sure)
-            FormEvent.KeepDraft -> ways.left()
+            FormEvent.Discard -> {
+                val reasons = if (step.draft.edits == null) session.drafts.discardReasons() else emptyList()
+                change { copy(discards = reasons) }
+            }
+            FormEvent.DiscardNot -> change { copy(discards = null) }
+            is FormEvent.DiscardFor -> {
+                session.drafts.discard(draft, event.reason)
+                ways.left()
+            }
+            FormEvent.KeepDraft -> leave()
             FormEvent.ToRealWork -> ways.toRealWork()
             FormEvent.Again -> draw(session.drafts.step(draft, step.step), now.saved)
             is FormEvent.TakePhoto -> {
@@ -240,7 +261,7 @@ class FormPresenter(
             FormState(
                 step, said(step), saved, found = null, names, relatives.takeIf { step.step == FAMILY }.orEmpty(),
                 sameHome = relatives.firstOrNull { step.step == IDENTITY && it.home.isNotEmpty() && it.record !in others }, nik(step), allowsPhotos, at,
-                unread = emptyList(), asksDiscard = false, now.where, failure = null,
+                unread = emptyList(), discards = null, now.where, failure = null,
             ),
         )
     }
@@ -293,6 +314,13 @@ class FormPresenter(
         return field != null && field.answer == null && review.draft.edits == null
     }
 
+    /** Whoever says just now to be where it happened gives its position, also when a report is completed. */
+    private suspend fun atScene() {
+        if (now.where != Where.NotAsked) return
+        val hasNone = session.drafts.step(draft, REVIEW).fields.any { it.key == PLACE && it.answer == null }
+        if (hasNone) change { copy(where = Where.Wanted) }
+    }
+
     private fun locate() {
         if (now.where != Where.Wanted) return
         change { copy(where = Where.Looking) }
@@ -337,21 +365,24 @@ class FormPresenter(
         ways.photo(CONSENT)
     }
 
+    /** One in which nobody has answered anything leaves no *Belum selesai* behind. */
+    private suspend fun leave() {
+        session.drafts.leave(draft)
+        ways.left()
+    }
+
     private suspend fun submit() {
         try {
             ways.saved(session.drafts.submit(draft))
         } catch (e: Failure.Invalid) {
             open(REVIEW)
             change { copy(failure = Texts.screenFormStops(count = e.problems.count { it.severity == Severity.BLOCK })) }
-        }
-    }
-
-    private suspend fun discard(sure: Boolean) {
-        if (sure) {
-            session.drafts.discard(draft)
-            ways.left()
-        } else {
-            change { copy(asksDiscard = !now.asksDiscard) }
+        } catch (e: Failure.OpenAgain) {
+            val edited = now.step?.draft?.edits
+            if (!e.inConflict || edited == null) throw e
+            // What was answered here stays in the draft; what is chosen there holds for that one answer.
+            change { copy(failure = Words(R.string.screen_form_choose_first)) }
+            ways.choose(edited)
         }
     }
 
@@ -377,12 +408,13 @@ class FormPresenter(
         const val CONSENT = "consent"
         private const val FAMILY = "family"
         private const val PLACE = "gps"
+        private const val AT_SCENE = "at_scene"
 
         /** What the app fills in, or what is shown on a page of its own. */
         private val OF_MACHINES = setOf(CONSENT, PLACE, "photos", "voices", "candidate", "enrolment", "doubles")
         private val NOTHING = FormState(
             step = null, said = emptyList(), saved = null, found = null, villages = emptyMap(), relatives = emptyList(), sameHome = null,
-            nik = null, allowsPhotos = false, at = null, unread = emptyList(), asksDiscard = false, where = Where.NotAsked, failure = null,
+            nik = null, allowsPhotos = false, at = null, unread = emptyList(), discards = null, where = Where.NotAsked, failure = null,
         )
 
         /** Steps that have something to ask. */

@@ -38,7 +38,7 @@ import id.lontar.ui.ListRow
 import id.lontar.ui.MainButton
 import id.lontar.ui.Message
 import id.lontar.ui.Page
-import id.lontar.ui.Question
+import id.lontar.ui.Discarding
 import id.lontar.ui.SecondaryButton
 import id.lontar.ui.WarningLine
 
@@ -75,15 +75,8 @@ private fun Steps(state: FormState, on: (FormEvent) -> Unit, permission: Permiss
             else -> StepView(step, state, on, attachments, permission)
         }
     }
-    if (state.asksDiscard) {
-        Question(
-            text(R.string.screen_form_discard_title),
-            text(R.string.screen_form_discard_text),
-            text(R.string.action_discard_draft),
-            text(R.string.action_cancel),
-            onYes = { on(FormEvent.Discard(sure = true)) },
-            onNo = { on(FormEvent.Discard(sure = false)) },
-        )
+    state.discards?.let { reasons ->
+        Discarding(text(R.string.screen_form_discard_title), reasons, { on(FormEvent.DiscardFor(it)) }, { on(FormEvent.DiscardNot) })
     }
 }
 

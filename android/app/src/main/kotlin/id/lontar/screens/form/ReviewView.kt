@@ -60,7 +60,7 @@ internal fun ReviewView(step: StepOf, state: FormState, on: (FormEvent) -> Unit,
         for (other in state.nik?.same.orEmpty()) SameNik(other, R.string.screen_form_double_about, on)
         for (part in step.steps.filter { it.key in FormPresenter.steps(step) }) PartView(part, state.said, on)
         WhereView(state.where, permission, on)
-        SecondaryButton(text(R.string.action_discard_draft)) { on(FormEvent.Discard(sure = false)) }
+        SecondaryButton(text(R.string.action_discard_draft)) { on(FormEvent.Discard) }
     }
 }
 

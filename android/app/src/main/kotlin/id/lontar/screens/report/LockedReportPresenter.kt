@@ -91,7 +91,8 @@ class LockedReportPresenter(
         }
     }
 
-    private fun entries() = listOf(Entry("type", "accident")) + unsaved.told.map { (key, text) -> Entry(key, text) }
+    /** Whoever says nothing else reports an accident. */
+    private fun entries() = (mapOf(TYPE to "accident") + unsaved.told).map { (key, text) -> Entry(key, text) }
 
     private fun goTo(part: LockedReportState.Part) {
         unsaved.part = part
@@ -122,7 +123,7 @@ class LockedReportPresenter(
     }
 
     private fun leave() {
-        val hasSaid = unsaved.told.values.any { it.isNotBlank() }
+        val hasSaid = unsaved.told.any { (key, text) -> key != TYPE && text.isNotBlank() }
         if (hasSaid && now.part == LockedReportState.Part.Questions) change { copy(asksToLeave = true) } else left()
     }
 

@@ -82,11 +82,7 @@ class ReportPresenter(
     init {
         work(::failed) {
             order.withLock {
-                var step = session.drafts.step(draft, ALL_STEPS)
-                // Whoever presses "Lapor kecelakaan" reports one until they say otherwise.
-                if (step.fields.find { it.key == "type" }?.answer?.text == null) {
-                    step = session.drafts.setField(draft, ALL_STEPS, listOf(Entry("type", "accident")))
-                }
+                val step = session.drafts.step(draft, ALL_STEPS)
                 show(ReportState(step, who(step), null, emptyList(), null))
             }
         }
@@ -104,7 +100,10 @@ class ReportPresenter(
             ReportAnswer.JustNow -> store(Entry("occurred_at", Dates.answer(clock.nowMs, clock.offsetMin)))
             ReportEvent.Save -> ways.saved(session.drafts.submit(draft).record)
             ReportEvent.Everything -> ways.everything()
-            ReportEvent.Leave -> ways.left()
+            ReportEvent.Leave -> {
+                session.drafts.leave(draft)
+                ways.left()
+            }
         }
     }
 

@@ -47,6 +47,7 @@ sealed interface ReportAnswer :
 /** The questions, [who] being the first of them: when, whom to call, what happened. */
 @Composable
 internal fun ColumnScope.ReportQuestions(report: ShortReport, on: (ReportAnswer) -> Unit, who: @Composable ColumnScope.() -> Unit) {
+    KindPart(report, on)
     who()
     WhenPart(report, on)
     Typed(report, "reporter_phone", Asked.Typed(Keys.Telephone, null), on)
@@ -69,15 +70,26 @@ internal fun <E> leavingFields(on: (E) -> Unit): (E) -> Unit {
     }
 }
 
+internal const val TYPE = "type"
 private const val OTHER = "other"
 private const val NOW = "now"
+
+/** An accident, until somebody says that it is a disease from work. */
+@Composable
+private fun KindPart(report: ShortReport, on: (ReportAnswer) -> Unit) {
+    val labels = labels()
+    val kinds = listOf("accident", "disease").map { it to labels.choice("accident_type", it) }
+    Choices(labels.field(TYPE), kinds, setOf(report.answer(TYPE))) { on(ReportAnswer.Told(TYPE, it)) }
+}
 
 @Composable
 private fun WhenPart(report: ShortReport, on: (ReportAnswer) -> Unit) {
     val stored = report.answer("occurred_at")
     var way by rememberSaveable { mutableStateOf(if (stored.isEmpty()) "" else OTHER) }
     val choices = listOf(NOW to text(R.string.screen_report_now), OTHER to text(R.string.screen_report_before))
-    Choices(text(R.string.screen_report_when), choices, setOf(way)) {
+    // Of a disease the day counts on which a doctor found it.
+    val help = labels().help("occurred_at").takeIf { report.answer(TYPE) == "disease" }
+    Choices(text(R.string.screen_report_when), choices, setOf(way), help) {
         way = it
         if (it == NOW) on(ReportAnswer.JustNow)
     }

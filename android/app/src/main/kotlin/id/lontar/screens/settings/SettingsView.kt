@@ -51,8 +51,8 @@ fun SettingsView(state: SettingsState, on: (SettingsEvent) -> Unit, ways: Settin
             ListRow(text(R.string.screen_lease_title), about = text(R.string.screen_lease_about)) { ways.open(Screen.Lease) }
         }
         Heading(text(R.string.screen_settings_storage))
-        val sizes = (BUDGETS + state.budget).distinct().sorted().map { "$it" to sizeOf(it) }
-        Choices(text(R.string.screen_settings_quota), sizes, setOf("${state.budget}")) { on(SettingsEvent.Budget(it.toLong())) }
+        val sizes = (BUDGETS + state.budget).distinct().sorted().map { "$it" to if (it == 0L) text(R.string.screen_settings_quota_none) else sizeOf(it) }
+        Choices(text(R.string.screen_settings_quota), sizes, setOf("${state.budget}"), text(R.string.screen_settings_quota_about)) { on(SettingsEvent.Budget(it.toLong())) }
         Text(text(R.string.screen_settings_free_about), style = MaterialTheme.typography.bodyMedium)
         SecondaryButton(text(R.string.screen_settings_free)) { on(SettingsEvent.Free) }
         // Practice and what people ask about their data are for those who write others down.
@@ -116,5 +116,5 @@ private const val PIN_DIGITS = 6
 private val LOCK_AFTER_MIN = listOf(1L, 5L, 15L, 60L)
 private const val MINUTE_MS = 60_000L
 
-/** Bytes of photos a day, from a small package to no worry. */
-private val BUDGETS = listOf(5_000_000L, 20_000_000L, 100_000_000L)
+/** Bytes of photos a day over a line that costs quota: none, from a small package to no worry. */
+private val BUDGETS = listOf(0L, 5_000_000L, 20_000_000L, 100_000_000L)
