@@ -258,13 +258,17 @@ impl Drafts {
     /// The reasons for which a form is thrown away that would have become a record.
     #[must_use]
     pub fn discard_reasons(&self) -> Vec<String> {
-        lontar_core::app::Lontar::discard_reasons().map(String::from).collect()
+        lontar_core::app::Lontar::discard_reasons()
+            .map(String::from)
+            .collect()
     }
 
     /// How forms of the last 30 days ended that became no record, the most frequent first.
     pub fn outcomes(&self) -> Result<Vec<DraftOutcome>, LontarError> {
         let told = self.opened.read(lontar_core::app::Lontar::draft_outcomes)?;
-        let outcomes = told.into_iter().map(|(outcome, forms)| DraftOutcome { outcome, forms });
+        let outcomes = told
+            .into_iter()
+            .map(|(outcome, forms)| DraftOutcome { outcome, forms });
         Ok(outcomes.collect())
     }
 

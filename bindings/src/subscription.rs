@@ -113,6 +113,8 @@ fn tell_all(bell: &Changes, opened: &Weak<Opened>, stopped: &Mutex<bool>, listen
         let status = opened.using().and_then(|app| status_of(&app));
         drop(opened);
         match status {
+            // What was written since is nothing to who has gone.
+            Ok(_) if is_over() => return,
             Ok(status) => {
                 if let Err(e) = listener.on_status(status) {
                     tracing::warn!(error = %e, "a listener failed");

@@ -60,9 +60,20 @@ async fn bytes_arrive_unchanged_in_spite_of_loss() {
     assert!(count.lost_segments > 0);
 }
 
+/// The shortest of three: whatever else a machine does only adds to what a link takes.
+async fn shortest(work: impl AsyncFn()) -> f64 {
+    let mut shortest = f64::INFINITY;
+    for _ in 0..3 {
+        let started = Instant::now();
+        work().await;
+        shortest = shortest.min(started.elapsed().as_secs_f64());
+    }
+    shortest
+}
+
 #[tokio::test]
 async fn a_link_of_half_the_rate_takes_twice_as_long() {
-    let (server, mut seen) = echo_server().await;
+    let (server, _seen) = echo_server().await;
     let mut took = Vec::new();
     for bits_per_second in [1_000_000, 2_000_000] {
         let link = Link::start(
@@ -73,10 +84,8 @@ async fn a_link_of_half_the_rate_takes_twice_as_long() {
             },
         )
         .unwrap();
-        let started = Instant::now();
-        ask(&link, &some_bytes(40_000)).await.1.unwrap();
-        took.push(started.elapsed().as_secs_f64());
-        seen.recv().await.unwrap();
+        let bytes = some_bytes(40_000);
+        took.push(shortest(async || ask(&link, &bytes).await.1.unwrap()).await);
     }
     let ratio = took[0] / took[1];
     assert!((1.4..2.8).contains(&ratio), "{took:?}");
@@ -94,12 +103,11 @@ async fn connections_share_one_radio() {
     )
     .unwrap();
     let bytes = some_bytes(20_000);
-    let started = Instant::now();
-    ask(&link, &bytes).await.1.unwrap();
-    let one = started.elapsed().as_secs_f64();
-    let started = Instant::now();
-    let _ = tokio::join!(ask(&link, &bytes), ask(&link, &bytes), ask(&link, &bytes));
-    let ratio = started.elapsed().as_secs_f64() / one;
+    let one = shortest(async || ask(&link, &bytes).await.1.unwrap()).await;
+    let three = shortest(async || {
+        let _ = tokio::join!(ask(&link, &bytes), ask(&link, &bytes), ask(&link, &bytes));
+    });
+    let ratio = three.await / one;
     assert!(
         (1.8..4.5).contains(&ratio),
         "three took {ratio} times as long as one"

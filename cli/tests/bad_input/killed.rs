@@ -16,7 +16,8 @@ fn an_enrolment_killed_at_line_250_and_run_again_has_every_line_once() {
     }
     enrolling.kill();
     let before = phone.enrolments();
-    assert!((250..500).contains(&before), "{before}");
+    // The lines that it had written but that were not read yet are in, too: at most all.
+    assert!((250..=500).contains(&before), "{before}");
     let said = phone.run(&["enrol", &file, "--json"]).done();
     assert_eq!(said.objects().len(), 500);
     assert!(

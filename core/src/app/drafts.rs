@@ -44,7 +44,11 @@ impl Lontar {
     pub fn draft_new(&self, kind: RecordKind, candidate: Option<&RecordId>) -> Result<RecordId, AppError> {
         let form = form::form(kind).ok_or(AppError::NotFound("form"))?;
         let mut answers = Answers::new();
-        for (field, code) in form.presets.iter().filter_map(|(key, code)| Some((form.field(key)?, code))) {
+        for (field, code) in form
+            .presets
+            .iter()
+            .filter_map(|(key, code)| Some((form.field(key)?, code)))
+        {
             answers.set(field.register, *code);
         }
         if let Some(candidate) = candidate {
@@ -102,7 +106,10 @@ impl Lontar {
             let begun = drafts::all(tx)?.into_iter().find(|d| is_of_same(d, &fresh));
             let draft = match begun {
                 Some(begun) if begun.touched => return Ok(begun.id),
-                Some(begun) => Draft { id: begun.id, ..fresh },
+                Some(begun) => Draft {
+                    id: begun.id,
+                    ..fresh
+                },
                 None => fresh,
             };
             drafts::put(tx, &draft)?;
@@ -252,7 +259,11 @@ impl Lontar {
     /// How forms of the last 30 days ended that became no record: codes of `draft_outcome` with their counts, the most
     /// frequent first.
     pub fn draft_outcomes(&self) -> Result<Vec<(String, u64)>, AppError> {
-        let from = time::day_of(self.env.now_ms() - OUTCOME_DAYS * 86_400_000, self.env.utc_offset_min()).to_string();
+        let from = time::day_of(
+            self.env.now_ms() - OUTCOME_DAYS * 86_400_000,
+            self.env.utc_offset_min(),
+        )
+        .to_string();
         Ok(self.store.read(|conn| drafts::count_outcomes(conn, &from))?)
     }
 

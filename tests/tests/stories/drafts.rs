@@ -31,7 +31,9 @@ fn a_second_touch_on_a_candidate_goes_on_with_the_form_that_was_begun() {
     let draft = yohana.draft_new(RecordKind::ENROLMENT, Some(&candidate)).unwrap();
     let again = yohana.draft_new(RecordKind::ENROLMENT, Some(&candidate)).unwrap();
     assert_eq!(again, draft, "touched twice before anything was answered");
-    yohana.draft_set(&draft, "identity", one("mn", "Yakoba Ndolu")).unwrap();
+    yohana
+        .draft_set(&draft, "identity", one("mn", "Yakoba Ndolu"))
+        .unwrap();
     let later = yohana.draft_new(RecordKind::ENROLMENT, Some(&candidate)).unwrap();
     assert_eq!(later, draft);
     let answers = yohana.draft(&later).unwrap().answers;
@@ -45,10 +47,14 @@ fn a_change_that_was_begun_goes_on_and_never_contradicts_itself() {
     let yohana = Phone::officer(42, &hub, "Yohana", ROTE);
     let record = yohana.enrols(ROTE);
     let draft = yohana.draft_edit(&record).unwrap();
-    yohana.draft_set(&draft, "home_work", one("hm", "Dusun Oeseli")).unwrap();
+    yohana
+        .draft_set(&draft, "home_work", one("hm", "Dusun Oeseli"))
+        .unwrap();
     let again = yohana.draft_edit(&record).unwrap();
     assert_eq!(again, draft);
-    yohana.draft_set(&again, "home_work", one("hm", "Dusun Namodale")).unwrap();
+    yohana
+        .draft_set(&again, "home_work", one("hm", "Dusun Namodale"))
+        .unwrap();
     yohana.draft_submit(&again).unwrap();
     assert_eq!(yohana.values(&record, "hm"), ["Dusun Namodale"]);
     assert!(yohana.drafts().unwrap().is_empty());
@@ -65,7 +71,9 @@ fn a_change_in_which_nothing_was_answered_stands_on_what_came_since() {
     melkianus.sets(&record, "hm", "Dusun Namodale");
     all_meet(&hub, &[&melkianus, &yohana]);
     assert_eq!(yohana.draft_edit(&record).unwrap(), draft);
-    yohana.draft_set(&draft, "home_work", one("hm", "Dusun Oeseli")).unwrap();
+    yohana
+        .draft_set(&draft, "home_work", one("hm", "Dusun Oeseli"))
+        .unwrap();
     yohana.draft_submit(&draft).unwrap();
     assert_eq!(yohana.values(&record, "hm"), ["Dusun Oeseli"]);
 }
@@ -96,7 +104,10 @@ fn a_form_in_which_nobody_answered_goes_when_it_is_left() {
     let place = BTreeMap::from([(String::from("gp"), place.write().to_value())]);
     yohana.draft_set(&draft, "record", place).unwrap();
     yohana.draft_set(&draft, "who", BTreeMap::new()).unwrap();
-    assert!(!yohana.draft_leave(&draft).unwrap(), "the phone's own position is no answer");
+    assert!(
+        !yohana.draft_leave(&draft).unwrap(),
+        "the phone's own position is no answer"
+    );
     assert!(yohana.drafts().unwrap().is_empty());
 
     let draft = yohana.draft_new(RecordKind::ACCIDENT, None).unwrap();
@@ -110,9 +121,15 @@ fn a_new_report_is_of_an_accident_until_somebody_says_a_disease() {
     let hub = Disnaker::new();
     let yohana = Phone::officer(47, &hub, "Yohana", ROTE);
     let draft = yohana.draft_new(RecordKind::ACCIDENT, None).unwrap();
-    assert_eq!(yohana.draft(&draft).unwrap().answers.get("ty"), Some(&Value::from("accident")));
+    assert_eq!(
+        yohana.draft(&draft).unwrap().answers.get("ty"),
+        Some(&Value::from("accident"))
+    );
     yohana.draft_set(&draft, "who", one("ty", "disease")).unwrap();
-    assert_eq!(yohana.draft(&draft).unwrap().answers.get("ty"), Some(&Value::from("disease")));
+    assert_eq!(
+        yohana.draft(&draft).unwrap().answers.get("ty"),
+        Some(&Value::from("disease"))
+    );
 }
 
 #[test]
@@ -161,5 +178,9 @@ fn of_a_form_that_is_thrown_away_the_reason_stays_and_nothing_of_the_person() {
     assert_eq!(outcomes, ["left 2", "refused 1", "wrong_person 1"]);
     let edit = yohana.draft_edit(&yohana.enrols(ROTE)).unwrap();
     yohana.draft_discard(&edit, Some("left")).unwrap();
-    assert_eq!(yohana.draft_outcomes().unwrap().len(), 3, "who is enrolled stays enrolled");
+    assert_eq!(
+        yohana.draft_outcomes().unwrap().len(),
+        3,
+        "who is enrolled stays enrolled"
+    );
 }

@@ -177,6 +177,8 @@ class CallsTest {
 
             override fun record(record: String) = error("not here")
 
+            override fun choose(record: String) = Unit
+
             override fun toRealWork() = error("not here")
 
             override fun left() = error("not here")

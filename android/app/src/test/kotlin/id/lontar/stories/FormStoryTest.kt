@@ -76,17 +76,35 @@ class FormStoryTest : WithHub() {
     }
 
     @Test
-    fun `a month of cover is a month by its name and a year`() = story {
+    fun `which programme covers whom is told by a list and asked of no officer`() = story {
         begins()
-        drafts("cover_from" to "2026-11", step = "programme")
         comesTo("Program dan rekening")
-        pictures("isian-program")
-        chooses("Bulan", "Desember")
-        sees("Tersimpan di HP ini")
-        assertEquals("2026-12", ofDraft("cover_from"))
-        types("Tahun", "2027")
+        assertFalse(isSeen("Terlindungi mulai bulan"))
+        drafts("cover_from" to "2026-11", step = "programme")
+        taps("Kembali")
+        sees("Status kawin")
         goesOn()
-        assertEquals("2027-12", ofDraft("cover_from"))
+        sees("Terlindungi mulai bulan: November 2026")
+        pictures("isian-program")
+    }
+
+    @Test
+    fun `who looks into a change and goes leaves nothing behind, and who typed finds it again`() = story {
+        enrols()
+        taps("Selesai")
+        edits("Maria Ndaumanu")
+        sees("Periksa kembali")
+        taps("Kembali")
+        sees("Ubah")
+        assertEquals(0, runBlocking { session().drafts.all().size })
+        taps("Ubah")
+        taps("Nama lengkap")
+        types("Nama ibu kandung", "Yuliana Mooy")
+        taps("Kembali")
+        taps("Kembali")
+        taps("Ubah")
+        sees("Yuliana Mooy")
+        assertEquals(1, runBlocking { session().drafts.all().size })
     }
 
     @Test
@@ -256,7 +274,7 @@ class FormStoryTest : WithHub() {
     }
 
     @Test
-    fun `a form that was left is thrown away from the list, after a question`() = story {
+    fun `a form that was left is thrown away from the list, and why is kept`() = story {
         begins()
         types("Nama lengkap", "Maria Ndaumanu")
         comesTo("Tempat tinggal dan pekerjaan")
@@ -271,8 +289,10 @@ class FormStoryTest : WithHub() {
         confirms("Batal")
         sees("Maria Ndaumanu")
         taps("Buang isian Maria Ndaumanu")
-        confirms("Buang draf")
+        pictures("belum-selesai-sebab")
+        confirms("Salah orang")
         sees("Tidak ada isian yang belum selesai.")
+        sees("Salah orang: 1")
     }
 
     @Test

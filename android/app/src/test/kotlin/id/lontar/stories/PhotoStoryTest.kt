@@ -23,6 +23,7 @@ import androidx.core.app.ActivityOptionsCompat
 import androidx.test.core.app.ApplicationProvider
 import id.lontar.LontarApp
 import id.lontar.Workplace
+import id.lontar.core.Entry
 import id.lontar.core.Network
 import id.lontar.core.RecordFilter
 import id.lontar.platform.CaptureProvider
@@ -363,6 +364,30 @@ class PhotoStoryTest : WithHub() {
         officer.isGone("Izinkan lokasi supaya")
         officer.taps("Lanjut")
         officer.sees("Tempat tinggal dan pekerjaan")
+    }
+
+    @Test
+    fun `who completes a report from where it happened gives its position`() = Officer(phone).use { officer ->
+        others.allows = setOf(ACCESS_FINE_LOCATION, ACCESS_COARSE_LOCATION)
+        officer.startsAmongOthers()
+        officer.joins(hub)
+        val record = runBlocking {
+            val drafts = officer.session().drafts
+            val draft = drafts.begin("accident")
+            val said = listOf(Entry("name", "Melkianus Ndun"), Entry("occurred_at", "2026-11-19 malam"), Entry("reporter_phone", "081234567891"))
+            drafts.setField(draft, "", said)
+            drafts.submit(draft).record
+        }
+        officer.around.whereabouts.found.tryEmit(Fix(-10.71234, 123.01234, accuracyM = 12, ageS = 1))
+        officer.taps("Laporan Melkianus Ndun belum sampai")
+        officer.taps("Ubah")
+        officer.taps("Kapan dan di mana")
+        assertNull("where it is completed says nothing", officer.place())
+        officer.taps("Ya")
+        officer.taps("Izinkan")
+        officer.sees("selisih sampai 12 meter")
+        assertEquals("12", officer.place()?.get("accuracy_m"))
+        assertEquals(record, runBlocking { officer.session().drafts.all().single().edits })
     }
 
     private fun Officer.draft() = runBlocking { session().drafts.all().first().draft }

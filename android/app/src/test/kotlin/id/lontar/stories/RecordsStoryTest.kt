@@ -97,6 +97,44 @@ class RecordsStoryTest : WithHub() {
     }
 
     @Test
+    fun `a change of an answer that differs leads to the choice, and is saved after it`() = Officer(phone).use { officer ->
+        officer.starts()
+        officer.joins(hub)
+        officer.enrols(nik = "5314025208850014")
+        officer.taps("Selesai")
+        officer.sends()
+        Colleague("Melkianus Ndun", hub).changes("note", "Rumah di belakang gereja")
+        val session = officer.workplace.session.value!!
+        val record = runBlocking {
+            val mine = session.records.page(RecordFilter("enrolment", false, null), 0, 50).rows.single { it.nikEnd == "0014" }.record
+            val draft = session.drafts.edit(mine)
+            session.drafts.setField(draft, "record", listOf(Entry("note", "Rumah di samping sekolah")))
+            session.drafts.submit(draft)
+            mine
+        }
+        officer.sends()
+        runBlocking {
+            val draft = session.drafts.edit(record)
+            session.drafts.setField(draft, "record", listOf(Entry("note", "Rumah di ujung jalan")))
+            session.drafts.setField(draft, "identity", listOf(Entry("mother_name", "Yuliana Mooy")))
+            session.drafts.setField(draft, "", emptyList())
+        }
+        officer.taps("Beranda")
+        officer.taps("1 belum selesai")
+        officer.taps("Maria Ndaumanu")
+        officer.sees("Periksa kembali")
+        officer.taps("Simpan perubahan")
+        officer.sees("Pilih yang benar")
+        officer.taps("Rumah di belakang gereja")
+        officer.taps("Selesai")
+        officer.taps("Simpan perubahan")
+        officer.sees("Tanda terima")
+        val answers = runBlocking { session.records.detail(record).answers }
+        assertEquals("Yuliana Mooy", answers.single { it.key == "mother_name" }.text)
+        assertEquals("Rumah di belakang gereja", answers.single { it.key == "note" }.text)
+    }
+
+    @Test
     fun `two names that differ are both read before one is chosen`() = Officer(phone).use { officer ->
         officer.starts()
         officer.joins(hub)

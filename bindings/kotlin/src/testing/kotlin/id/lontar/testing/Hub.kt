@@ -7,18 +7,27 @@ import java.util.concurrent.TimeUnit
 /** A hub in a process of its own, on a free port of this machine. */
 class Hub : AutoCloseable {
     private val folder: File = Files.createTempDirectory("lontar-hub").toFile()
-    private val port = java.net.ServerSocket(0).use { it.localPort }
     private val server: Process
 
     init {
+        // Its address stands in its invites, so that the port is chosen first; somebody else may take it meanwhile.
+        server = (1..TRIES).firstNotNullOfOrNull { serve(it == TRIES) } ?: error("no hub")
+    }
+
+    /** A hub that says that it listens; null if it ended at once, unless this [isLast] try. */
+    private fun serve(isLast: Boolean): Process? {
+        File(folder, "data").deleteRecursively()
+        val port = java.net.ServerSocket(0).use { it.localPort }
         run("init", "--address", "http://127.0.0.1:$port")
         val log = File(folder, "log")
-        server = command("serve", "--listen", "127.0.0.1:$port").redirectErrorStream(true).redirectOutput(log).start()
-        val until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30)
-        while (runCatching { java.net.Socket("127.0.0.1", port).close() }.isFailure) {
-            check(server.isAlive && System.nanoTime() < until) { "the hub does not serve: ${log.readText()}" }
+        val begun = command("serve", "--listen", "127.0.0.1:$port").redirectErrorStream(true).redirectOutput(log).start()
+        val until = System.nanoTime() + TimeUnit.MINUTES.toNanos(2)
+        while ("listening on" !in log.readText()) {
+            if (!begun.isAlive && !isLast) return null
+            check(begun.isAlive && System.nanoTime() < until) { "the hub does not serve: ${log.readText()}" }
             Thread.sleep(20)
         }
+        return begun
     }
 
     fun invite(name: String, role: String): String {
@@ -41,5 +50,9 @@ class Hub : AutoCloseable {
         server.destroy()
         server.waitFor(10, TimeUnit.SECONDS)
         folder.deleteRecursively()
+    }
+
+    private companion object {
+        const val TRIES = 3
     }
 }
