@@ -35,6 +35,7 @@ import id.lontar.platform.Permission
 import id.lontar.platform.Permit
 import id.lontar.platform.rememberPermission
 import id.lontar.text
+import id.lontar.ui.Failed
 import id.lontar.ui.HalfDates
 import id.lontar.ui.ListRow
 import id.lontar.ui.LocalHalfDates
@@ -78,7 +79,10 @@ private val FormEvent.leavesStep
 @Composable
 private fun Steps(state: FormState, on: (FormEvent) -> Unit, permission: Permission, attachments: Attachments, consent: @Composable () -> Unit) {
     when (val step = state.step) {
-        null -> Page(null, onBack = { on(FormEvent.KeepDraft) }) { Message(R.drawable.leaf, "", large = true) }
+        null -> when (val failure = state.failure) {
+            null -> Page(null) { Message(R.drawable.leaf, "", large = true) }
+            else -> Page(text(R.string.screen_drafts_title), onBack = { on(FormEvent.KeepDraft) }) { Failed(failure) { on(FormEvent.Again) } }
+        }
         else -> when (step.step) {
             FormPresenter.REVIEW -> ReviewView(step, state, on, permission)
             // Where it has to be asked, it has a page and a presenter of its own.
