@@ -51,7 +51,7 @@ class HardStoryTest : WithHub() {
         officer.pictures("kunci-hilang")
         val challenge = runBlocking { officer.workplace.handset.challenge(1u)!! }
         officer.types("Kode dari penyelia", codeFor(challenge))
-        officer.types("PIN baru, enam angka", "280591")
+        officer.typesNewPin("280591")
         officer.taps("Buka")
         officer.sees("Daftarkan peserta")
         val kept = runBlocking { officer.workplace.session.value!!.records.page(RecordFilter("enrolment", false, null), 0, 9).rows.map { it.name } }

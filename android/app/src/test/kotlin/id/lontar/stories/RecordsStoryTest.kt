@@ -152,10 +152,10 @@ class RecordsStoryTest : WithHub() {
         officer.sends()
         officer.taps("Beranda")
         officer.taps("Setelan")
-        officer.types("PIN baru, enam angka", "123456")
+        officer.typesNewPin("123456")
         officer.taps("Buat PIN")
         officer.sees("mudah ditebak")
-        officer.types("PIN baru, enam angka", "280591")
+        officer.typesNewPin("280591")
         officer.taps("Buat PIN")
         officer.sees("PIN tersimpan.")
         officer.pictures("setelan")
@@ -170,7 +170,7 @@ class RecordsStoryTest : WithHub() {
         val challenge = runBlocking { officer.workplace.handset.challenge(1u)!! }
         val code = Regex("[0-9A-Z]{5}(-[0-9A-Z]{5}){3}").find(hub.run("recover", challenge))!!.value
         officer.types("Kode dari penyelia", code)
-        officer.types("PIN baru, enam angka", "735192")
+        officer.typesNewPin("735192")
         officer.taps("Buka")
         officer.sees("Daftarkan peserta")
     }

@@ -230,6 +230,12 @@ class Officer(private val phone: Phone) : AutoCloseable {
         path += "$label: ${text.length} huruf"
     }
 
+    /** A PIN is chosen: nobody sees it, so it is typed twice. */
+    fun typesNewPin(pin: String) {
+        types("PIN baru, enam angka", pin)
+        types("Ketik sekali lagi", pin)
+    }
+
     /** On to the next step of a form, which is seen when this returns. */
     fun goesOn() {
         val before = titles()
