@@ -27,7 +27,7 @@ import id.lontar.testing.Phone
 private val people = page<PeopleState>("siapa", "PeopleView", { PeopleView(it, {}, {}) }) {
     val two = listOf(Profile(1u, "Yohana Lete"), Profile(2u, "Melkianus Ndun"))
     fun people(people: List<Profile> = two, loading: Boolean = false, adding: Adding = Adding.No, failure: Words? = null, full: Boolean = false) =
-        PeopleState(loading, people, adding, failure, full)
+        PeopleState(loading, people, adding, failure, full, stuck = null)
     state("beberapa", people())
     state("baru", people(emptyList(), adding = Adding.Asked))
     judged("petugas", people(emptyList(), adding = Adding.Officer))
@@ -36,6 +36,8 @@ private val people = page<PeopleState>("siapa", "PeopleView", { PeopleView(it, {
     state("nama-panjang", people(listOf(Profile(1u, LONG_NAME), Profile(2u, null))))
     judged("gagal", people(failure = broken))
     judged("penuh", people(emptyList(), failure = full, full = true))
+    judged("kunci-belum-salah-satu", people(failure = Words(R.string.error_key_store)).copy(stuck = two.first()))
+    state("kunci-belum", people(emptyList(), failure = Words(R.string.error_key_store)).copy(stuck = two.first()))
 }
 
 private val pin = page<PinState>("pin", "PinView", { PinView(it) {} }) {

@@ -59,6 +59,31 @@ class HardStoryTest : WithHub() {
     }
 
     @Test
+    fun `a key store that does not answer is asked again, and after three times a code opens`() = Officer(phone).use { officer ->
+        officer.starts()
+        officer.joins(hub)
+        officer.sends()
+        officer.keys.isBusy = true
+        officer.diesAndStartsAgain()
+        officer.sees("HP belum bisa membuka kunci data")
+        assertFalse("nobody begins beside data that seems to be gone", officer.isSeen("Orang lain"))
+        officer.keys.isBusy = false
+        officer.taps("Coba lagi")
+        officer.sees("Daftarkan peserta")
+        officer.keys.isBusy = true
+        officer.diesAndStartsAgain()
+        repeat(2) {
+            officer.sees("HP belum bisa membuka kunci data")
+            assertFalse(officer.isSeen("Buka dengan kode penyelia"))
+            officer.taps("Coba lagi")
+        }
+        officer.sees("Buka dengan kode penyelia")
+        officer.pictures("kunci-belum")
+        officer.taps("Buka dengan kode penyelia")
+        officer.sees("Bacakan ini lewat telepon")
+    }
+
+    @Test
     fun `a disk that is full while somebody types keeps what was typed on the page, and stores it once there is room`() =
         Officer(phone).use { officer ->
             val disk = FullDisk()
