@@ -89,12 +89,14 @@ private val noCore = page<Unit>("tanpa-inti", "LontarApp", { LontarApp(workplace
 
 private val storage = page<StorageState?>("tempat", "StorageView", { StorageView(it, {}, {}) }) {
     fun storage(records: Long = 1_204, pictures: Long = 3_377, open: Boolean = true, locked: Boolean = false, told: Words? = null, failure: Words? = null) =
-        StorageState(records, pictures, open, locked, told, failure)
+        StorageState(records, pictures, drafts = 2, open, locked, told, failure)
     state("biasa", storage())
     state("dikosongkan", storage(told = freedWords(1_734_000_000)))
     judged("tidak-ada", storage(told = freedWords(0), locked = true))
     judged("terkunci", storage(0, 0, open = false, locked = true))
     judged("gagal", storage(failure = broken))
+    judged("isian", storage(0, 0))
+    judged("kosong", storage(0, 0).copy(drafts = 0))
     state("tanpa-inti", null)
 }
 
