@@ -8,6 +8,7 @@ import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
 import id.lontar.R
 import id.lontar.Texts
+import id.lontar.background.NoticesOff
 import id.lontar.core.Language
 import id.lontar.core.Status
 import id.lontar.navigation.Screen
@@ -40,6 +41,7 @@ fun SettingsView(state: SettingsState, on: (SettingsEvent) -> Unit, ways: Settin
         },
     ) {
         LooksPart(ways)
+        NoticesOff()
         val status = state.status ?: return@Page
         if (!status.forWorker) {
             PinPart(state, status, on)
