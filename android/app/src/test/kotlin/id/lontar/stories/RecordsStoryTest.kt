@@ -188,6 +188,7 @@ class RecordsStoryTest : WithHub() {
         officer.taps("Kirim")
         officer.taps("Kirim sekarang")
         officer.sees("Undangan sudah dipakai HP lain")
+        officer.sees("1 catatan tetap tersimpan di HP ini.")
         officer.sees("Masih di HP ini: 1")
         officer.pictures("undangan-ditolak")
         assertEquals(0uL, other.status().waitingRecords)
