@@ -306,6 +306,8 @@ class FormStoryTest : WithHub() {
         taps("Kembali")
         taps("Kembali")
         taps("Kembali")
+        sees("1 belum selesai")
+        assertFalse("a form that was left has a row of its own", isSeen("Perlu dikerjakan"))
         taps("1 belum selesai")
         sees("Pendaftaran peserta · Identitas")
         pictures("belum-selesai-buang")
