@@ -142,5 +142,5 @@ fun MomentField(label: String, stored: String, warning: String?, onLeave: (Strin
     }
 }
 
-/** As a field shows it; empty where none is known. */
-private fun hourOf(stored: String) = stored.substringAfter('T', "").substringBefore('+').takeIf { it != "unknown" }.orEmpty()
+/** As everywhere else: 17.05; empty where none is known. The core reads it with a dot, too. */
+private fun hourOf(stored: String) = stored.substringAfter('T', "").substringBefore('+').takeIf { it != "unknown" }.orEmpty().replace(':', '.')
