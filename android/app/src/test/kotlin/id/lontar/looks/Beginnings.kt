@@ -47,9 +47,12 @@ private val pin = page<PinState>("pin", "PinView", { PinView(it) {} }) {
     judged("tunggu", PinState(asksCode = false, challenge = null, finger = false, failure = Texts.errorPinWait(minutes = 32)))
 }
 
+/** As the core makes them, with the longest number that a code can have. */
+private const val CHALLENGE = "N7PPJ-ASYX/65535/JC7W6"
+
 private val code = page<PinState>("kode", "PinView", { PinView(it) {} }) {
-    state("biasa", PinState(asksCode = true, challenge = "4TQ7M-9XK2D-PV6RC", finger = false, failure = Words(R.string.error_pin_code)))
-    judged("salah", PinState(asksCode = true, challenge = "4TQ7M-9XK2D-PV6RC", finger = false, failure = Words(R.string.error_code_wrong)))
+    state("biasa", PinState(asksCode = true, challenge = CHALLENGE, finger = false, failure = Words(R.string.error_pin_code)))
+    judged("salah", PinState(asksCode = true, challenge = CHALLENGE, finger = false, failure = Words(R.string.error_code_wrong)))
     state("belum-gabung", PinState(asksCode = true, challenge = null, finger = false, failure = null))
 }
 
