@@ -6,6 +6,7 @@ import id.lontar.core.DeviceKeys
 import id.lontar.core.KeyIsLost
 import java.security.InvalidKeyException
 import java.security.KeyStore
+import java.security.UnrecoverableKeyException
 import javax.crypto.AEADBadTagException
 import javax.crypto.Cipher
 import javax.crypto.KeyGenerator
@@ -32,8 +33,12 @@ class AndroidKeys : DeviceKeys {
         throw KeyIsLost()
     } catch (_: InvalidKeyException) {
         throw KeyIsLost()
+    } catch (_: UnrecoverableKeyException) {
+        // Its entry is there, and what it needs is not, as after an update of the phone.
+        throw KeyIsLost()
     }
 
+    // Whatever else it throws passes, as when it is busy: the core says that the key cannot be had now.
     private fun find(): SecretKey? {
         val store = KeyStore.getInstance(STORE).apply { load(null) }
         return (store.getEntry(ALIAS, null) as? KeyStore.SecretKeyEntry)?.secretKey

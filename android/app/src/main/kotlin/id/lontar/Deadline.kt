@@ -10,15 +10,19 @@ object Deadline {
         is ReportClock.Late -> late(clock.ms)
         is ReportClock.Left -> {
             val deadline = moments.deadline(clock)
-            if (clock.ms < DAYS_FROM_MS) {
-                Texts.screenReportFirstDeadline(deadline = deadline, hours = clock.ms / HOUR_MS)
-            } else {
-                Texts.screenReportFirstDeadlineDays(days = clock.ms / DAY_MS, deadline = deadline)
+            when {
+                clock.ms < HOUR_MS -> Texts.screenReportFirstDeadlineSoon(deadline = deadline)
+                clock.ms < DAYS_FROM_MS -> Texts.screenReportFirstDeadline(deadline = deadline, hours = clock.ms / HOUR_MS)
+                else -> Texts.screenReportFirstDeadlineDays(days = clock.ms / DAY_MS, deadline = deadline)
             }
         }
     }
 
-    fun late(ms: Long): Words = if (ms < DAYS_FROM_MS) Texts.problemReportLate(hours = ms / HOUR_MS) else Texts.screenReportPast(days = ms / DAY_MS)
+    fun late(ms: Long): Words = when {
+        ms < HOUR_MS -> Words(R.string.screen_report_past_now)
+        ms < DAYS_FROM_MS -> Texts.problemReportLate(hours = ms / HOUR_MS)
+        else -> Texts.screenReportPast(days = ms / DAY_MS)
+    }
 
     /** As a form is told of it: whole hours. */
     fun lateHours(hours: Long): Words = late(hours * HOUR_MS)

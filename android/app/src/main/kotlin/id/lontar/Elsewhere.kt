@@ -4,6 +4,7 @@ import android.content.ActivityNotFoundException
 import android.content.Context
 import android.content.Intent
 import android.net.Uri
+import android.os.Build
 import android.provider.Settings
 import id.lontar.screens.ready.Mend
 
@@ -21,6 +22,21 @@ fun Context.mend(mend: Mend) {
 
 /** The phone's own size of letters, which all pages follow. */
 fun Context.openTextSize() = openSetting(Settings.ACTION_DISPLAY_SETTINGS)
+
+/** The phone's page on the notices of this app. */
+fun Context.openNotices() {
+    val intent = if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.O) {
+        Intent(Settings.ACTION_APP_NOTIFICATION_SETTINGS).putExtra(Settings.EXTRA_APP_PACKAGE, packageName)
+    } else {
+        // Older ones have it one touch further.
+        Intent(Settings.ACTION_APPLICATION_DETAILS_SETTINGS, Uri.fromParts("package", packageName, null))
+    }
+    try {
+        startActivity(intent)
+    } catch (_: ActivityNotFoundException) {
+        startActivity(Intent(Settings.ACTION_SETTINGS))
+    }
+}
 
 private fun Context.openSetting(action: String) {
     try {

@@ -42,7 +42,11 @@ class Labels(private val resources: Resources) {
     /** What makes a photo hard to use, by its code. */
     fun finding(code: String): String = found("problem_$code") ?: code
 
-    fun refusal(code: String): String = found("error_refusal_$code") ?: resources.getString(R.string.error_refusal_other)
+    /** Workers have their invites from officers, and know no supervisor. */
+    fun refusal(code: String, forWorker: Boolean): String =
+        found("error_refusal_worker_$code").takeIf { forWorker }
+            ?: found("error_refusal_$code")
+            ?: resources.getString(if (forWorker) R.string.error_refusal_worker_other else R.string.error_refusal_other)
 
     fun kind(kind: String): String = found("kind_$kind") ?: kind
 

@@ -59,7 +59,8 @@ fun Failure.words(): Words = when (this) {
 }
 
 private fun unlockWords(by: Failure.By): Words = when (by) {
-    Failure.By.Pin, Failure.By.KeyStore -> Words(R.string.error_locked)
+    Failure.By.Pin -> Words(R.string.error_locked)
+    Failure.By.KeyStore -> Words(R.string.error_key_store)
     Failure.By.PinAgain -> Words(R.string.error_pin_wrong)
     is Failure.By.PinLater -> Texts.errorPinWait(minutes = (by.waitMs + 59_999) / 60_000)
     Failure.By.Code, Failure.By.KeyLost -> Words(R.string.error_pin_code)

@@ -30,9 +30,11 @@ class DeadlineTest {
 
     @Test
     fun `what is left or late is told in hours, and from two days on in days`() {
-        assertEquals("Laporan pertama paling lambat hari ini, 17.05 WITA (sisa 0 jam)", left(1))
+        assertEquals("Laporan pertama paling lambat hari ini, 17.05 WITA (sisa kurang dari 1 jam)", left(1))
+        assertEquals("Laporan pertama paling lambat hari ini, 17.05 WITA (sisa 1 jam)", left(HOUR))
         assertEquals("Laporan pertama paling lambat Jumat, 20 November, 17.05 WITA (sisa 47 jam)", left(47 * HOUR + 59 * 60_000))
         assertEquals("Laporan pertama paling lambat Jumat, 20 November, 17.05 WITA (sisa 2 hari)", left(48 * HOUR))
+        assertEquals("Batas waktu baru saja lewat.", firstOf(Deadline.late(HOUR - 1)))
         assertEquals("Sudah lewat 5 jam.", firstOf(Deadline.late(5 * HOUR)))
         assertEquals("Sudah lewat 47 jam.", firstOf(Deadline.late(47 * HOUR)))
         assertEquals("Sudah lewat 2 hari.", firstOf(Deadline.late(49 * HOUR)))

@@ -29,6 +29,8 @@ import id.lontar.testing.WithHub
 import id.lontar.testing.emptyWorkplace
 import java.io.File
 import java.io.RandomAccessFile
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeoutOrNull
 import org.junit.Assert.assertEquals
@@ -125,7 +127,9 @@ class LifeTest : WithHub() {
             phone.behindMs = 6 * 60_000
             val locker = phone.app.locker!!
             locker.touched()
-            withTimeoutOrNull(2_000) { locker.watch(everyMs = 20) }
+            val watching = launch { locker.watch(everyMs = 20) }
+            withTimeoutOrNull(WAIT_MS) { phone.workplace.session.first { it == null } }
+            watching.cancel()
         }
         assertNull(phone.workplace.session.value)
     }
@@ -325,7 +329,7 @@ class LifeTest : WithHub() {
     }
 
     companion object {
-        private const val WAIT_MS = 15_000L
+        private const val WAIT_MS = 60_000L
 
         /** Where SQLite keeps the version of a schema, and one that this app does not know. */
         private const val USER_VERSION = 60L

@@ -47,6 +47,20 @@ class StorageActivityTest : WithHub() {
     }
 
     @Test
+    fun `a form that was begun is something, too`() = Pocket().use { phone ->
+        phone.begins()
+        runBlocking {
+            phone.session.drafts.begin("accident")
+            phone.session.end()
+        }
+        phone.restarts()
+        open {
+            sees("1 isian belum selesai")
+            assertEquals(0, rule.onAllNodes(hasText("Tidak ada yang menunggu")).fetchSemanticsNodes().size)
+        }
+    }
+
+    @Test
     fun `of a locked profile nothing is said`() = Pocket().use { phone ->
         phone.joins(hub)
         phone.enrols()

@@ -1,6 +1,7 @@
 package id.lontar.background
 
 import android.Manifest.permission.POST_NOTIFICATIONS
+import android.app.NotificationManager
 import android.content.Context
 import android.content.pm.PackageManager.PERMISSION_GRANTED
 import android.os.Build
@@ -14,7 +15,10 @@ import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.platform.LocalContext
+import androidx.lifecycle.Lifecycle
+import androidx.lifecycle.compose.LifecycleEventEffect
 import id.lontar.R
+import id.lontar.openNotices
 import id.lontar.text
 import id.lontar.ui.ListRow
 
@@ -27,14 +31,38 @@ fun AllowNotices() {
     if (Build.VERSION.SDK_INT >= TIRAMISU) Ask(LocalContext.current)
 }
 
+/** Where a deadline runs: that nobody is reminded of it, once [AllowNotices] was refused, or the notices were turned off since. */
+@Composable
+fun RemindersOff() {
+    if (Build.VERSION.SDK_INT < TIRAMISU || !LocalContext.current.isToAsk()) NoticesOff()
+}
+
+/** While the phone shows no notices of this app: what that means, and its page of the phone's settings, where they are turned on again. */
+@Composable
+fun NoticesOff() {
+    val context = LocalContext.current
+    var areOn by remember { mutableStateOf(context.areNoticesOn()) }
+    // Back from the phone's settings.
+    LifecycleEventEffect(Lifecycle.Event.ON_RESUME) { areOn = context.areNoticesOn() }
+    if (areOn) return
+    ListRow(text(R.string.screen_outside_off), about = text(R.string.screen_outside_turn_on), drawing = R.drawable.ic_warning) {
+        context.openNotices()
+    }
+}
+
+private fun Context.areNoticesOn() = getSystemService(NotificationManager::class.java).areNotificationsEnabled()
+
+@RequiresApi(TIRAMISU)
+private fun Context.isToAsk() = checkSelfPermission(POST_NOTIFICATIONS) != PERMISSION_GRANTED && !asked().getBoolean(POST_NOTIFICATIONS, false)
+
+private fun Context.asked() = getSharedPreferences("asked", Context.MODE_PRIVATE)
+
 @RequiresApi(TIRAMISU)
 @Composable
 private fun Ask(context: Context) {
-    val asked = remember { context.getSharedPreferences("asked", Context.MODE_PRIVATE) }
-    val allowed = context.checkSelfPermission(POST_NOTIFICATIONS) == PERMISSION_GRANTED
-    var asks by remember { mutableStateOf(!allowed && !asked.getBoolean(POST_NOTIFICATIONS, false)) }
+    var asks by remember { mutableStateOf(context.isToAsk()) }
     val question = rememberLauncherForActivityResult(RequestPermission()) {
-        asked.edit().putBoolean(POST_NOTIFICATIONS, true).apply()
+        context.asked().edit().putBoolean(POST_NOTIFICATIONS, true).apply()
         asks = false
     }
     if (asks) {

@@ -3,15 +3,21 @@ package id.lontar.ui
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.relocation.BringIntoViewRequester
+import androidx.compose.foundation.relocation.bringIntoViewRequester
 import androidx.compose.foundation.text.KeyboardOptions
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
 import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.focus.onFocusChanged
+import androidx.compose.ui.platform.LocalFocusManager
 import androidx.compose.ui.text.input.KeyboardType
 import androidx.compose.ui.unit.dp
 import id.lontar.R
@@ -29,33 +35,60 @@ internal val clock = KeyboardOptions(keyboardType = KeyboardType.Decimal)
  */
 @Composable
 fun DayField(label: String, stored: String, warning: String?, birth: Boolean, onAge: ((String) -> Unit)? = null, onLeave: (String) -> Unit) {
-    val parts = stored.substringBefore('T').split('-')
-    var year by rememberSaveable(stored) { mutableStateOf(parts.getOrElse(0) { "" }) }
-    var month by rememberSaveable(stored) { mutableStateOf(parts.getOrElse(1) { "" }.trimStart('0')) }
-    var day by rememberSaveable(stored) { mutableStateOf(parts.getOrElse(2) { "" }.trimStart('0')) }
-    val leave = {
-        val text = dayOf(year, month, day, birth)
-        if (text != null && text != stored) onLeave(text)
+    val parts = rememberDateParts(if (birth) DateKind.Birth else DateKind.Day, stored, onLeave)
+    DatePartsView(label, parts, warning, hasDay = true, onLeave) { onAge?.let { AgeInstead(it) } }
+}
+
+/** A month of a year, `2026-11`; stored once both are there. */
+@Composable
+fun MonthField(label: String, stored: String, warning: String?, onLeave: (String) -> Unit) =
+    DatePartsView(label, rememberDateParts(DateKind.Month, stored, onLeave), warning, hasDay = false, onLeave) {}
+
+/** The parts side by side, or one below the other where letters are large; each is stored when it is left, if all of them make a date. */
+@Composable
+private fun DatePartsView(label: String, parts: DateParts, warning: String?, hasDay: Boolean, onLeave: (String) -> Unit, below: @Composable () -> Unit) {
+    val place = remember { BringIntoViewRequester() }
+    LaunchedEffect(parts.calls) { if (parts.calls > 0) place.bringIntoView() }
+    val leave = { parts.leave(onLeave) }
+    val focus = LocalFocusManager.current
+    // Whoever opens the list of months goes on with this date.
+    var isChoosing by remember { mutableStateOf(false) }
+    var wasIn by remember { mutableStateOf(false) }
+    val whole = Modifier.bringIntoViewRequester(place).onFocusChanged {
+        if (wasIn && !it.hasFocus && !isChoosing) parts.leaveAll(onLeave)
+        wasIn = it.hasFocus
     }
-    val choose = { chosen: String ->
-        month = chosen
-        leave()
+    val day: @Composable (Modifier) -> Unit = { Part(text(R.string.screen_form_day), parts.day, it, leave) { day -> parts.day = day } }
+    val year: @Composable (Modifier) -> Unit = { Part(text(R.string.screen_form_year), parts.year, it, leave) { year -> parts.year = year } }
+    val month: @Composable (Modifier) -> Unit = {
+        MonthChoice(
+            parts.month,
+            it,
+            onOpen = {
+                isChoosing = true
+                focus.clearFocus()
+                isChoosing = false
+            },
+        ) { month ->
+            parts.month = month
+            leave()
+        }
     }
-    Column(verticalArrangement = Arrangement.spacedBy(4.dp)) {
+    Column(whole, verticalArrangement = Arrangement.spacedBy(4.dp)) {
         Text(label, style = MaterialTheme.typography.titleSmall)
         if (isLarge()) {
-            Part(text(R.string.screen_form_day), day, Modifier, leave) { day = it }
-            MonthChoice(month, onChoose = choose)
-            Part(text(R.string.screen_form_year), year, Modifier, leave) { year = it }
+            if (hasDay) day(Modifier)
+            month(Modifier)
+            year(Modifier)
         } else {
             Row(horizontalArrangement = Arrangement.spacedBy(8.dp)) {
-                Part(text(R.string.screen_form_day), day, Modifier.weight(1f), leave) { day = it }
-                MonthChoice(month, Modifier.weight(MONTH_WIDE), choose)
-                Part(text(R.string.screen_form_year), year, Modifier.weight(YEAR_WIDE), leave) { year = it }
+                if (hasDay) day(Modifier.weight(1f))
+                month(Modifier.weight(if (hasDay) MONTH_WIDE else 1f))
+                year(Modifier.weight(if (hasDay) YEAR_WIDE else 1f))
             }
         }
-        warning?.let { WarningLine(it) }
-        onAge?.let { AgeInstead(it) }
+        (parts.warning?.let { text(it) } ?: warning)?.let { WarningLine(it) }
+        below()
     }
 }
 
@@ -70,34 +103,6 @@ private fun AgeInstead(onAge: (String) -> Unit) {
     }
 }
 
-/** A month of a year, `2026-11`; stored once both are there. */
-@Composable
-fun MonthField(label: String, stored: String, warning: String?, onLeave: (String) -> Unit) {
-    var year by rememberSaveable(stored) { mutableStateOf(stored.substringBefore('-')) }
-    var month by rememberSaveable(stored) { mutableStateOf(stored.substringAfter('-', "").trimStart('0')) }
-    val leave = {
-        val text = monthOf(year, month)
-        if (text != null && text != stored) onLeave(text)
-    }
-    Column(verticalArrangement = Arrangement.spacedBy(4.dp)) {
-        Text(label, style = MaterialTheme.typography.titleSmall)
-        val choose = { chosen: String ->
-            month = chosen
-            leave()
-        }
-        if (isLarge()) {
-            MonthChoice(month, onChoose = choose)
-            Part(text(R.string.screen_form_year), year, Modifier, leave) { year = it }
-        } else {
-            Row(horizontalArrangement = Arrangement.spacedBy(8.dp)) {
-                MonthChoice(month, Modifier.weight(1f), choose)
-                Part(text(R.string.screen_form_year), year, Modifier.weight(1f), leave) { year = it }
-            }
-        }
-        warning?.let { WarningLine(it) }
-    }
-}
-
 @Composable
 private fun Part(label: String, value: String, modifier: Modifier, leave: () -> Unit, onChange: (String) -> Unit) =
     Field(label, value, { onChange(it.filter(Char::isDigit).take(4)) }, modifier, keyboard = number, onLeave = leave)
@@ -106,30 +111,26 @@ private const val MONTH_WIDE = 1.5f
 private const val YEAR_WIDE = 1.25f
 private const val AGE_DIGITS = 3
 
-/** What the three parts say; null while they are half typed. Of a birth date the year alone says something. */
-internal fun dayOf(year: String, month: String, day: String, birth: Boolean): String? = when {
-    year.isEmpty() && month.isEmpty() && day.isEmpty() -> ""
-    year.length != 4 -> null
-    month.isNotEmpty() && day.isNotEmpty() -> "$year-${month.padStart(2, '0')}-${day.padStart(2, '0')}"
-    birth && month.isEmpty() && day.isEmpty() -> year
-    else -> null
-}
-
-internal fun monthOf(year: String, month: String): String? = when {
-    year.isEmpty() && month.isEmpty() -> ""
-    year.length != 4 || month.isEmpty() -> null
-    else -> "$year-${month.padStart(2, '0')}"
-}
-
 private val parts = listOf("morning", "noon", "afternoon", "night")
 
 /** Day and hour of an event; the hour may be a part of the day, when no more is known. */
 @Composable
 fun MomentField(label: String, stored: String, warning: String?, onLeave: (String) -> Unit) {
-    val storedHour = stored.substringAfter('T', "").substringBefore('+').takeIf { it != "unknown" }.orEmpty()
-    var hour by rememberSaveable(stored) { mutableStateOf(storedHour) }
-    var day by rememberSaveable(stored) { mutableStateOf(stored.substringBefore('T')) }
-    val leave = { if (day.isNotEmpty()) onLeave("$day $hour".trim()) }
+    var seen by rememberSaveable { mutableStateOf(stored) }
+    var hour by rememberSaveable { mutableStateOf(hourOf(stored)) }
+    var day by rememberSaveable { mutableStateOf(stored.substringBefore('T')) }
+    if (stored != seen) {
+        seen = stored
+        // Half a day is not stored; the hour beside it stays until the day is whole.
+        if (stored.isNotEmpty()) {
+            hour = hourOf(stored)
+            day = stored.substringBefore('T')
+        }
+    }
+    val leave = {
+        val text = if (day.isEmpty()) "" else "$day $hour".trim()
+        if (text.isNotEmpty() || stored.isNotEmpty()) onLeave(text)
+    }
     DayField(label, day, warning, birth = false) {
         day = it
         leave()
@@ -140,3 +141,6 @@ fun MomentField(label: String, stored: String, warning: String?, onLeave: (Strin
         leave()
     }
 }
+
+/** As everywhere else: 17.05; empty where none is known. The core reads it with a dot, too. */
+private fun hourOf(stored: String) = stored.substringAfter('T', "").substringBefore('+').takeIf { it != "unknown" }.orEmpty().replace(':', '.')

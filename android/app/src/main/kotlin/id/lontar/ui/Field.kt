@@ -51,6 +51,7 @@ fun Field(
     onLeave: () -> Unit = {},
 ) {
     var wasIn by remember { mutableStateOf(false) }
+    val wraps = isLarge() && shown === Grouped
     val leave by rememberUpdatedState(onLeave)
     val focus = LocalFocusManager.current
     // A field that goes away while somebody is in it is left, too.
@@ -73,15 +74,16 @@ fun Field(
                     contentDescription = label
                     if (warning != null) error(warning)
                 },
-            // A NIK is seen whole, also when letters are large.
             textStyle = if (isLarge() && lines == 1) MaterialTheme.typography.bodyMedium else MaterialTheme.typography.bodyLarge,
             isError = warning != null,
             keyboardOptions = if (lines == 1) keyboard.copy(imeAction = ImeAction.Done) else keyboard,
             // The keyboard's own "done" leaves the field, so that it is stored and what hangs on it is asked.
             keyboardActions = KeyboardActions { focus.clearFocus() },
             shape = MaterialTheme.shapes.small,
-            singleLine = lines == 1,
+            // A NIK is seen whole, also when letters are large: then its last group stands in the next line.
+            singleLine = lines == 1 && !wraps,
             minLines = lines,
+            maxLines = if (wraps) 2 else Int.MAX_VALUE,
             visualTransformation = if (hidden) PasswordVisualTransformation() else shown,
             colors = OutlinedTextFieldDefaults.colors(
                 focusedContainerColor = MaterialTheme.colorScheme.surfaceContainerLowest,

@@ -19,7 +19,6 @@ import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
-import androidx.compose.ui.platform.LocalFocusManager
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.style.TextAlign
@@ -28,11 +27,10 @@ import id.lontar.R
 import id.lontar.labels
 import id.lontar.text
 
-/** A month by its name; [month] is its number as text, empty while none is chosen. */
+/** A month by its name; [month] is its number as text, empty while none is chosen. [onOpen] leaves the field that somebody is in. */
 @Composable
-internal fun MonthChoice(month: String, modifier: Modifier = Modifier, onChoose: (String) -> Unit) {
+internal fun MonthChoice(month: String, modifier: Modifier = Modifier, onOpen: () -> Unit, onChoose: (String) -> Unit) {
     var isOpen by remember { mutableStateOf(false) }
-    val focus = LocalFocusManager.current
     val (labels, label) = labels() to text(R.string.screen_form_month)
     val name = month.toIntOrNull()?.let(labels::month).orEmpty()
     Column(modifier.fillMaxWidth(), verticalArrangement = Arrangement.spacedBy(4.dp)) {
@@ -40,7 +38,7 @@ internal fun MonthChoice(month: String, modifier: Modifier = Modifier, onChoose:
         Box {
             OutlinedButton(
                 {
-                    focus.clearFocus()
+                    onOpen()
                     isOpen = true
                 },
                 Modifier.fillMaxWidth().heightIn(min = 56.dp).semantics { contentDescription = "$label $name".trim() },

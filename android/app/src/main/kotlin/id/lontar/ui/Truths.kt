@@ -27,13 +27,14 @@ fun Truths(status: Status, lastSent: String?, onClick: () -> Unit) {
     val waiting = status.waitingRecords.toLong()
     val standing = when {
         status.role == null && !status.inviteWaiting -> Standing.Needs
-        waiting > 0 || status.waitingPictures > 0uL -> Standing.Waiting
+        waiting > 0 || status.waitingPictures > 0uL || status.role == null -> Standing.Waiting
         else -> Standing.Sent
     }
     val where = when {
         standing == Standing.Needs && waiting == 0L -> text(R.string.screen_home_not_joined)
         waiting > 0 -> text(Texts.commonUnsent(count = waiting))
-        standing == Standing.Waiting -> text(Texts.commonUnsent(count = status.waitingPictures.toLong()))
+        status.waitingPictures > 0uL -> text(Texts.commonUnsent(count = status.waitingPictures.toLong()))
+        status.role == null -> text(R.string.screen_home_invite_waits)
         lastSent == null -> text(R.string.screen_home_nothing_waits)
         else -> text(R.string.screen_home_all_sent)
     }

@@ -27,7 +27,7 @@ import id.lontar.testing.Phone
 private val people = page<PeopleState>("siapa", "PeopleView", { PeopleView(it, {}, {}) }) {
     val two = listOf(Profile(1u, "Yohana Lete"), Profile(2u, "Melkianus Ndun"))
     fun people(people: List<Profile> = two, loading: Boolean = false, adding: Adding = Adding.No, failure: Words? = null, full: Boolean = false) =
-        PeopleState(loading, people, adding, failure, full)
+        PeopleState(loading, people, adding, failure, full, stuck = null)
     state("beberapa", people())
     state("baru", people(emptyList(), adding = Adding.Asked))
     judged("petugas", people(emptyList(), adding = Adding.Officer))
@@ -36,6 +36,8 @@ private val people = page<PeopleState>("siapa", "PeopleView", { PeopleView(it, {
     state("nama-panjang", people(listOf(Profile(1u, LONG_NAME), Profile(2u, null))))
     judged("gagal", people(failure = broken))
     judged("penuh", people(emptyList(), failure = full, full = true))
+    judged("kunci-belum-salah-satu", people(failure = Words(R.string.error_key_store)).copy(stuck = two.first()))
+    state("kunci-belum", people(emptyList(), failure = Words(R.string.error_key_store)).copy(stuck = two.first()))
 }
 
 private val pin = page<PinState>("pin", "PinView", { PinView(it) {} }) {
@@ -45,9 +47,12 @@ private val pin = page<PinState>("pin", "PinView", { PinView(it) {} }) {
     judged("tunggu", PinState(asksCode = false, challenge = null, finger = false, failure = Texts.errorPinWait(minutes = 32)))
 }
 
+/** As the core makes them, with the longest number that a code can have. */
+private const val CHALLENGE = "N7PPJ-ASYX/65535/JC7W6"
+
 private val code = page<PinState>("kode", "PinView", { PinView(it) {} }) {
-    state("biasa", PinState(asksCode = true, challenge = "4TQ7M-9XK2D-PV6RC", finger = false, failure = Words(R.string.error_pin_code)))
-    judged("salah", PinState(asksCode = true, challenge = "4TQ7M-9XK2D-PV6RC", finger = false, failure = Words(R.string.error_code_wrong)))
+    state("biasa", PinState(asksCode = true, challenge = CHALLENGE, finger = false, failure = Words(R.string.error_pin_code)))
+    judged("salah", PinState(asksCode = true, challenge = CHALLENGE, finger = false, failure = Words(R.string.error_code_wrong)))
     state("belum-gabung", PinState(asksCode = true, challenge = null, finger = false, failure = null))
 }
 
@@ -87,12 +92,14 @@ private val noCore = page<Unit>("tanpa-inti", "LontarApp", { LontarApp(workplace
 
 private val storage = page<StorageState?>("tempat", "StorageView", { StorageView(it, {}, {}) }) {
     fun storage(records: Long = 1_204, pictures: Long = 3_377, open: Boolean = true, locked: Boolean = false, told: Words? = null, failure: Words? = null) =
-        StorageState(records, pictures, open, locked, told, failure)
+        StorageState(records, pictures, drafts = 2, open, locked, told, failure)
     state("biasa", storage())
     state("dikosongkan", storage(told = freedWords(1_734_000_000)))
     judged("tidak-ada", storage(told = freedWords(0), locked = true))
     judged("terkunci", storage(0, 0, open = false, locked = true))
     judged("gagal", storage(failure = broken))
+    judged("isian", storage(0, 0))
+    judged("kosong", storage(0, 0).copy(drafts = 0))
     state("tanpa-inti", null)
 }
 

@@ -161,6 +161,7 @@ private val identity = form("identitas") {
     judged("lokasi-tidak-ketemu", look(identity(null, null)) { copy(where = Where.NotFound) })
     judged("lokasi-tanpa", look(identity(null, null)) { copy(where = Where.Without) })
     judged("memuat", look(null))
+    judged("gagal", look(null) { copy(failure = broken) })
     val facts = NikShown("female", listOf("12 Agustus 1985"), "Rote Ndao", emptyList())
     judged("nik", look(identity("5314025208850012", "Maria Ndaumanu")) { copy(nik = facts) }, act = { scrolls(220) })
     state("nik-sama", look(identity("5314025208850012", "Maria Ndaumanu")) { copy(nik = facts.copy(same = listOf(row(LONG_NAME)))) }, act = { scrolls(320) })

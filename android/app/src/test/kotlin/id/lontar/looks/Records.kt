@@ -173,6 +173,7 @@ private val record = page<RecordState>("orang", "RecordView", { RecordView(it, {
     state("rekaman", told.copy(voices = listOf(voice)), act = Phone::scrollsDown)
     judged("rekaman-didengar", told.copy(voices = listOf(voice), heard = "v:a"))
     state("foto-dibuka", pictured.copy(opened = OpenedPhoto("p:ktp", Pictures.card(640, 480), isMissing = false)))
+    judged("foto-diambil", pictured.copy(opened = OpenedPhoto("p:person", null, isMissing = false)), act = { scrolls(180) })
     judged("foto-belum-ada", pictured.copy(opened = OpenedPhoto("p:person", null, isMissing = true)), act = { scrolls(180) })
     judged("ganda", NO_RECORD.copy(detail = plain.copy(sameNik = listOf("other")), sections = answers, history = changes))
     val request = detail(row(kind = "request", nik = null, age = null, village = null), history = history.take(1))

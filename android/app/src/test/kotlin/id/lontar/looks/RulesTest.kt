@@ -23,6 +23,8 @@ import id.lontar.testing.Phone
 import id.lontar.testing.SMALL
 import id.lontar.testing.TODAY
 import id.lontar.testing.panes
+import id.lontar.ui.Field
+import id.lontar.ui.Grouped
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
 import org.junit.Rule
@@ -81,6 +83,17 @@ class RulesTest {
         }
         val cut = Accessible.whole(nodes()).map { it.substringAfter('"').substringBefore(' ').trim('"') }
         assertEquals(listOf("Kecelakaan", "Belum", "Tersimpan"), cut)
+    }
+
+    @Test
+    fun `a number that is not seen whole in its field is seen`() {
+        phone.show {
+            Column {
+                Box(Modifier.width(150.dp)) { Field("NIK", "5314025208850012", {}, shown = Grouped) }
+                Box(Modifier.width(150.dp)) { Field("Umur", "41", {}) }
+            }
+        }
+        assertEquals(listOf("531402 520885 0012"), Accessible.whole(nodes()).map { it.substringAfter('"').substringBefore('"') })
     }
 
     @Test

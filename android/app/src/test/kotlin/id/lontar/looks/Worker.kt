@@ -114,7 +114,7 @@ private val lockedReport = page<LockedReportState>("lapor-terkunci", "LockedRepo
     judged("penuh", begun.copy(failure = full))
 }
 
-private val reports = page<ReportsState>("laporan-saya", "ReportsView", { ReportsView(it, {}, {}, {}, {}) }) {
+private val reports = page<ReportsState>("laporan-saya", "ReportsView", { ReportsView(it, {}, forWorker = true, {}, {}, {}) }) {
     fun accident(name: String, custody: Custody) = row(name, kind = "accident", nik = null, age = null, village = null, custody = custody)
     val two = listOf(accident("Melkianus Ndun", Custody.HERE), accident(LONG_NAME, Custody.ARRIVED))
     state("dua", ReportsState(two, next = 50, null))

@@ -65,6 +65,18 @@ class SendTest {
     }
 
     @Test
+    fun `nothing is called done while a photo waits or is damaged`() = Pocket { sender }.use { pocket ->
+        pocket.begins()
+        shows(pocket)
+        sees("Masih di HP ini: 0")
+        ends(Synced(SyncEnd.Done, 0, 3, "offline", 0), "Catatan terkirim. 3 foto masih menunggu.")
+        ends(Synced(SyncEnd.Done, 0, 3, "cancelled", 0), "Catatan terkirim. 3 foto masih menunggu.")
+        ends(Synced(SyncEnd.Done, 0, 0, "done", 1), "Catatan terkirim.")
+        ends(Synced(SyncEnd.Done, 2, 3, "done", 0), "2 catatan masih menunggu")
+        ends(Synced(SyncEnd.Done, 0, 0, "done", 0), "Selesai dikirim.")
+    }
+
+    @Test
     fun `what a locking broke off goes on when the same person opens, and for nobody else`() = Pocket { sender }.use { pocket ->
         pocket.begins()
         sender.send()
@@ -77,6 +89,12 @@ class SendTest {
             pocket.workplace.enter { pocket.workplace.handset.add("Melkianus Ndun") }
         }
         assertEquals(Sending.Stopped, sender.state.value)
+    }
+
+    private fun ends(synced: Synced, words: String) {
+        sender.state.value = Sending.Ended(synced)
+        sees(words)
+        assertEquals(words == "Selesai dikirim.", phone.rule.onAllNodes(hasText("Selesai dikirim.")).fetchSemanticsNodes().isNotEmpty())
     }
 
     private fun shows(pocket: Pocket) = phone.show {

@@ -22,18 +22,24 @@ import id.lontar.core.RecordFilter
 import id.lontar.core.Records
 import id.lontar.core.Search
 import id.lontar.core.Session
+import id.lontar.core.StepOf
 import id.lontar.core.TaskPage
 import id.lontar.core.VillageRow
 import id.lontar.looks.broken
 import id.lontar.looks.draft
 import id.lontar.looks.rows
+import id.lontar.looks.step
 import id.lontar.looks.village
+import id.lontar.platform.Whereabouts
 import id.lontar.screens.conflict.Choose
 import id.lontar.screens.conflict.ConflictsPresenter
 import id.lontar.screens.doubles.DoublesEvent
 import id.lontar.screens.doubles.DoublesPresenter
 import id.lontar.screens.drafts.DraftsEvent
 import id.lontar.screens.drafts.DraftsPresenter
+import id.lontar.screens.form.FormEvent
+import id.lontar.screens.form.FormPresenter
+import id.lontar.screens.form.FormWays
 import id.lontar.screens.reports.ReportsPresenter
 import id.lontar.screens.request.RequestsPresenter
 import id.lontar.screens.search.SearchEvent
@@ -51,6 +57,7 @@ import id.lontar.ui.Failed
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
+import kotlinx.coroutines.flow.emptyFlow
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertNotNull
 import org.junit.Assert.assertNull
@@ -100,6 +107,8 @@ class TryAgainTest {
     }
     private val drafts = object : Drafts by fake({ name, _ -> error(name) }) {
         override suspend fun all(): List<DraftRow> = answer(listOf(draft("Maria Ndaumanu")))
+
+        override suspend fun step(draft: String, step: String): StepOf = answer(step("home_work"))
     }
     private val session = fake<Session> { name, _ ->
         when (name) {
@@ -131,6 +140,24 @@ class TryAgainTest {
         found.on(SearchEvent("maria"))
         assertNull(found.state.value.failure)
         assertEquals(rows.size, found.state.value.found.size)
+    }
+
+    @Test
+    fun `a form that could not be opened has a way back, and is opened once it can be`() {
+        val gone = mutableListOf<String>()
+        val ways = fake<FormWays> { name, _ -> gone.add(name).let { } }
+        val nowhere = object : Whereabouts {
+            override fun fixes() = emptyFlow<Nothing>()
+        }
+        val form = FormPresenter(scope, session, "a", clock, moments, nowhere, ways)
+        assertNotNull(form.state.value.failure)
+        form.on(FormEvent.Back)
+        form.on(FormEvent.KeepDraft)
+        assertEquals(listOf("left", "left"), gone)
+        isFull = false
+        form.on(FormEvent.Again)
+        assertNull(form.state.value.failure)
+        assertNotNull(form.state.value.step)
     }
 
     @Test

@@ -18,6 +18,7 @@ import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNotNull
+import org.junit.Assert.assertNull
 import org.junit.Assert.assertThrows
 import org.junit.Assert.assertTrue
 import org.junit.Rule
@@ -105,6 +106,48 @@ class FormStoryTest : WithHub() {
         taps("Ubah")
         sees("Yuliana Mooy")
         assertEquals(1, runBlocking { session().drafts.all().size })
+    }
+
+    @Test
+    fun `half a date stays where it was typed, is warned of, and stops once`() = story {
+        begins()
+        drafts("birth_date" to "1990-08-12", step = "identity")
+        goesOn()
+        taps("Kembali")
+        sees("Identitas")
+        types("Tahun", "85")
+        types("Nama lengkap", "Maria Ndaumanu")
+        sees("Tahun harus 4 angka, seperti 1985")
+        pictures("isian-tanggal-setengah")
+        assertNull("1990 does not stay behind what is seen", ofDraft("birth_date"))
+        taps("Lanjut")
+        sees("Ada tanggal yang belum lengkap")
+        pictures("isian-tanggal-berhenti")
+        types("Tahun", "1985")
+        assertFalse(isSeen("Tahun harus 4 angka"))
+        assertFalse(isSeen("Ada tanggal yang belum lengkap"))
+        goesOn()
+        assertEquals("1985-08-12", ofDraft("birth_date"))
+        taps("Kembali")
+        types("Tanggal", "")
+        taps("Lanjut")
+        sees("Kalau tidak tahu semuanya, isi tahun saja")
+        assertEquals("what is known stays", "1985", ofDraft("birth_date"))
+        goesOn()
+    }
+
+    @Test
+    fun `half a month that may be left out stops once, too, and is not kept`() = story {
+        begins()
+        drafts("cover_from" to "2026-11", step = "programme")
+        comesTo("Program dan rekening")
+        types("Tahun", "")
+        taps("Kembali")
+        sees("Isi bulan dan tahun")
+        sees("Ada tanggal yang belum lengkap")
+        taps("Kembali")
+        isGone("Ada tanggal yang belum lengkap")
+        assertNull(ofDraft("cover_from"))
     }
 
     @Test
@@ -281,6 +324,8 @@ class FormStoryTest : WithHub() {
         taps("Kembali")
         taps("Kembali")
         taps("Kembali")
+        sees("1 belum selesai")
+        assertFalse("a form that was left has a row of its own", isSeen("Perlu dikerjakan"))
         taps("1 belum selesai")
         sees("Pendaftaran peserta · Identitas")
         pictures("belum-selesai-buang")

@@ -1,6 +1,10 @@
 package id.lontar.stories
 
+import android.Manifest.permission.POST_NOTIFICATIONS
 import android.app.Application
+import android.app.NotificationManager
+import android.content.Context
+import android.provider.Settings
 import androidx.test.core.app.ApplicationProvider
 import id.lontar.SunLook
 import id.lontar.core.Drafts
@@ -27,6 +31,7 @@ import org.junit.Rule
 import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
+import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
 import org.robolectric.annotation.GraphicsMode
 
@@ -51,11 +56,36 @@ class HardStoryTest : WithHub() {
         officer.pictures("kunci-hilang")
         val challenge = runBlocking { officer.workplace.handset.challenge(1u)!! }
         officer.types("Kode dari penyelia", codeFor(challenge))
-        officer.types("PIN baru, enam angka", "280591")
+        officer.typesNewPin("280591")
         officer.taps("Buka")
         officer.sees("Daftarkan peserta")
         val kept = runBlocking { officer.workplace.session.value!!.records.page(RecordFilter("enrolment", false, null), 0, 9).rows.map { it.name } }
         assertEquals(listOf("Maria Ndaumanu"), kept)
+    }
+
+    @Test
+    fun `a key store that does not answer is asked again, and after three times a code opens`() = Officer(phone).use { officer ->
+        officer.starts()
+        officer.joins(hub)
+        officer.sends()
+        officer.keys.isBusy = true
+        officer.diesAndStartsAgain()
+        officer.sees("HP belum bisa membuka kunci data")
+        assertFalse("nobody begins beside data that seems to be gone", officer.isSeen("Orang lain"))
+        officer.keys.isBusy = false
+        officer.taps("Coba lagi")
+        officer.sees("Daftarkan peserta")
+        officer.keys.isBusy = true
+        officer.diesAndStartsAgain()
+        repeat(2) {
+            officer.sees("HP belum bisa membuka kunci data")
+            assertFalse(officer.isSeen("Buka dengan kode penyelia"))
+            officer.taps("Coba lagi")
+        }
+        officer.sees("Buka dengan kode penyelia")
+        officer.pictures("kunci-belum")
+        officer.taps("Buka dengan kode penyelia")
+        officer.sees("Bacakan ini lewat telepon")
     }
 
     @Test
@@ -123,6 +153,32 @@ class HardStoryTest : WithHub() {
         officer.taps("Kenapa ada batas waktu?")
         officer.sees("2 × 24 jam")
         officer.pictures("batas-waktu")
+    }
+
+    @Test
+    fun `whoever has turned the notices off is told so where a deadline runs, and can turn them on again`() = Officer(phone).use { officer ->
+        val app = ApplicationProvider.getApplicationContext<Application>()
+        val notices = shadowOf(app.getSystemService(NotificationManager::class.java))
+        app.getSharedPreferences("asked", Context.MODE_PRIVATE).edit().putBoolean(POST_NOTIFICATIONS, true).commit()
+        notices.setNotificationsEnabled(false)
+        officer.network = Network.NONE
+        officer.starts()
+        officer.joins(hub)
+        officer.reports(id.lontar.core.Dates.answer(System.currentTimeMillis() - 3_600_000, 480))
+        officer.opens("Melkianus Ndun")
+        officer.pictures("pengingat-mati")
+        officer.taps("Pengingat batas waktu mati")
+        assertEquals(Settings.ACTION_APP_NOTIFICATION_SETTINGS, shadowOf(app).nextStartedActivity.action)
+        officer.taps("Kembali")
+        officer.taps("Beranda")
+        officer.taps("Setelan")
+        officer.sees("Pengingat batas waktu mati")
+        officer.pictures("setelan-pengingat-mati")
+        notices.setNotificationsEnabled(true)
+        officer.taps("Kembali")
+        officer.taps("Setelan")
+        officer.sees("Bahasa Indonesia")
+        assertFalse(officer.isSeen("Pengingat batas waktu mati"))
     }
 
     @Test

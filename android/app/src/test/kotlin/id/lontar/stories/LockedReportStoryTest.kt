@@ -130,7 +130,7 @@ class LockedReportStoryTest : WithHub() {
         enrols()
         taps("Selesai")
         taps("Setelan")
-        types("PIN baru, enam angka", PIN)
+        typesNewPin(PIN)
         taps("Buat PIN")
         sees("PIN tersimpan.")
         taps("Kunci sekarang")

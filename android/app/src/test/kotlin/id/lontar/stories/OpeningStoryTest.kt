@@ -15,6 +15,7 @@ import org.junit.AfterClass
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNull
+import org.junit.Assert.assertThrows
 import org.junit.Rule
 import org.junit.Test
 import org.junit.runner.RunWith
@@ -44,6 +45,24 @@ class OpeningStoryTest {
         officer.pictures("setelan-belum-terhubung")
         officer.diesAndStartsAgain()
         officer.sees("Daftarkan peserta")
+    }
+
+    @Test
+    fun `a PIN that was typed with a slip is not taken`() = Officer(phone).use { officer ->
+        officer.network = Network.NONE
+        officer.starts()
+        officer.joins(hub)
+        officer.taps("Setelan")
+        officer.types("PIN baru, enam angka", PIN)
+        assertThrows(AssertionError::class.java) { officer.taps("Buat PIN") }
+        officer.types("Ketik sekali lagi", "280592")
+        officer.sees("Dua PIN ini tidak sama")
+        officer.pictures("setelan-pin-beda")
+        assertThrows(AssertionError::class.java) { officer.taps("Buat PIN") }
+        officer.types("Ketik sekali lagi", PIN)
+        assertFalse(officer.isSeen("Dua PIN ini tidak sama"))
+        officer.taps("Buat PIN")
+        officer.sees("PIN tersimpan.")
     }
 
     @Test
@@ -102,7 +121,7 @@ class OpeningStoryTest {
         officer.taps("Kunci sekarang")
         officer.typesPin()
         officer.taps("Setelan")
-        officer.types("PIN baru, enam angka", "735192")
+        officer.typesNewPin("735192")
         officer.taps("Ganti PIN")
         officer.sees("Berlaku setelah PIN diketik sekali lagi.")
         officer.taps("Kunci sekarang")
@@ -180,7 +199,7 @@ class OpeningStoryTest {
     }
 
     private fun Officer.makesPin() {
-        types("PIN baru, enam angka", PIN)
+        typesNewPin(PIN)
         taps("Buat PIN")
         sees("PIN tersimpan.")
     }

@@ -190,10 +190,10 @@ class RecordsStoryTest : WithHub() {
         officer.sends()
         officer.taps("Beranda")
         officer.taps("Setelan")
-        officer.types("PIN baru, enam angka", "123456")
+        officer.typesNewPin("123456")
         officer.taps("Buat PIN")
         officer.sees("mudah ditebak")
-        officer.types("PIN baru, enam angka", "280591")
+        officer.typesNewPin("280591")
         officer.taps("Buat PIN")
         officer.sees("PIN tersimpan.")
         officer.pictures("setelan")
@@ -208,7 +208,7 @@ class RecordsStoryTest : WithHub() {
         val challenge = runBlocking { officer.workplace.handset.challenge(1u)!! }
         val code = Regex("[0-9A-Z]{5}(-[0-9A-Z]{5}){3}").find(hub.run("recover", challenge))!!.value
         officer.types("Kode dari penyelia", code)
-        officer.types("PIN baru, enam angka", "735192")
+        officer.typesNewPin("735192")
         officer.taps("Buka")
         officer.sees("Daftarkan peserta")
     }
@@ -226,6 +226,7 @@ class RecordsStoryTest : WithHub() {
         officer.taps("Kirim")
         officer.taps("Kirim sekarang")
         officer.sees("Undangan sudah dipakai HP lain")
+        officer.sees("1 catatan tetap tersimpan di HP ini.")
         officer.sees("Masih di HP ini: 1")
         officer.pictures("undangan-ditolak")
         assertEquals(0uL, other.status().waitingRecords)

@@ -48,7 +48,7 @@ object Accessible {
             val cutLine = (0 until layout.lineCount - 1).map { layout.getLineEnd(it) }.find { isInside(text, it) }
             listOfNotNull(
                 "\"$text\" does not fit".takeIf { overflows(layout) && !isField(node) },
-                "\"$text\" is not seen whole in its field".takeIf { isField(node) && text.all(Char::isDigit) && layout.size.width > roomIn(node) },
+                "\"$text\" is not seen whole in its field".takeIf { isField(node) && isNumber(text) && layout.size.width > roomIn(node) },
                 cutLine?.let { "\"$text\" is cut before \"${text.substring(it).take(12)}\"" }.takeUnless { isField(node) },
             )
         }
@@ -89,6 +89,9 @@ object Accessible {
 
     /** One types into it: it scrolls sideways by itself. */
     private fun isField(node: SemanticsNode) = generateSequence(node) { it.parent }.any { SemanticsActions.SetText in it.config }
+
+    /** Of digits, perhaps in groups: a NIK. */
+    private fun isNumber(text: String) = text.all { it.isDigit() || it == ' ' }
 
     private fun roomIn(field: SemanticsNode) = field.size.width - 2 * FIELD_EDGE_DP * field.layoutInfo.density.density
 

@@ -35,12 +35,17 @@ import id.lontar.core.Network
 import id.lontar.core.RustHandset
 import java.io.File
 import java.nio.file.Files
+import java.security.ProviderException
 import kotlin.math.abs
 import kotlin.math.ceil
 
 /** A key store in memory, for Robolectric has none. */
 class MemoryKeys : DeviceKeys {
     private var key: Byte = 1
+
+    /** As on a phone whose key store does not answer just now. */
+    @Volatile
+    var isBusy = false
 
     /** As after an update of the phone that went wrong: what was sealed before cannot be opened any more. */
     fun lose() {
@@ -49,7 +54,10 @@ class MemoryKeys : DeviceKeys {
 
     override fun wrap(secret: ByteArray) = byteArrayOf(key) + mixed(secret)
 
-    override fun unwrap(wrapped: ByteArray) = if (wrapped[0] == key) mixed(wrapped.copyOfRange(1, wrapped.size)) else throw KeyIsLost()
+    override fun unwrap(wrapped: ByteArray): ByteArray {
+        if (isBusy) throw ProviderException("busy")
+        return if (wrapped[0] == key) mixed(wrapped.copyOfRange(1, wrapped.size)) else throw KeyIsLost()
+    }
 
     private fun mixed(bytes: ByteArray) = ByteArray(bytes.size) { (bytes[it].toInt() xor 0x5a).toByte() }
 }
@@ -228,6 +236,12 @@ class Officer(private val phone: Phone) : AutoCloseable {
         touches++
         characters += text.length
         path += "$label: ${text.length} huruf"
+    }
+
+    /** A PIN is chosen: nobody sees it, so it is typed twice. */
+    fun typesNewPin(pin: String) {
+        types("PIN baru, enam angka", pin)
+        types("Ketik sekali lagi", pin)
     }
 
     /** On to the next step of a form, which is seen when this returns. */

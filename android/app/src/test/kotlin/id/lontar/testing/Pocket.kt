@@ -96,7 +96,7 @@ class Pocket(private val sender: ((Workplace) -> Sender)? = null) : AutoCloseabl
 
 /** Waits for what other threads do, while the main one goes on. */
 fun eventually(what: String, holds: () -> Boolean) {
-    val until = System.nanoTime() + 20_000_000_000
+    val until = System.nanoTime() + 60_000_000_000
     while (!holds()) {
         if (System.nanoTime() > until) throw AssertionError("never: $what")
         shadowOf(Looper.getMainLooper()).idle()

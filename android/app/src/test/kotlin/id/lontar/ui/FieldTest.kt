@@ -134,6 +134,12 @@ class FieldTest {
         phone.rule.runOnIdle { assertEquals(listOf("1985-03-12", "2026-12"), told) }
     }
 
+    @Test
+    fun `an hour is seen as it is said`() {
+        phone.show { MomentField("Kapan", "2026-11-19T17:05+08:00", null) { } }
+        phone.rule.onNodeWithText("17.05").assertExists()
+    }
+
     private fun types(label: String, text: String) = phone.rule.onNodeWithContentDescription(label).performTextReplacement(text)
 
     private fun touches(label: String) = phone.rule.onNodeWithText(label).performSemanticsAction(SemanticsActions.OnClick)

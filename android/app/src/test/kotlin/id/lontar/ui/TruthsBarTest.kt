@@ -5,6 +5,7 @@ import androidx.compose.ui.test.hasTextExactly
 import androidx.compose.ui.test.performClick
 import androidx.compose.ui.unit.dp
 import id.lontar.Texts
+import id.lontar.looks.status
 import id.lontar.testing.OLD
 import id.lontar.testing.PHONE
 import id.lontar.testing.Phone
@@ -34,6 +35,12 @@ class TruthsBarTest {
             .assertHeightIsAtLeast(48.dp)
             .performClick()
         assertEquals(1, touches)
+    }
+
+    @Test
+    fun `an invite that waits is something that waits`() {
+        phone.show { Truths(status(null, role = null, invited = true, lastDoneMs = null), lastSent = null) { } }
+        phone.rule.onNode(hasTextExactly("Undangan menunggu sinyal", "belum pernah kirim")).assertExists()
     }
 
     @Test

@@ -112,7 +112,7 @@ sealed interface FormEvent {
     /** In practice somebody real was asked: the form goes on in real work. */
     data object ToRealWork : FormEvent
 
-    /** Photos or voice notes have changed. */
+    /** Photos or voice notes have changed, or the form could not be loaded: it is asked for again. */
     data object Again : FormEvent
 
     data class TakePhoto(val kind: String) : FormEvent
@@ -165,15 +165,18 @@ class FormPresenter(
     private var early: Fix? = null
 
     init {
-        work(::failed) {
-            val first = session.drafts.step(draft, REVIEW)
-            val last = first.draft.step
-            if (wantsPlace(first)) change { copy(where = Where.Wanted) }
-            learn(first)
-            // Who is enrolled was asked already: a change begins where everything is seen.
-            val begin = if (first.draft.edits == null) first.steps.first().key else REVIEW
-            open(if (last in first.steps.map { it.key }) last else begin)
-        }
+        work(::failed) { order.withLock { begin() } }
+    }
+
+    private suspend fun begin() {
+        change { copy(failure = null) }
+        val first = session.drafts.step(draft, REVIEW)
+        val last = first.draft.step
+        if (wantsPlace(first)) change { copy(where = Where.Wanted) }
+        learn(first)
+        // Who is enrolled was asked already: a change begins where everything is seen.
+        val begin = if (first.draft.edits == null) first.steps.first().key else REVIEW
+        open(if (last in first.steps.map { it.key }) last else begin)
     }
 
     override fun on(event: FormEvent) {
@@ -184,8 +187,17 @@ class FormPresenter(
         }
     }
 
+    /** Before a step could be loaded there is a way back, and another try. */
     private suspend fun act(event: FormEvent) {
-        val step = now.step ?: return
+        val step = now.step
+        when {
+            step != null -> act(event, step)
+            event == FormEvent.Back || event == FormEvent.KeepDraft -> ways.left()
+            event == FormEvent.Again -> begin()
+        }
+    }
+
+    private suspend fun act(event: FormEvent, step: StepOf) {
         when (event) {
             is FormEvent.Set -> {
                 store(session.drafts.setField(draft, step.step, listOf(Entry(event.key, event.text))))

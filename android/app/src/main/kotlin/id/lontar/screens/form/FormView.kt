@@ -8,6 +8,7 @@ import androidx.compose.foundation.relocation.bringIntoViewRequester
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.CompositionLocalProvider
 import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.key
@@ -34,7 +35,10 @@ import id.lontar.platform.Permission
 import id.lontar.platform.Permit
 import id.lontar.platform.rememberPermission
 import id.lontar.text
+import id.lontar.ui.Failed
+import id.lontar.ui.HalfDates
 import id.lontar.ui.ListRow
+import id.lontar.ui.LocalHalfDates
 import id.lontar.ui.MainButton
 import id.lontar.ui.Message
 import id.lontar.ui.Page
@@ -47,14 +51,15 @@ fun FormView(state: FormState, on: (FormEvent) -> Unit, attachments: Attachments
     // A field is stored when it is left: also by going on, back, or out of the app.
     val focus = LocalFocusManager.current
     LifecycleEventEffect(Lifecycle.Event.ON_STOP) { focus.clearFocus() }
+    val halves = remember(state.step?.step) { HalfDates() }
     val leaving = { event: FormEvent ->
         if (event.leavesFields) focus.clearFocus()
-        on(event)
+        if (!event.leavesStep || !halves.stops()) on(event)
     }
     BackHandler { leaving(FormEvent.Back) }
     val permission = rememberPermission(Permit.Location)
     Locating(state.where, permission, on)
-    Steps(state, leaving, permission, attachments, consent)
+    CompositionLocalProvider(LocalHalfDates provides halves) { Steps(state, leaving, permission, attachments, consent) }
 }
 
 /** What does not happen in a field itself. */
@@ -64,10 +69,20 @@ private val FormEvent.leavesFields
         else -> true
     }
 
+/** What is half typed on a step would be gone after it. */
+private val FormEvent.leavesStep
+    get() = when (this) {
+        FormEvent.Next, FormEvent.Back, is FormEvent.OpenRecord, is FormEvent.TakePhoto -> true
+        else -> false
+    }
+
 @Composable
 private fun Steps(state: FormState, on: (FormEvent) -> Unit, permission: Permission, attachments: Attachments, consent: @Composable () -> Unit) {
     when (val step = state.step) {
-        null -> Page(null, onBack = { on(FormEvent.KeepDraft) }) { Message(R.drawable.leaf, "", large = true) }
+        null -> when (val failure = state.failure) {
+            null -> Page(null) { Message(R.drawable.leaf, "", large = true) }
+            else -> Page(text(R.string.screen_drafts_title), onBack = { on(FormEvent.KeepDraft) }) { Failed(failure) { on(FormEvent.Again) } }
+        }
         else -> when (step.step) {
             FormPresenter.REVIEW -> ReviewView(step, state, on, permission)
             // Where it has to be asked, it has a page and a presenter of its own.
@@ -96,6 +111,7 @@ private fun StepView(
         onBack = { on(FormEvent.Back) },
         main = {
             // Wherever the page was scrolled to: what was typed is not stored.
+            if (LocalHalfDates.current?.isStopping == true) WarningLine(text(R.string.screen_form_date_stops))
             state.failure?.let { WarningLine(text(it)) }
             MainButton(text(R.string.action_continue)) { on(FormEvent.Next) }
         },

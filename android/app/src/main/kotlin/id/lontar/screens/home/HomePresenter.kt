@@ -19,7 +19,7 @@ data class HomeState(
     val status: Status?,
     val lastSent: String?,
     val village: VillageRow?,
-    /** What is most pressing, and how many there are in all. */
+    /** What is most pressing, and how many there are in all, without the forms that were left. */
     val tasks: List<ShownTask>,
     val taskCount: Long,
     /** The database was damaged when it was opened; what could be read was taken over. */
@@ -47,7 +47,8 @@ class HomePresenter(
                 val todo = session.records.tasks(0, TASKS)
                 // Forms that were left have a row of their own.
                 val tasks = todo.tasks.filter { it !is Task.Finish }.map { shown(it, moments) }
-                show(HomeState(status, status.lastDoneMs?.let(moments::since), left.maxByOrNull { it.enrolled }, tasks, todo.total, isDamaged, null))
+                val others = (todo.total - status.drafts.toLong()).coerceAtLeast(tasks.size.toLong())
+                show(HomeState(status, status.lastDoneMs?.let(moments::since), left.maxByOrNull { it.enrolled }, tasks, others, isDamaged, null))
             }
         }
     }

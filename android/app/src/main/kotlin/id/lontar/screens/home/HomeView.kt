@@ -72,7 +72,7 @@ fun HomeView(state: HomeState, on: (HomeEvent) -> Unit, ways: TaskWays, open: (S
 /** What is most pressing; the rest is a touch away. */
 @Composable
 private fun Todo(state: HomeState, on: (HomeEvent) -> Unit, ways: TaskWays, open: (Screen) -> Unit) {
-    if (state.taskCount == 0L) return
+    if (state.tasks.isEmpty()) return
     Text(
         text(Texts.screenHomeTodoCount(count = state.taskCount)),
         Modifier.semantics { heading() },

@@ -10,7 +10,15 @@ import id.lontar.words
 import kotlinx.coroutines.CoroutineScope
 
 /** *Siapa yang memakai HP ini?* Also the beginning of a new phone, where only that is asked. */
-data class PeopleState(val loading: Boolean, val people: List<Profile>, val adding: Adding, val failure: Words?, val full: Boolean)
+data class PeopleState(
+    val loading: Boolean,
+    val people: List<Profile>,
+    val adding: Adding,
+    val failure: Words?,
+    val full: Boolean,
+    /** Whose key the phone could not give several times: a supervisor's code opens that one. */
+    val stuck: Profile?,
+)
 
 /** How far somebody new has come. */
 enum class Adding {
@@ -33,6 +41,9 @@ sealed interface PeopleEvent {
     data class Add(val name: String) : PeopleEvent
 
     data object TryAgain : PeopleEvent
+
+    /** The phone does not give the key: a supervisor's code opens. */
+    data class Code(val profile: UInt) : PeopleEvent
 }
 
 /** Where to go next. */
@@ -55,6 +66,9 @@ class PeoplePresenter(
     private val chooses: Boolean,
     private val ways: PeopleWays,
 ) : Presenter<PeopleState, PeopleEvent>(scope, NOTHING_YET) {
+    /** How often the phone's key store did not give the key of a profile. */
+    private val refusals = mutableMapOf<UInt, Int>()
+
     init {
         begin()
     }
@@ -67,7 +81,7 @@ class PeoplePresenter(
                 enter(people.single().number)
             } else {
                 val adding = if (people.isEmpty()) Adding.Asked else Adding.No
-                show(PeopleState(loading = false, people, adding, failure = null, full = false))
+                show(PeopleState(loading = false, people, adding, failure = null, full = false, stuck = null))
             }
         }
     }
@@ -84,6 +98,7 @@ class PeoplePresenter(
                 PeopleEvent.AddSomebody -> change { copy(adding = Adding.Asked, failure = null) }
                 is PeopleEvent.Who -> change { copy(adding = event.adding, failure = null) }
                 is PeopleEvent.Add -> add(event.name)
+                is PeopleEvent.Code -> ways.locked(event.profile)
                 PeopleEvent.TryAgain -> {
                     show(NOTHING_YET)
                     begin()
@@ -109,12 +124,22 @@ class PeoplePresenter(
         } catch (e: Failure.Unlock) {
             // The phone's key store lost the key: now only a supervisor's code opens it.
             if (e.by == Failure.By.KeyLost || e.by == Failure.By.Code) return ways.locked(profile)
+            if (e.by == Failure.By.KeyStore) refused(profile)
             throw e
         }
         ways.opened(first = null)
     }
 
+    /** It may be busy, so it is asked again; after some tries there is another way, on a phone that has joined. */
+    private suspend fun refused(profile: UInt) {
+        val times = refusals.merge(profile, 1, Int::plus)!!
+        if (times < PATIENCE || workplace.handset.challenge(profile) == null) return
+        val stuck = workplace.profiles().find { it.number == profile }
+        change { copy(stuck = stuck) }
+    }
+
     private companion object {
-        val NOTHING_YET = PeopleState(loading = true, people = emptyList(), adding = Adding.No, failure = null, full = false)
+        const val PATIENCE = 3
+        val NOTHING_YET = PeopleState(loading = true, people = emptyList(), adding = Adding.No, failure = null, full = false, stuck = null)
     }
 }

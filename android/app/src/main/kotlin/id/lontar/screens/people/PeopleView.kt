@@ -11,6 +11,7 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
 import id.lontar.R
 import id.lontar.Texts
+import id.lontar.Words
 import id.lontar.text
 import id.lontar.ui.Field
 import id.lontar.ui.ListRow
@@ -23,9 +24,23 @@ import id.lontar.ui.WarningLine
 @Composable
 fun PeopleView(state: PeopleState, on: (PeopleEvent) -> Unit, makeSpace: () -> Unit) = when {
     state.loading -> Page(null) { Message(R.drawable.leaf, "", large = true) }
+    state.failure != null && state.people.isEmpty() && state.adding == Adding.No -> ClosedPage(state.failure, state, on, makeSpace)
     state.adding == Adding.Asked -> WhoPage(state, on, makeSpace)
     state.adding == Adding.No -> ListPage(state, on, makeSpace)
     else -> NamePage(state, on, makeSpace)
+}
+
+/** Whoever is alone on this phone, and does not come in. */
+@Composable
+private fun ClosedPage(failure: Words, state: PeopleState, on: (PeopleEvent) -> Unit, makeSpace: () -> Unit) = Page(
+    text(R.string.screen_people_closed),
+    main = {
+        MainButton(text(R.string.action_try_again)) { on(PeopleEvent.TryAgain) }
+        if (state.full) SecondaryButton(text(R.string.screen_storage_settings), onClick = makeSpace)
+        state.stuck?.let { SecondaryButton(text(R.string.screen_people_code)) { on(PeopleEvent.Code(it.number)) } }
+    },
+) {
+    Message(R.drawable.ic_warning, text(failure))
 }
 
 @Composable
@@ -36,8 +51,8 @@ private fun ListPage(state: PeopleState, on: (PeopleEvent) -> Unit, makeSpace: (
             val label = person.label?.ifBlank { null } ?: text(Texts.screenPeopleUnknown(number = person.number.toInt()))
             ListRow(label) { on(PeopleEvent.Choose(person.number)) }
         }
-        // Nobody can begin on a phone that is full.
-        if (!state.full) SecondaryButton(text(R.string.screen_people_new)) { on(PeopleEvent.AddSomebody) }
+        // Nobody begins on a phone that is full, or beside data that only seems to be gone.
+        if (state.failure == null) SecondaryButton(text(R.string.screen_people_new)) { on(PeopleEvent.AddSomebody) }
     }
 
 /** Both ways are as large: neither is the usual one. */
@@ -74,4 +89,5 @@ private fun Failed(state: PeopleState, on: (PeopleEvent) -> Unit, makeSpace: () 
     WarningLine(text(failure))
     if (state.full) SecondaryButton(text(R.string.screen_storage_settings), onClick = makeSpace)
     SecondaryButton(text(R.string.action_try_again)) { on(PeopleEvent.TryAgain) }
+    state.stuck?.let { SecondaryButton(text(R.string.screen_people_code)) { on(PeopleEvent.Code(it.number)) } }
 }

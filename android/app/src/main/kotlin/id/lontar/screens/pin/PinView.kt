@@ -1,7 +1,6 @@
 package id.lontar.screens.pin
 
 import androidx.activity.compose.BackHandler
-import androidx.compose.foundation.text.KeyboardOptions
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
@@ -9,19 +8,19 @@ import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
-import androidx.compose.ui.text.input.KeyboardType
 import id.lontar.R
 import id.lontar.text
 import id.lontar.ui.Code
 import id.lontar.ui.Field
 import id.lontar.ui.MainButton
+import id.lontar.ui.NewPinFields
+import id.lontar.ui.PIN_DIGITS
 import id.lontar.ui.Page
+import id.lontar.ui.PinField
 import id.lontar.ui.SecondaryButton
 import id.lontar.ui.WarningLine
 import id.lontar.ui.breakable
-
-private val digits = KeyboardOptions(keyboardType = KeyboardType.NumberPassword)
-private const val PIN_DIGITS = 6
+import id.lontar.ui.rememberNewPin
 
 @Composable
 fun PinView(state: PinState, on: (PinEvent) -> Unit) = if (state.asksCode) CodePage(state, on) else PinPage(state, on)
@@ -42,14 +41,7 @@ private fun PinPage(state: PinState, on: (PinEvent) -> Unit) {
             SecondaryButton(text(R.string.screen_pin_forgotten)) { on(PinEvent.Forgotten) }
         },
     ) {
-        Field(
-            text(R.string.screen_pin_field),
-            pin,
-            { pin = it.filter(Char::isDigit).take(PIN_DIGITS) },
-            warning = state.failure?.let { text(it) },
-            keyboard = digits,
-            hidden = true,
-        )
+        PinField(text(R.string.screen_pin_field), pin, state.failure?.let { text(it) }) { pin = it }
         ReportPart(on)
     }
 }
@@ -65,13 +57,13 @@ private fun ReportPart(on: (PinEvent) -> Unit) {
 private fun CodePage(state: PinState, on: (PinEvent) -> Unit) {
     BackHandler { on(PinEvent.BackToPin) }
     var code by remember { mutableStateOf("") }
-    var pin by remember { mutableStateOf("") }
+    val new = rememberNewPin()
     Page(
         text(R.string.screen_code_title),
         onBack = { on(PinEvent.BackToPin) },
         main = {
-            MainButton(text(R.string.screen_pin_open), enabled = code.isNotBlank() && pin.length == PIN_DIGITS) {
-                on(PinEvent.Code(code, pin))
+            MainButton(text(R.string.screen_pin_open), enabled = code.isNotBlank() && new.pin != null) {
+                new.pin?.let { on(PinEvent.Code(code, it)) }
             }
         },
     ) {
@@ -84,13 +76,7 @@ private fun CodePage(state: PinState, on: (PinEvent) -> Unit) {
             }
         }
         Field(text(R.string.screen_code_field), code, { code = it })
-        Field(
-            text(R.string.screen_pin_new),
-            pin,
-            { pin = it.filter(Char::isDigit).take(PIN_DIGITS) },
-            keyboard = digits,
-            hidden = true,
-        )
+        NewPinFields(new)
         state.challenge?.let {
             Text(text(R.string.screen_code_show), style = MaterialTheme.typography.bodyLarge)
             Code(it, text(R.string.screen_code_qr))

@@ -37,6 +37,8 @@ fun ProblemView(state: ProblemState, on: (ProblemEvent) -> Unit, onShare: (Strin
             )
         } else {
             Text(text(R.string.screen_problem_read), style = MaterialTheme.typography.titleMedium)
+            // Its keys are for who reads many of them, in whatever language.
+            Text(text(R.string.screen_problem_technical), style = MaterialTheme.typography.bodyLarge)
             SelectionContainer { Text(report, style = MaterialTheme.typography.bodyMedium) }
         }
     }

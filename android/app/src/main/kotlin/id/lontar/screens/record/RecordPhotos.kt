@@ -19,7 +19,10 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.clip
 import androidx.compose.ui.graphics.asImageBitmap
 import androidx.compose.ui.layout.ContentScale
+import androidx.compose.ui.semantics.LiveRegionMode
 import androidx.compose.ui.semantics.Role
+import androidx.compose.ui.semantics.liveRegion
+import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import id.lontar.R
 import id.lontar.labels
@@ -66,10 +69,14 @@ private fun OpenPhoto(photo: PhotoShown, opened: OpenedPhoto, on: (RecordEvent) 
     Column(Modifier.fillMaxWidth().padding(vertical = 4.dp), Arrangement.spacedBy(8.dp)) {
         Text(name, style = MaterialTheme.typography.titleMedium)
         if (picture != null) Image(picture, name, Modifier.fillMaxWidth(), contentScale = ContentScale.FillWidth)
+        if (opened.isFetched) {
+            val polite = Modifier.semantics { liveRegion = LiveRegionMode.Polite }
+            Text(text(R.string.screen_record_photo_fetching), polite, style = MaterialTheme.typography.bodyLarge)
+        }
         if (opened.isMissing) {
             WarningLine(text(R.string.screen_record_photo_offline))
             SecondaryButton(text(R.string.screen_record_photo_fetch)) { on(RecordEvent.FetchPhoto(opened.register)) }
         }
-        SecondaryButton(text(R.string.action_close)) { on(RecordEvent.ClosePhoto) }
+        SecondaryButton(text(if (opened.isFetched) R.string.action_cancel else R.string.action_close)) { on(RecordEvent.ClosePhoto) }
     }
 }

@@ -55,7 +55,9 @@ data class Change(val row: HistoryRow, val moment: String, val told: List<Told>)
 }
 
 /** A photo as large as this phone has it; null while it is fetched, or when it cannot be. */
-class OpenedPhoto(val register: String, val picture: ByteArray?, val isMissing: Boolean)
+class OpenedPhoto(val register: String, val picture: ByteArray?, val isMissing: Boolean) {
+    val isFetched get() = picture == null && !isMissing
+}
 
 sealed interface RecordEvent {
     data object Edit : RecordEvent
@@ -100,6 +102,7 @@ class RecordPresenter(
     private val begun: (draft: String) -> Unit,
 ) : Presenter<RecordState, RecordEvent>(scope, NOTHING) {
     private var playing: Job? = null
+    private var fetching: Job? = null
 
     init {
         work({ change { copy(failure = it.words()) } }) {
@@ -136,7 +139,19 @@ class RecordPresenter(
     }
 
     override fun on(event: RecordEvent) {
-        if (event is RecordEvent.Hear) return hear(event.register)
+        when (event) {
+            is RecordEvent.Hear -> hear(event.register)
+            is RecordEvent.OpenPhoto -> shows { openPhoto(event.register) }
+            is RecordEvent.FetchPhoto -> shows { fetchPhoto(event.register) }
+            RecordEvent.ClosePhoto -> {
+                fetching?.cancel()
+                change { copy(opened = null) }
+            }
+            else -> begins(event)
+        }
+    }
+
+    private fun begins(event: RecordEvent) {
         work({ change { copy(failure = it.words()) } }) {
             when (event) {
                 RecordEvent.Edit -> begun(session.drafts.edit(record))
@@ -147,16 +162,21 @@ class RecordPresenter(
                     session.drafts.setField(draft, "request", listOf(Entry("enrolment", record)))
                     begun(draft)
                 }
-                is RecordEvent.OpenPhoto -> openPhoto(event.register)
-                is RecordEvent.FetchPhoto -> {
-                    change { copy(opened = OpenedPhoto(event.register, null, isMissing = false)) }
-                    session.media.fetchPicture(record, event.register)
-                    openPhoto(event.register)
-                }
-                RecordEvent.ClosePhoto -> change { copy(opened = null) }
-                is RecordEvent.Hear -> Unit
+                else -> Unit
             }
         }
+    }
+
+    /** One photo at a time is looked at: another one, or closing it, ends what is still on its way. */
+    private fun shows(photo: suspend () -> Unit) {
+        fetching?.cancel()
+        fetching = work({ change { copy(opened = opened?.run { OpenedPhoto(register, picture, isMissing = true) }, failure = it.words()) } }, photo)
+    }
+
+    private suspend fun fetchPhoto(register: String) {
+        change { copy(opened = OpenedPhoto(register, null, isMissing = false)) }
+        session.media.fetchPicture(record, register)
+        openPhoto(register)
     }
 
     private suspend fun openPhoto(register: String) {

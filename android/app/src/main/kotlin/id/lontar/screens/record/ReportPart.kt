@@ -9,6 +9,7 @@ import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
 import id.lontar.R
 import id.lontar.background.AllowNotices
+import id.lontar.background.RemindersOff
 import id.lontar.core.Custody
 import id.lontar.core.RecordDetail
 import id.lontar.labels
@@ -24,6 +25,7 @@ internal fun ReportPart(state: RecordState, detail: RecordDetail, on: (RecordEve
     if (detail.row.custody == Custody.HERE) {
         state.clock?.let {
             Text(text(it), style = MaterialTheme.typography.titleMedium)
+            if (state.reminds) RemindersOff()
             WhyDeadline()
         }
     }

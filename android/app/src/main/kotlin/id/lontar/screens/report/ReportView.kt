@@ -15,7 +15,6 @@ import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.semantics
 import id.lontar.R
 import id.lontar.core.ListRow
-import id.lontar.labels
 import id.lontar.text
 import id.lontar.ui.Choices
 import id.lontar.ui.MainButton
@@ -84,10 +83,10 @@ private fun OneOf(people: List<ListRow>, state: ReportState, on: (ReportEvent) -
             on(ReportEvent.Who(if (isOther) "" else it))
         }
     }
-    val stop = state.stops.find { it.code == "who_missing" }
+    val isMissing = state.stops.any { it.code == "who_missing" }
     if (isOther || people.isEmpty() && enrolment.isEmpty()) {
         NamePart(state, on)
-    } else if (stop != null) {
-        WarningLine(labels().problem(stop))
+    } else if (isMissing) {
+        WarningLine(text(R.string.screen_report_who_touch))
     }
 }

@@ -7,5 +7,5 @@ import id.lontar.navigation.Screen
 
 @Composable
 internal fun ReportsPage(scene: Scene) = Shown({ ReportsPresenter(it, scene.session) }) { state, on ->
-    ReportsView(state, on, scene::openRecord, { scene.open(Screen.HelpFirst) }, scene.back)
+    ReportsView(state, on, scene.forWorker, scene::openRecord, { scene.open(Screen.HelpFirst) }, scene.back)
 }

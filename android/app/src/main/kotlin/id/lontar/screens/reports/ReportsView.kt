@@ -18,15 +18,23 @@ import id.lontar.ui.Message
 import id.lontar.ui.Page
 import kotlinx.coroutines.CoroutineScope
 
-/** *Laporan saya*: the reports on this phone, the newest first. */
+/** *Laporan saya*, of an officer *Laporan kecelakaan*: the reports on this phone, the newest first. */
 data class ReportsState(override val rows: List<Report>?, override val next: Long?, override val failure: Words?) : Paged
 
 class ReportsPresenter(scope: CoroutineScope, session: Session) : PagedPresenter<ReportsState>(scope, session, "accident", ::ReportsState)
 
 @Composable
-fun ReportsView(state: ReportsState, on: (More) -> Unit, open: (record: String) -> Unit, report: () -> Unit, onBack: () -> Unit) {
+fun ReportsView(
+    state: ReportsState,
+    on: (More) -> Unit,
+    forWorker: Boolean,
+    open: (record: String) -> Unit,
+    report: () -> Unit,
+    onBack: () -> Unit,
+) {
     Page(
-        text(R.string.screen_reports_title),
+        // An officer sees those of all the district.
+        text(if (forWorker) R.string.screen_reports_title else R.string.screen_record_reports),
         onBack = onBack,
         main = { MainButton(text(R.string.action_report_accident), onClick = report) },
     ) {

@@ -3,6 +3,7 @@ package id.lontar.screens.send
 import id.lontar.Moments
 import id.lontar.Presenter
 import id.lontar.R
+import id.lontar.Texts
 import id.lontar.Words
 import id.lontar.background.Sender
 import id.lontar.background.Sending
@@ -92,14 +93,17 @@ class SendPresenter(
 
     private suspend fun runs() = session.sync.runs().map { run: SyncRun -> moments.since(run.endedMs) to run.outcome }
 
+    /** Nothing is called done while something waits, whatever has ended the photos. */
     private fun told(synced: Synced): Words? = when (synced.end) {
-        SyncEnd.Done -> Words(
-            when (synced.photos) {
-                "budget" -> R.string.screen_send_budget
-                "slow" -> R.string.screen_send_slow
-                else -> R.string.screen_send_done
-            },
-        )
+        SyncEnd.Done -> when {
+            synced.waitingRecords > 0 -> Texts.screenSendMore(count = synced.waitingRecords)
+            synced.photos == "budget" -> Words(R.string.screen_send_budget)
+            synced.photos == "slow" -> Words(R.string.screen_send_slow)
+            synced.waitingPictures > 0 -> Texts.screenSendPhotosWait(count = synced.waitingPictures)
+            // Of those the page says what to do.
+            synced.damaged > 0 -> Words(R.string.screen_send_records)
+            else -> Words(R.string.screen_send_done)
+        }
         is SyncEnd.Offline -> Words(R.string.screen_send_offline)
         is SyncEnd.Refused -> null
         SyncEnd.Stopped -> Words(R.string.screen_send_stopped)

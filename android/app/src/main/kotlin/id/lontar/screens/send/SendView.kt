@@ -52,7 +52,11 @@ fun SendView(state: SendState, on: (SendEvent) -> Unit, forWorker: Boolean, open
         state.told?.let { Told(text(it)) }
         Photos(state, status, on, open)
         state.refused?.let {
-            WarningLine(labels().refusal(it))
+            WarningLine(labels().refusal(it, forWorker))
+            // Without an invite nothing goes, and nothing is lost.
+            if (status.role == null && status.waitingRecords > 0uL) {
+                Text(text(Texts.screenSendKept(count = status.waitingRecords.toLong())), style = MaterialTheme.typography.bodyLarge)
+            }
             if (status.role == null && !status.inviteWaiting) SecondaryButton(text(R.string.screen_send_join)) { open(Screen.Join) }
         }
         if (state.going != null || state.told != null || state.refused != null) AllowNotices()

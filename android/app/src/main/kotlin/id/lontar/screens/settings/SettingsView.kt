@@ -1,31 +1,27 @@
 package id.lontar.screens.settings
 
-import androidx.compose.foundation.text.KeyboardOptions
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
-import androidx.compose.runtime.getValue
-import androidx.compose.runtime.mutableStateOf
-import androidx.compose.runtime.remember
-import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
-import androidx.compose.ui.text.input.KeyboardType
 import id.lontar.R
 import id.lontar.Texts
+import id.lontar.background.NoticesOff
 import id.lontar.core.Language
 import id.lontar.core.Status
 import id.lontar.navigation.Screen
 import id.lontar.text
 import id.lontar.ui.Choices
-import id.lontar.ui.Field
 import id.lontar.ui.ListRow
 import id.lontar.ui.MainButton
+import id.lontar.ui.NewPinFields
 import id.lontar.ui.Page
 import id.lontar.ui.SecondaryButton
 import id.lontar.ui.Tick
 import id.lontar.ui.WarningLine
+import id.lontar.ui.rememberNewPin
 import id.lontar.ui.sizeOf
 
 @Composable
@@ -45,6 +41,7 @@ fun SettingsView(state: SettingsState, on: (SettingsEvent) -> Unit, ways: Settin
         },
     ) {
         LooksPart(ways)
+        NoticesOff()
         val status = state.status ?: return@Page
         if (!status.forWorker) {
             PinPart(state, status, on)
@@ -82,23 +79,17 @@ private fun LooksPart(ways: SettingsWays) {
 /** The PIN, and what it does: before a supervisor could open the phone again, it locks nothing. */
 @Composable
 private fun PinPart(state: SettingsState, status: Status, on: (SettingsEvent) -> Unit) {
-    var pin by remember { mutableStateOf("") }
+    val new = rememberNewPin()
     Heading(text(R.string.screen_settings_pin))
     when {
         status.role == null -> Text(text(R.string.screen_settings_pin_before), style = MaterialTheme.typography.bodyLarge)
         state.hasPin && !state.locks -> Text(text(R.string.screen_settings_pin_soon), style = MaterialTheme.typography.bodyLarge)
     }
-    Field(
-        text(R.string.screen_pin_new),
-        pin,
-        { pin = it.filter(Char::isDigit).take(PIN_DIGITS) },
-        keyboard = KeyboardOptions(keyboardType = KeyboardType.NumberPassword),
-        hidden = true,
-    )
+    NewPinFields(new)
     val label = if (state.hasPin) R.string.screen_settings_pin_set else R.string.screen_settings_pin_make
-    SecondaryButton(text(label), enabled = pin.length == PIN_DIGITS) {
-        on(SettingsEvent.SetPin(pin))
-        pin = ""
+    SecondaryButton(text(label), enabled = new.pin != null) {
+        new.pin?.let { on(SettingsEvent.SetPin(it)) }
+        new.clear()
     }
     if (!state.locks) return
     val minutes = LOCK_AFTER_MIN.map { "${it * MINUTE_MS}" to text(Texts.screenSettingsMinutes(count = it)) }
@@ -112,7 +103,6 @@ private fun PinPart(state: SettingsState, status: Status, on: (SettingsEvent) ->
 @Composable
 private fun Heading(words: String) = Text(words, Modifier.semantics { heading() }, style = MaterialTheme.typography.titleMedium)
 
-private const val PIN_DIGITS = 6
 private val LOCK_AFTER_MIN = listOf(1L, 5L, 15L, 60L)
 private const val MINUTE_MS = 60_000L
 

@@ -18,6 +18,8 @@ import kotlinx.coroutines.withContext
 data class StorageState(
     val records: Long,
     val pictures: Long,
+    /** Forms that were begun: nobody else has them. */
+    val drafts: Long,
     /** Whether some profile could be looked at, and whether one could not. */
     val open: Boolean,
     val locked: Boolean,
@@ -49,12 +51,14 @@ class StoragePresenter(scope: CoroutineScope, private val workplace: Workplace) 
     private suspend fun look(told: Words?) {
         var records = 0L
         var pictures = 0L
+        var drafts = 0L
         val (opened, locked) = eachOpen {
             val status = it.sync.now()
             records += status.waitingRecords.toLong()
             pictures += status.waitingPictures.toLong()
+            drafts += status.drafts.toLong()
         }
-        show(StorageState(records, pictures, opened > 0, locked > 0, told, null))
+        show(StorageState(records, pictures, drafts, opened > 0, locked > 0, told, null))
     }
 
     /** Every profile that opens without being asked; one that was closed is closed again. How many, and how many did not. */
@@ -87,6 +91,6 @@ class StoragePresenter(scope: CoroutineScope, private val workplace: Workplace) 
     }
 
     private companion object {
-        val NOTHING_YET = StorageState(records = 0, pictures = 0, open = false, locked = false, told = null, failure = null)
+        val NOTHING_YET = StorageState(records = 0, pictures = 0, drafts = 0, open = false, locked = false, told = null, failure = null)
     }
 }

@@ -29,7 +29,10 @@ fun StorageView(state: StorageState?, on: (Free) -> Unit, onClose: () -> Unit) {
         if (state?.open == true) {
             val what = waits(state.records, state.pictures)
             val waits = state.records > 0 || state.pictures > 0
-            Text(if (waits) text(Texts.screenStorageUnsent(what = what)) else what, style = MaterialTheme.typography.titleMedium)
+            if (waits || state.drafts == 0L) {
+                Text(if (waits) text(Texts.screenStorageUnsent(what = what)) else what, style = MaterialTheme.typography.titleMedium)
+            }
+            if (state.drafts > 0) Text(text(Texts.screenStorageDrafts(count = state.drafts)), style = MaterialTheme.typography.titleMedium)
         }
         if (state?.locked == true) Text(text(R.string.screen_storage_locked), style = MaterialTheme.typography.bodyLarge)
         Message(R.drawable.ic_phone, text(R.string.screen_storage_text))
