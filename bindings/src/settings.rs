@@ -36,10 +36,15 @@ impl Settings {
         self.opened.read(app::Lontar::has_pin)
     }
 
-    /// Sets or changes it: six digits, none of those that everybody tries first.
-    pub fn set_pin(&self, pin: String) -> Result<(), LontarError> {
+    /// Sets or changes it: six digits, none of those that everybody tries first. Where one is asked for already, the
+    /// old one is needed.
+    ///
+    /// # Errors
+    /// [`LontarError::Unlock`] by the PIN that is needed, was wrong, or may be tried again later.
+    pub fn set_pin(&self, pin: String, old: Option<String>) -> Result<(), LontarError> {
         let pin = Pin::choose(&pin)?;
-        self.opened.read(|app| app.set_pin(&pin))
+        let old = old.map(|old| Pin::typed(&old)).transpose()?;
+        self.opened.read(|app| app.set_pin(&pin, old.as_ref()))
     }
 
     /// Takes it away; not on an officer's phone that has joined.

@@ -78,7 +78,12 @@ fn line() -> Result<String, Failure> {
 pub fn pin(phone: &Lontar, command: &PinCommand, out: &Output) -> Result<(), Failure> {
     match command {
         PinCommand::Set => {
-            phone.set_pin(&Pin::choose(&line()?).map_err(refused)?)?;
+            // The old one has opened this phone already.
+            let old = std::env::var(PIN).ok().map(|pin| Pin::typed(&pin)).transpose();
+            phone.set_pin(
+                &Pin::choose(&line()?).map_err(refused)?,
+                old.map_err(refused)?.as_ref(),
+            )?;
             let codes = phone.codes_left()?;
             let told = if codes == 0 {
                 "the PIN is set; it protects the data once this phone has joined and synced, so that a supervisor can help"

@@ -15,7 +15,7 @@ use crate::sync::wire::join::{Authority, Role};
 use crate::sync::wire::keys::{HubKeys, MonthKey};
 use crate::sync::wire::receipt::Receipt;
 use crate::sync::wire::sealed::{self, Purpose};
-use crate::vault::{KeyStore, Pin, Public, VaultFile};
+use crate::vault::{KeyStore, Pin, Public, VaultError, VaultFile};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -139,10 +139,18 @@ impl Lontar {
         Ok(self.vault()?.file(self).has_pin()?)
     }
 
-    /// Sets or changes the PIN.
-    pub fn set_pin(&self, pin: &Pin) -> Result<(), AppError> {
+    /// Sets the PIN, or changes it. Where one is asked for, nobody who finds the phone open takes it over: the old one
+    /// is needed, and each wrong one counts as at the door.
+    ///
+    /// # Errors
+    /// [`VaultError::PinNeeded`] without the old one, [`VaultError::WrongPin`] and others with a wrong one.
+    pub fn set_pin(&self, pin: &Pin, old: Option<&Pin>) -> Result<(), AppError> {
         let vault = self.vault()?;
-        Ok(vault.file(self).set_pin(&vault.key, pin, self.is_workers()?)?)
+        let file = vault.file(self);
+        if file.asks_for_pin()? {
+            file.open_with_pin(old.ok_or(VaultError::PinNeeded)?)?;
+        }
+        Ok(file.set_pin(&vault.key, pin, self.is_workers()?)?)
     }
 
     /// Takes the PIN away. Refused on an officer's or supervisor's phone that has joined.

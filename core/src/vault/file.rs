@@ -165,7 +165,17 @@ impl<'a> VaultFile<'a> {
         Ok(())
     }
 
-    /// Whether a PIN is set.
+    /// Whether the vault opens by the PIN, or a supervisor's code, only. A PIN that was set before a supervisor could
+    /// open the phone again is not asked for yet.
+    ///
+    /// # Errors
+    /// [`VaultError`].
+    pub fn asks_for_pin(&self) -> Result<bool, VaultError> {
+        let keys = self.read()?;
+        Ok(!keys.slots.iter().any(|slot| slot.kind == SlotKind::KeyStore))
+    }
+
+    /// Whether a PIN is set, asked for or not yet.
     ///
     /// # Errors
     /// [`VaultError`].

@@ -92,7 +92,7 @@ impl World {
             Err(e) => return Err(format!("{name}: {e}")),
         }
         let pin = pin(PIN)?;
-        let set = phone.app()?.set_pin(&pin);
+        let set = phone.app()?.set_pin(&pin, Some(&pin));
         let left = match set.and_then(|()| phone.lock()) {
             Ok(left) => left,
             Err(_) if phone.disk.is_crashed() => return phone.reboot(),

@@ -45,7 +45,7 @@ impl Handset {
         let app = handset.phone.open().unwrap();
         app.keep_invite(&hub.invite(name, role, &[ROTE])).unwrap();
         syncs(&app, hub);
-        app.set_pin(&pin("280591")).unwrap();
+        app.set_pin(&pin("280591"), None).unwrap();
         assert!(app.codes_left().unwrap() > 0);
         handset
     }
@@ -108,6 +108,37 @@ fn enrols(app: &Lontar, people: usize) -> Vec<Answers> {
 
 fn waiting(app: &Lontar) -> u64 {
     app.status().unwrap().waiting_records
+}
+
+#[test]
+fn who_finds_the_phone_open_cannot_change_the_pin_without_the_old_one() {
+    let hub = Disnaker::new();
+    let yohana = Handset::of(90, &hub, "Yohana", Role::Officer);
+    let app = yohana.opens();
+    let new = pin("731946");
+    let refused = |old: Option<&str>| app.set_pin(&new, old.map(pin).as_ref()).unwrap_err();
+    assert!(matches!(refused(None), AppError::Vault(VaultError::PinNeeded)));
+    assert!(matches!(
+        refused(Some("111213")),
+        AppError::Vault(VaultError::WrongPin)
+    ));
+    assert!(matches!(
+        refused(Some("111213")),
+        AppError::Vault(VaultError::WrongPin)
+    ));
+    assert!(matches!(
+        refused(Some("111213")),
+        AppError::Vault(VaultError::WrongPin)
+    ));
+    assert!(
+        matches!(refused(Some("280591")), AppError::Vault(VaultError::Waiting(_))),
+        "it counts as at the door"
+    );
+    yohana.env.advance(61_000);
+    app.set_pin(&new, Some(&pin("280591"))).unwrap();
+    drop(app);
+    assert!(yohana.phone.open_with_pin(&pin("280591")).is_err());
+    assert!(yohana.phone.open_with_pin(&new).is_ok());
 }
 
 #[test]
@@ -347,7 +378,7 @@ fn a_workers_phone_opens_and_reports_without_a_pin_in_the_way() {
     };
     app.keep_invite(&hub.hub.invite(&new).unwrap()).unwrap();
     syncs(&app, &hub);
-    app.set_pin(&pin("280591")).unwrap();
+    app.set_pin(&pin("280591"), None).unwrap();
     drop(app);
     assert_eq!(worker.phone.door().unwrap(), Door::Open);
     let app = worker.phone.open().unwrap();
@@ -478,7 +509,7 @@ fn who_leaves_a_phone_takes_unsent_work_and_drafts_along() {
     app.keep_invite(&hub.invite("Yohana Lete", Role::Officer, &[ROTE]))
         .unwrap();
     syncs(&app, &hub);
-    app.set_pin(&pin("280591")).unwrap();
+    app.set_pin(&pin("280591"), None).unwrap();
     enrols(&app, 3);
     let draft = app.draft_new(RecordKind::ENROLMENT, None).unwrap();
     app.draft_set(&draft, "identity", person(ROTE).0).unwrap();

@@ -171,7 +171,7 @@ fn practice_sends_nothing_and_joins_nothing() {
         Err(AppError::NotAllowed(_))
     ));
     // No key of it is kept, so there is nothing that a PIN could lock.
-    assert!(practice.set_pin(&Pin::typed("280591").unwrap()).is_err());
+    assert!(practice.set_pin(&Pin::typed("280591").unwrap(), None).is_err());
 }
 
 #[test]

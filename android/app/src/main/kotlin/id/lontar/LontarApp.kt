@@ -165,7 +165,7 @@ private fun WorkPage(place: Place, scene: Scene, looks: Looks) = when (place.scr
     Screen.Search -> SearchPage(scene)
     Screen.Record -> RecordPage(scene, place.id)
     Screen.Conflicts -> ConflictsPage(scene, place.id)
-    Screen.Send -> SendPage(scene)
+    Screen.Send -> SendPage(scene, place.id)
     Screen.Villages -> VillagesPage(scene)
     Screen.Candidates -> CandidatesPage(scene, place.id)
     Screen.Settings -> SettingsPage(scene, looks)

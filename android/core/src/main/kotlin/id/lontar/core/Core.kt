@@ -272,7 +272,8 @@ interface Sync {
 interface Settings {
     suspend fun hasPin(): Boolean
 
-    suspend fun setPin(pin: String)
+    /** Where a PIN is asked for already, the [old] one is needed. */
+    suspend fun setPin(pin: String, old: String? = null)
 
     suspend fun autoLockMs(): Long
 

@@ -312,7 +312,7 @@ private class RustSession(private val opened: Lontar, private val io: CoroutineD
 
         override suspend fun hasPin() = call { core.hasPin() }
 
-        override suspend fun setPin(pin: String) = call { core.setPin(pin) }
+        override suspend fun setPin(pin: String, old: String?) = call { core.setPin(pin, old) }
 
         override suspend fun autoLockMs() = call { core.autoLockMs() }
 

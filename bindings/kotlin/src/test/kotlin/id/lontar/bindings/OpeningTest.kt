@@ -31,8 +31,8 @@ class OpeningTest {
     @Test fun `a PIN that everybody tries first cannot be set, and a wrong one opens nothing`(): Unit = Phone().use { phone ->
         phone.installation.add("Yohana").use { lontar ->
             val settings = lontar.settings()
-            assertEquals(UnlockBy.AnotherPin, unlockBy { settings.setPin("123456") })
-            settings.setPin("280591")
+            assertEquals(UnlockBy.AnotherPin, unlockBy { settings.setPin("123456", null) })
+            settings.setPin("280591", null)
             assertTrue(settings.hasPin())
             lontar.end()
             assertEquals(UnlockBy.Pin, unlockBy { settings.hasPin() })

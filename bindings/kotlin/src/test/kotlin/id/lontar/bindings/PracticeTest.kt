@@ -55,7 +55,7 @@ class PracticeTest {
             val enrolled = practice.records().page(uniffi.lontar.RecordFilter("enrolment", false, null), 0uL, 5u).rows
             assertEquals(2, enrolled.size)
             assertTrue(enrolled.all { it.receipt == null })
-            assertThrows(LontarException::class.java) { practice.settings().setPin("280591") }
+            assertThrows(LontarException::class.java) { practice.settings().setPin("280591", null) }
             assertEquals("locking ends it too", 0uL, practice.lock())
             real.end()
         }

@@ -151,7 +151,7 @@ class RecordsTest {
         assertEquals(0uL, settings.freeStorage().pictures)
         assertEquals(0u, settings.codesLeft())
         assertFalse(settings.isToLock(0))
-        settings.setPin("280591")
+        settings.setPin("280591", null)
         settings.removePin()
         lontar.settle()
     }

@@ -234,7 +234,7 @@ class SyncTest : WithHub() {
             val supervisor = penyelia.joined(hub, "Ferdinan Lona", "supervisor")
             val lontar = officer.joined(hub, "Yohana Lete")
             lontar.syncs()
-            lontar.settings().setPin("280591")
+            lontar.settings().setPin("280591", null)
             supervisor.syncs()
             val record = lontar.enrols()
             assertTrue(lontar.lock() > 0uL)

@@ -3,7 +3,9 @@ package id.lontar.screens.join
 import androidx.compose.runtime.Composable
 import id.lontar.Scene
 import id.lontar.Shown
+import id.lontar.navigation.Place
 import id.lontar.navigation.Screen
+import id.lontar.screens.send.AT_ONCE
 
 @Composable
 internal fun JoinPage(scene: Scene) = Shown({ JoinPresenter(it, scene.session, scene::home) }) { state, on ->
@@ -11,9 +13,8 @@ internal fun JoinPage(scene: Scene) = Shown({ JoinPresenter(it, scene.session, s
         back = scene.back.takeIf { scene.places.canGoBack },
         done = scene::home,
         connect = {
-            scene.workplace.sender.send()
             scene.home()
-            scene.open(Screen.Send)
+            scene.places.open(Place(Screen.Send, AT_ONCE))
         },
     )
     JoinView(state, scene.forWorker, scene.workplace.device.camera, on, ways)

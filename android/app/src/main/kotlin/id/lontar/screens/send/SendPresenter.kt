@@ -57,9 +57,9 @@ class SendPresenter(
                 change { copy(status = status, runs = runs) }
             }
         }
+        // What came of one that ended before this page was opened stands in the history.
+        val before = sender.state.value
         work({ change { copy(told = it.words()) } }) {
-            // What came of one that ended before this page was opened stands in the history.
-            val before = sender.state.value
             sender.state.dropWhile { it === before && it !is Sending.Going }.collect(::sent)
         }
     }

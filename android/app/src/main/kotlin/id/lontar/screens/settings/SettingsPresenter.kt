@@ -35,7 +35,8 @@ enum class FingerSetting {
 }
 
 sealed interface SettingsEvent {
-    data class SetPin(val pin: String) : SettingsEvent
+    /** The [old] one is null while none is asked for. */
+    data class SetPin(val pin: String, val old: String?) : SettingsEvent
 
     data class LockAfter(val ms: Long) : SettingsEvent
 
@@ -69,7 +70,7 @@ class SettingsPresenter(
         work(::failed) {
             when (event) {
                 is SettingsEvent.SetPin -> {
-                    session.settings.setPin(event.pin)
+                    session.settings.setPin(event.pin, event.old)
                     fingers.forget(session.profile)
                     load(Words(R.string.screen_settings_pin_done))
                 }

@@ -3,6 +3,10 @@ package id.lontar.screens.settings
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
@@ -17,7 +21,9 @@ import id.lontar.ui.Choices
 import id.lontar.ui.ListRow
 import id.lontar.ui.MainButton
 import id.lontar.ui.NewPinFields
+import id.lontar.ui.PIN_DIGITS
 import id.lontar.ui.Page
+import id.lontar.ui.PinField
 import id.lontar.ui.SecondaryButton
 import id.lontar.ui.Tick
 import id.lontar.ui.WarningLine
@@ -80,16 +86,20 @@ private fun LooksPart(ways: SettingsWays) {
 @Composable
 private fun PinPart(state: SettingsState, status: Status, on: (SettingsEvent) -> Unit) {
     val new = rememberNewPin()
+    var old by remember { mutableStateOf("") }
     Heading(text(R.string.screen_settings_pin))
     when {
         status.role == null -> Text(text(R.string.screen_settings_pin_before), style = MaterialTheme.typography.bodyLarge)
         state.hasPin && !state.locks -> Text(text(R.string.screen_settings_pin_soon), style = MaterialTheme.typography.bodyLarge)
     }
+    // Nobody who finds the phone open takes it over.
+    if (state.locks) PinField(text(R.string.screen_pin_old), old) { old = it }
     NewPinFields(new)
     val label = if (state.hasPin) R.string.screen_settings_pin_set else R.string.screen_settings_pin_make
-    SecondaryButton(text(label), enabled = new.pin != null) {
-        new.pin?.let { on(SettingsEvent.SetPin(it)) }
+    SecondaryButton(text(label), enabled = new.pin != null && (!state.locks || old.length == PIN_DIGITS)) {
+        new.pin?.let { on(SettingsEvent.SetPin(it, old.takeIf { state.locks })) }
         new.clear()
+        old = ""
     }
     if (!state.locks) return
     val minutes = LOCK_AFTER_MIN.map { "${it * MINUTE_MS}" to text(Texts.screenSettingsMinutes(count = it)) }
