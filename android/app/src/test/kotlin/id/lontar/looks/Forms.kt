@@ -93,12 +93,12 @@ private val consent = page<ConsentState>("persetujuan", "ConsentView", { Consent
     val guardian = Guardian(null, isSaidMinor = false, "", "", "", listOf("spouse", "child", "parent", "grandparent", "sibling", "other"))
     val asked = ConsentState(
         listOf("signature", "thumbprint", "voice"), way = null, emptyList(), recordedS = null, hasProof = false, photoLater = false, photosAllowed = false,
-        reading, guardian, canSpeak = true, isSpeaking = false, asksRefusal = false, problems = emptyList(), failure = null,
+        reading, guardian, canSpeak = true, isSpeaking = false, isBegun = false, isLost = false, asksRefusal = false, problems = emptyList(), failure = null,
     )
     val line = PenStroke(listOf(Offset(0.1f, 0.7f), Offset(0.2f, 0.3f), Offset(0.35f, 0.7f), Offset(0.5f, 0.4f), Offset(0.9f, 0.6f)))
     state("biasa", asked)
     judged("bawah", asked.copy(canSpeak = false), act = Phone::scrollsDown)
-    val signs = asked.copy(way = ConsentPresenter.SIGNATURE, photosAllowed = true)
+    val signs = asked.copy(way = ConsentPresenter.SIGNATURE, photosAllowed = true, isBegun = true)
     state("tanda-tangan", signs.copy(signature = listOf(line), hasProof = true), act = Phone::scrollsDown)
     judged("tanda-tangan-kosong", signs, act = Phone::scrollsDown)
     judged("tanda-tangan-ada", signs.copy(hasProof = true))
@@ -119,6 +119,7 @@ private val consent = page<ConsentState>("persetujuan", "ConsentView", { Consent
     judged("lain-bahasa", unusual.copy(reading = reading.copy(language = Reading.OTHER), guardian = guardian.copy(isSaidMinor = true)))
     judged("dibacakan", asked.copy(isSpeaking = true))
     judged("memuat", asked.copy(ways = emptyList()))
+    judged("tanya-lagi", asked.copy(isLost = true))
     judged("tidak-bersedia", asked.copy(asksRefusal = true))
 }
 
