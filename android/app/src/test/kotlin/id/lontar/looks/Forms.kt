@@ -48,7 +48,7 @@ private fun Form(look: FormLook) = FormView(look.form, {}, Attachments(look.atta
 
 private val empty =
     FormState(
-        null, emptyList(), null, null, emptyMap(), emptyList(), sameHome = null, nik = null, allowsPhotos = true, at = null,
+        null, emptyList(), emptyMap(), null, null, emptyMap(), emptyList(), sameHome = null, nik = null, allowsPhotos = true, at = null,
         unread = emptyList(), asksDiscard = false, where = Where.NotAsked, failure = null,
     )
 
@@ -224,13 +224,14 @@ private val family = form("keluarga") {
         field("marital_status", choice("marital_status", "married", "single", "divorced", "widowed"), "married"),
         field("heirs", Asked.Items(heir, many = true), null, *listOfNotNull(problem).toTypedArray(), items = heirs.toList()),
     )
-    val spouse = ItemAnswer("a", listOf(Entry("name", "Yohanes Mooy"), Entry("relation", "spouse"), Entry("birth_date", "1983")))
-    state("biasa", look(family(spouse)), act = { scrolls(280) })
+    val spouse = ItemAnswer("a", listOf(Entry("name", "Yohanes Mooy"), Entry("relation", "spouse"), Entry("birth_date", "1983-04-03")))
+    val read = mapOf(("heirs" to "a") to listOf(Said("name", Said.Value.Text("Yohanes Mooy")), Said("birth_date", Said.Value.Text("3 April 1983"))))
+    state("biasa", look(family(spouse)) { copy(items = read) }, act = { scrolls(280) })
     val others = listOf(Relative("a", "Yohanes Mooy", listOf(Entry("name", "Yohanes Mooy")), emptyList()), Relative("b", LONG_NAME, emptyList(), emptyList()))
     state("satu-kk", look(family()) { copy(relatives = others) }, act = { scrolls(320) })
     state("kosong", look(family(problem = problem("heirs", "heirs_missing"))))
     state("tambah", look(family()), act = { taps("Tambah ahli waris") })
-    state("bawah", look(family(spouse)), act = Phone::scrollsDown)
+    state("bawah", look(family(spouse)) { copy(items = read) }, act = Phone::scrollsDown)
 }
 
 private val accident = form("kapan") {

@@ -8,6 +8,7 @@ import id.lontar.core.Entry
 import id.lontar.core.Failure
 import id.lontar.core.Network
 import id.lontar.core.RecordFilter
+import id.lontar.testing.HEIR
 import id.lontar.testing.Officer
 import id.lontar.testing.Phone
 import id.lontar.testing.Pictures
@@ -273,6 +274,16 @@ class FormStoryTest : WithHub() {
         taps("Buang isian Maria Ndaumanu")
         confirms("Buang draf")
         sees("Tidak ada isian yang belum selesai.")
+    }
+
+    @Test
+    fun `what is known of an heir is read as people say it`() = story {
+        begins()
+        runBlocking { session().drafts.setItem(draft(), "family", "heirs", "", HEIR + Entry("nik", "5314021208830001")) }
+        comesTo("Tambah ahli waris")
+        sees("5314021208830001 · 12 Agustus 1983")
+        assertFalse(isSeen("1983-08-12"))
+        pictures("isian-ahli-waris")
     }
 
     @Test

@@ -35,6 +35,8 @@ data class FormState(
     val step: StepOf?,
     /** Readable: on *Periksa kembali* all answers, elsewhere those that are shown and not asked. */
     val said: List<Said>,
+    /** What each heir, child or witness says, readable: by the key of the question and its own. */
+    val items: Map<Pair<String, String>, List<Said>>,
     /** `Tersimpan di HP ini, pukul 10.42`: told after each stored field. */
     val saved: Words?,
     /** Villages that were found, and for which question. */
@@ -238,7 +240,7 @@ class FormPresenter(
         val relatives = if (step.step == FAMILY || step.fields.any { it.key == KK && it.answer != null }) session.drafts.household(draft) else emptyList()
         show(
             FormState(
-                step, said(step), saved, found = null, names, relatives.takeIf { step.step == FAMILY }.orEmpty(),
+                step, said(step), itemsOf(step), saved, found = null, names, relatives.takeIf { step.step == FAMILY }.orEmpty(),
                 sameHome = relatives.firstOrNull { step.step == IDENTITY && it.home.isNotEmpty() && it.record !in others }, nik(step), allowsPhotos, at,
                 unread = emptyList(), asksDiscard = false, now.where, failure = null,
             ),
@@ -254,6 +256,11 @@ class FormPresenter(
             else -> sayings.all(step.fields.filter { it.derived }.mapNotNull { it.answer }, asked)
         }
     }
+
+    private fun itemsOf(step: StepOf) = step.fields.flatMap { field ->
+        val kind = (field.asked as? Asked.Items)?.item
+        field.answer?.items.orEmpty().mapNotNull { item -> kind?.let { (field.key to item.key) to sayings.entries(item, it) } }
+    }.toMap()
 
     private fun grouped(said: Said, asked: Asked?): Said {
         val value = said.value
@@ -381,7 +388,7 @@ class FormPresenter(
         /** What the app fills in, or what is shown on a page of its own. */
         private val OF_MACHINES = setOf(CONSENT, PLACE, "photos", "voices", "candidate", "enrolment", "doubles")
         private val NOTHING = FormState(
-            step = null, said = emptyList(), saved = null, found = null, villages = emptyMap(), relatives = emptyList(), sameHome = null,
+            step = null, said = emptyList(), items = emptyMap(), saved = null, found = null, villages = emptyMap(), relatives = emptyList(), sameHome = null,
             nik = null, allowsPhotos = false, at = null, unread = emptyList(), asksDiscard = false, where = Where.NotAsked, failure = null,
         )
 

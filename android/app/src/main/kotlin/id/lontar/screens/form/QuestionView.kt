@@ -55,7 +55,7 @@ internal fun QuestionView(field: Field, state: FormState, on: (FormEvent) -> Uni
             !asked.many -> Unit
             asked.item.name == "photo" -> PhotosView(asked.item, label, warning, attachments)
             asked.item.name == "voice" -> VoicesView(asked.item, label, warning, attachments)
-            else -> ItemsView(field, asked.item, label, warning, state.relatives.takeIf { asked.item.name in OF_FAMILY }.orEmpty(), on)
+            else -> ItemsView(field, asked.item, label, warning, state, on)
         }
         Asked.Nothing -> Unit
     }
@@ -151,6 +151,3 @@ private fun VillageView(
         ListRow(place.name, about = place.fullName) { on(FormEvent.Set(field.key, place.code)) }
     }
 }
-
-/** Items that are people of the family. */
-private val OF_FAMILY = setOf("heir", "child")
