@@ -131,6 +131,17 @@ interface FormWays {
     fun left()
 }
 
+/** Villages that are called so, the nearest first. */
+internal suspend fun Session.villages(text: String): List<Region> {
+    val places = if (text.length < 2) emptyList() else search.places(text)
+    return places.filter { it.postcode != null || it.code.count { c -> c == '.' } == VILLAGE_DOTS }.take(VILLAGES)
+}
+
+private const val VILLAGES = 8
+
+/** So many dots are in the code of a village. */
+private const val VILLAGE_DOTS = 3
+
 class FormPresenter(
     scope: CoroutineScope,
     private val session: Session,
@@ -329,8 +340,7 @@ class FormPresenter(
     }
 
     private suspend fun find(event: FormEvent.FindVillage) {
-        val places = if (event.text.length < 2) emptyList() else session.search.places(event.text)
-        val villages = places.filter { it.postcode != null || it.code.count { c -> c == '.' } == 3 }.take(VILLAGES)
+        val villages = session.villages(event.text)
         villages.forEach { sayings.knows(it.code, it.fullName) }
         change { copy(found = event.field to villages) }
     }
@@ -374,7 +384,6 @@ class FormPresenter(
     companion object {
         /** *Periksa kembali*: the questions of all steps. */
         const val REVIEW = ""
-        private const val VILLAGES = 8
         private const val ENROLMENT = "enrolment"
         private const val NIK = "nik"
         private const val KK = "kk"
@@ -388,8 +397,9 @@ class FormPresenter(
         /** What the app fills in, or what is shown on a page of its own. */
         private val OF_MACHINES = setOf(CONSENT, PLACE, "photos", "voices", "candidate", "enrolment", "doubles")
         private val NOTHING = FormState(
-            step = null, said = emptyList(), items = emptyMap(), saved = null, found = null, villages = emptyMap(), relatives = emptyList(), sameHome = null,
-            nik = null, allowsPhotos = false, at = null, unread = emptyList(), asksDiscard = false, where = Where.NotAsked, failure = null,
+            step = null, said = emptyList(), items = emptyMap(), saved = null, found = null, villages = emptyMap(),
+            relatives = emptyList(), sameHome = null, nik = null, allowsPhotos = false, at = null, unread = emptyList(),
+            asksDiscard = false, where = Where.NotAsked, failure = null,
         )
 
         /** Steps that have something to ask. */
