@@ -48,7 +48,7 @@ private fun Form(look: FormLook) = FormView(look.form, {}, Attachments(look.atta
 
 private val empty =
     FormState(
-        null, emptyList(), emptyMap(), null, null, emptyMap(), emptyList(), sameHome = null, nik = null, allowsPhotos = true, at = null,
+        null, emptyList(), emptyMap(), null, null, emptyMap(), isOutside = false, emptyList(), sameHome = null, nik = null, allowsPhotos = true, at = null,
         unread = emptyList(), asksDiscard = false, where = Where.NotAsked, failure = null,
     )
 
@@ -203,6 +203,7 @@ private val home = form("tempat-tinggal") {
     val names = mapOf("53.14.02.2005" to "Oelua, Rote Barat Laut, Rote Ndao")
     state("biasa", look(home("53.14.02.2005")) { copy(villages = names) })
     judged("bawah", look(home("53.14.02.2005")) { copy(villages = names) }, act = Phone::scrollsDown)
+    judged("di-luar", look(home("53.14.02.2005")) { copy(villages = names, isOutside = true) }, act = { scrolls(320) })
     val found = listOf("Oelua", "Oetefu", "Oebela").map { Region("53.14.02.${it.length}${it.last()}", it, "$it, Rote Barat Laut, Rote Ndao", "85982") }
     state("desa-dicari", look(home(null)) { copy(found = "village" to found) }, act = { scrolls(320) })
     programme()

@@ -43,6 +43,8 @@ data class FormState(
     val found: Pair<String, List<Region>>?,
     /** Names of the villages that stand in the form, by code. */
     val villages: Map<String, String>,
+    /** The home lies outside the officer's districts: said, and no more. */
+    val isOutside: Boolean,
     /** Others of the family card, where heirs or children are asked for. */
     val relatives: List<Relative>,
     /** Somebody of the same family card, whose home may be taken over. */
@@ -156,6 +158,9 @@ class FormPresenter(
 
     private val sayings = Sayings(session, moments)
 
+    /** The last village that was asked about, and whether it is. */
+    private var outside: Pair<String, Boolean>? = null
+
     /** Fields are stored in the order in which they were left. */
     private val order = Mutex()
 
@@ -251,7 +256,7 @@ class FormPresenter(
         val relatives = if (step.step == FAMILY || step.fields.any { it.key == KK && it.answer != null }) session.drafts.household(draft) else emptyList()
         show(
             FormState(
-                step, said(step), itemsOf(step), saved, found = null, names, relatives.takeIf { step.step == FAMILY }.orEmpty(),
+                step, said(step), itemsOf(step), saved, found = null, names, isOutside(step), relatives.takeIf { step.step == FAMILY }.orEmpty(),
                 sameHome = relatives.firstOrNull { step.step == IDENTITY && it.home.isNotEmpty() && it.record !in others }, nik(step), allowsPhotos, at,
                 unread = emptyList(), asksDiscard = false, now.where, failure = null,
             ),
@@ -266,6 +271,12 @@ class FormPresenter(
             CONSENT -> consent?.answer?.items?.firstOrNull()?.let { sayings.entries(it, (consent.asked as Asked.Items).item) }.orEmpty()
             else -> sayings.all(step.fields.filter { it.derived }.mapNotNull { it.answer }, asked)
         }
+    }
+
+    private suspend fun isOutside(step: StepOf): Boolean {
+        val village = step.fields.find { it.key == HOME }?.answer?.text ?: return false
+        if (outside?.first != village) outside = village to session.search.isOutside(village)
+        return outside?.second == true
     }
 
     private fun itemsOf(step: StepOf) = step.fields.flatMap { field ->
@@ -394,10 +405,13 @@ class FormPresenter(
         private const val FAMILY = "family"
         private const val PLACE = "gps"
 
+        /** The village where somebody lives. */
+        const val HOME = "village"
+
         /** What the app fills in, or what is shown on a page of its own. */
         private val OF_MACHINES = setOf(CONSENT, PLACE, "photos", "voices", "candidate", "enrolment", "doubles")
         private val NOTHING = FormState(
-            step = null, said = emptyList(), items = emptyMap(), saved = null, found = null, villages = emptyMap(),
+            step = null, said = emptyList(), items = emptyMap(), saved = null, found = null, villages = emptyMap(), isOutside = false,
             relatives = emptyList(), sameHome = null, nik = null, allowsPhotos = false, at = null, unread = emptyList(),
             asksDiscard = false, where = Where.NotAsked, failure = null,
         )

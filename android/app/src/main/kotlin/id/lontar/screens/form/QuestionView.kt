@@ -8,6 +8,10 @@ import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.semantics.LiveRegionMode
+import androidx.compose.ui.semantics.liveRegion
+import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.input.KeyboardCapitalization
 import androidx.compose.ui.text.input.KeyboardType
 import androidx.compose.ui.text.input.VisualTransformation
@@ -48,7 +52,9 @@ internal fun QuestionView(field: Field, state: FormState, on: (FormEvent) -> Uni
     if (asked !is Asked.Items) {
         val found = state.found?.takeIf { it.first == field.key }?.second.orEmpty()
         val villages = Villages(state.villages[stored], found) { on(FormEvent.FindVillage(field.key, it)) }
-        return AnswerView(field.key, asked, stored, warning, villages, { on(FormEvent.SetAge(field.key, it)) }, set)
+        AnswerView(field.key, asked, stored, warning, villages, { on(FormEvent.SetAge(field.key, it)) }, set)
+        if (field.key == FormPresenter.HOME && state.isOutside) Outside()
+        return
     }
     when {
         !asked.many -> Unit
@@ -57,6 +63,13 @@ internal fun QuestionView(field: Field, state: FormState, on: (FormEvent) -> Uni
         else -> ItemsView(field, asked.item, label, warning, state, on)
     }
 }
+
+@Composable
+private fun Outside() = Text(
+    text(R.string.screen_form_outside),
+    Modifier.semantics { liveRegion = LiveRegionMode.Polite },
+    style = MaterialTheme.typography.bodyMedium,
+)
 
 /** What a question about a village needs: the [name] of the one that stands there, those that were found, and how to look for others. */
 internal class Villages(val name: String?, val found: List<Region>, val find: (String) -> Unit)
