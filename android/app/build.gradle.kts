@@ -92,6 +92,7 @@ tasks.withType<Test>().configureEach {
     val manifests = layout.buildDirectory.dir("intermediates/packaged_manifests/debug/processDebugManifestForPackage")
     systemProperty("lontar.manifest", manifests.get().file("AndroidManifest.xml").asFile.path)
     systemProperty("lontar.looks", projectDir.resolve("src/test/looks").path)
+    systemProperty("lontar.golden", rootDir.resolve("../tests/golden").path)
     systemProperty("lontar.binary", made.resolve("../debug/lontar").path)
     systemProperty("jna.library.path", made.resolve("../debug").path)
 }

@@ -8,10 +8,12 @@ import checks
 import compile
 import manifest
 import resources
-from common import ANDROID, HOST_LIBRARY, OUT, PACKAGE, files, join
+from common import ANDROID, HOST_LIBRARY, OUT, PACKAGE, ROOT, files, join
 
 PICTURES = OUT / "pictures"
 LOOKS = ANDROID / "app/src/test/looks"
+# Phones as older apps left them, which the core's own stories open, too.
+GOLDEN = ROOT / "tests/golden"
 SETTINGS = OUT / "test-settings"
 
 
@@ -48,7 +50,7 @@ def robolectric(resolved, arguments, options):
         "java", "-Xmx2g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
         "-Drobolectric.offline=true", f"-Drobolectric.dependency.dir={resolved['sdks']}", "-Drobolectric.logging=none",
         f"-Djna.library.path={HOST_LIBRARY}", f"-Dlontar.binary={HOST_LIBRARY / 'lontar'}", f"-Dlontar.pictures={PICTURES}",
-        f"-Dlontar.manifest={manifest.RESULT}", f"-Dlontar.looks={LOOKS}", *options,
+        f"-Dlontar.manifest={manifest.RESULT}", f"-Dlontar.looks={LOOKS}", f"-Dlontar.golden={GOLDEN}", *options,
         "-cp", join(class_path), "id.lontar.linux.RunnerKt", compile.TEST_CLASSES, *arguments,
     ]
     counts = (0, 1)

@@ -176,6 +176,11 @@ impl Search {
         Ok(found.into_iter().map(|r| place(r.code, r.name)).collect())
     }
 
+    /// Whether a village lies outside the districts that this phone's officer is assigned to. It stops nothing.
+    pub fn is_outside(&self, village: String) -> Result<bool, LontarError> {
+        self.opened.read(|app| app.is_outside(&village))
+    }
+
     /// The region of a dotted code; `None` if there is none.
     #[must_use]
     pub fn place(&self, code: String) -> Option<Place> {

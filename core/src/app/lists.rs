@@ -1,6 +1,6 @@
 //! Lists, search, conflicts, and how the device stands.
 
-use super::{AppError, Lontar, doubles};
+use super::{AppError, JoinState, Lontar, doubles};
 use crate::form::{blocking_submission, normal};
 use crate::ledger::search::Matched;
 use crate::ledger::{self, HeldEntry};
@@ -215,6 +215,19 @@ impl Lontar {
     /// Makes rows, search and digests again from the entries; how many records that were.
     pub fn rebuild(&self) -> Result<u64, AppError> {
         Ok(self.store.write(|tx| rows::rebuild(tx, &meta::trust(tx)?))?)
+    }
+
+    /// Whether a village lies in none of the districts that this phone's officer is assigned to. A record of
+    /// it is kept all the same, and the hub carries it there. Nothing is outside for who has no assignment.
+    pub fn is_outside(&self, village: &str) -> Result<bool, AppError> {
+        let districts = match self.join_state()? {
+            JoinState::Yes(grant) => grant.districts,
+            JoinState::Waiting(invite) => invite.districts,
+            JoinState::No => Vec::new(),
+        };
+        let district = crate::model::Regions::get().district_of(village);
+        let is_assigned = |district| districts.iter().any(|d| d == district);
+        Ok(!districts.is_empty() && district.is_some_and(|district| !is_assigned(district)))
     }
 
     /// Chooses the working district by its dotted code.

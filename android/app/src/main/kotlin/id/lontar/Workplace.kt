@@ -47,6 +47,9 @@ class Workplace(
 
     val sender: Sender = sender(this)
 
+    /** What a turned phone keeps of the page that is open. */
+    val lasting = Lasting()
+
     /** Who uses this phone, once whoever is being locked or leaves has gone. */
     suspend fun profiles() = changing.withLock { handset.profiles() }
 

@@ -48,7 +48,7 @@ private fun Form(look: FormLook) = FormView(look.form, {}, Attachments(look.atta
 
 private val empty =
     FormState(
-        null, emptyList(), null, null, emptyMap(), emptyList(), sameHome = null, nik = null, allowsPhotos = true, at = null,
+        null, emptyList(), emptyMap(), null, null, emptyMap(), isOutside = false, emptyList(), sameHome = null, nik = null, allowsPhotos = true, at = null,
         unread = emptyList(), discards = null, where = Where.NotAsked, failure = null,
     )
 
@@ -93,12 +93,12 @@ private val consent = page<ConsentState>("persetujuan", "ConsentView", { Consent
     val guardian = Guardian(null, isSaidMinor = false, "", "", "", listOf("spouse", "child", "parent", "grandparent", "sibling", "other"))
     val asked = ConsentState(
         listOf("signature", "thumbprint", "voice"), way = null, emptyList(), recordedS = null, hasProof = false, photoLater = false, photosAllowed = false,
-        reading, guardian, canSpeak = true, isSpeaking = false, asksRefusal = false, problems = emptyList(), failure = null,
+        reading, guardian, canSpeak = true, isSpeaking = false, isBegun = false, isLost = false, asksRefusal = false, problems = emptyList(), failure = null,
     )
     val line = PenStroke(listOf(Offset(0.1f, 0.7f), Offset(0.2f, 0.3f), Offset(0.35f, 0.7f), Offset(0.5f, 0.4f), Offset(0.9f, 0.6f)))
     state("biasa", asked)
     judged("bawah", asked.copy(canSpeak = false), act = Phone::scrollsDown)
-    val signs = asked.copy(way = ConsentPresenter.SIGNATURE, photosAllowed = true)
+    val signs = asked.copy(way = ConsentPresenter.SIGNATURE, photosAllowed = true, isBegun = true)
     state("tanda-tangan", signs.copy(signature = listOf(line), hasProof = true), act = Phone::scrollsDown)
     judged("tanda-tangan-kosong", signs, act = Phone::scrollsDown)
     judged("tanda-tangan-ada", signs.copy(hasProof = true))
@@ -119,6 +119,7 @@ private val consent = page<ConsentState>("persetujuan", "ConsentView", { Consent
     judged("lain-bahasa", unusual.copy(reading = reading.copy(language = Reading.OTHER), guardian = guardian.copy(isSaidMinor = true)))
     judged("dibacakan", asked.copy(isSpeaking = true))
     judged("memuat", asked.copy(ways = emptyList()))
+    judged("tanya-lagi", asked.copy(isLost = true))
     judged("tidak-bersedia", asked.copy(asksRefusal = true))
 }
 
@@ -203,6 +204,7 @@ private val home = form("tempat-tinggal") {
     val names = mapOf("53.14.02.2005" to "Oelua, Rote Barat Laut, Rote Ndao")
     state("biasa", look(home("53.14.02.2005")) { copy(villages = names) })
     judged("bawah", look(home("53.14.02.2005")) { copy(villages = names) }, act = Phone::scrollsDown)
+    judged("di-luar", look(home("53.14.02.2005")) { copy(villages = names, isOutside = true) }, act = { scrolls(320) })
     val found = listOf("Oelua", "Oetefu", "Oebela").map { Region("53.14.02.${it.length}${it.last()}", it, "$it, Rote Barat Laut, Rote Ndao", "85982") }
     state("desa-dicari", look(home(null)) { copy(found = "village" to found) }, act = { scrolls(320) })
     programme()
@@ -224,13 +226,14 @@ private val family = form("keluarga") {
         field("marital_status", choice("marital_status", "married", "single", "divorced", "widowed"), "married"),
         field("heirs", Asked.Items(heir, many = true), null, *listOfNotNull(problem).toTypedArray(), items = heirs.toList()),
     )
-    val spouse = ItemAnswer("a", listOf(Entry("name", "Yohanes Mooy"), Entry("relation", "spouse"), Entry("birth_date", "1983")))
-    state("biasa", look(family(spouse)), act = { scrolls(280) })
+    val spouse = ItemAnswer("a", listOf(Entry("name", "Yohanes Mooy"), Entry("relation", "spouse"), Entry("birth_date", "1983-04-03")))
+    val read = mapOf(("heirs" to "a") to listOf(Said("name", Said.Value.Text("Yohanes Mooy")), Said("birth_date", Said.Value.Text("3 April 1983"))))
+    state("biasa", look(family(spouse)) { copy(items = read) }, act = { scrolls(280) })
     val others = listOf(Relative("a", "Yohanes Mooy", listOf(Entry("name", "Yohanes Mooy")), emptyList()), Relative("b", LONG_NAME, emptyList(), emptyList()))
     state("satu-kk", look(family()) { copy(relatives = others) }, act = { scrolls(320) })
     state("kosong", look(family(problem = problem("heirs", "heirs_missing"))))
     state("tambah", look(family()), act = { taps("Tambah ahli waris") })
-    state("bawah", look(family(spouse)), act = Phone::scrollsDown)
+    state("bawah", look(family(spouse)) { copy(items = read) }, act = Phone::scrollsDown)
 }
 
 private val accident = form("kapan") {

@@ -2,19 +2,23 @@ package id.lontar.looks
 
 import id.lontar.Said
 import id.lontar.Texts
+import id.lontar.core.Asked
 import id.lontar.core.BlobState
 import id.lontar.core.CandidateRow
 import id.lontar.core.Custody
 import id.lontar.core.DraftOutcome
 import id.lontar.core.FoundRow
+import id.lontar.core.Keys
 import id.lontar.core.PhotoRow
 import id.lontar.core.Problem
+import id.lontar.core.Region
 import id.lontar.core.Severity
 import id.lontar.core.Verdict
 import id.lontar.core.VoiceRow
 import id.lontar.screens.conflict.ConflictsState
 import id.lontar.screens.conflict.ConflictsView
 import id.lontar.screens.conflict.Differing
+import id.lontar.screens.conflict.Other
 import id.lontar.screens.doubles.DoublesState
 import id.lontar.screens.doubles.DoublesView
 import id.lontar.screens.drafts.DraftsState
@@ -92,11 +96,16 @@ private val drafts = page<DraftsState>("draf", "DraftsView", { DraftsView(it, {}
 
 private fun said(key: String, text: String) = Said(key, Said.Value.Text(text))
 
+private fun Phone.asksOther() {
+    scrollsDown()
+    taps("Isi yang lain")
+}
+
 private val conflicts = page<ConflictsState>("pilih", "ConflictsView", { ConflictsView(it, {}, {}) }) {
     val mother = Differing(
         conflict("mother_name", value("Yuliana Mooy", "Melkianus Ndun"), value("Yuliana Mooi", null, own = true)),
         listOf(said("mother_name", "Yuliana Mooy") to "18 November 2026, 10.42", said("mother_name", "Yuliana Mooi") to "19 November 2026, 08.10"),
-        isTyped = true,
+        Other(Asked.Typed(Keys.Name, 100), emptyList()),
         problems = emptyList(),
     )
     val hard = Differing(
@@ -105,12 +114,25 @@ private val conflicts = page<ConflictsState>("pilih", "ConflictsView", { Conflic
             said("card_address", "Jalan Trans Rote Barat Laut, di belakang gereja, RT 003 RW 011") to "18 November 2026, 10.42",
             null to "19 November 2026, 08.10",
         ),
-        isTyped = false,
+        other = null,
         problems = emptyList(),
     )
     state("biasa", ConflictsState(listOf(mother), null))
     val unread = mother.copy(problems = listOf(Problem("mother_name", "name_digits", Severity.BLOCK, overridable = false, params = emptyMap())))
     state("isi-lain", ConflictsState(listOf(unread), null), act = { taps("Isi yang lain") })
+    fun other(key: String, asked: Asked, one: String, another: String, found: List<Region> = emptyList()) = Differing(
+        conflict(key, value(one, "Melkianus Ndun"), value(another, null, own = true)),
+        listOf(said(key, one) to "18 November 2026, 10.42", said(key, another) to "19 November 2026, 08.10"),
+        Other(asked, found),
+        problems = emptyList(),
+    )
+    val born = other("birth_date", Asked.Day(birth = true), "12 Agustus 1985", "21 Agustus 1985")
+    state("isi-tanggal", ConflictsState(listOf(born), null), act = Phone::asksOther)
+    val works = other("occupation", choice("occupation", "seaweed_farmer", "fisher", "weaver", "driver"), "Petani rumput laut", "Nelayan")
+    judged("isi-pilihan", ConflictsState(listOf(works), null), act = Phone::asksOther)
+    val places = listOf("Oelua", "Oetefu").map { Region(it, it, "$it, Rote Barat Laut, Rote Ndao", "85982") }
+    val lives = other("village", Asked.Village, LONG_VILLAGE, "Oebela, Rote Selatan, Rote Ndao", places)
+    judged("isi-desa", ConflictsState(listOf(lives), null), act = Phone::asksOther)
     state("banyak", ConflictsState(listOf(mother, hard), null), act = Phone::scrollsDown)
     judged("memuat", ConflictsState(null, null))
     state("selesai", ConflictsState(emptyList(), null))

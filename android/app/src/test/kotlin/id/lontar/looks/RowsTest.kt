@@ -86,7 +86,7 @@ class RowsTest {
     private fun differing(at: Int, version: Int): Differing {
         val values = arrayOf(value("Yuliana $version", "Melkianus Ndun"), value("Yuliana Mooi", null))
         val said = listOf("Yuliana $version", "Yuliana Mooi").map { Said("mother_name", Said.Value.Text(it)) to "kemarin" }
-        return Differing(conflict("mother_name", *values).copy(record = "$at"), said, isTyped = false, problems = emptyList())
+        return Differing(conflict("mother_name", *values).copy(record = "$at"), said, other = null, problems = emptyList())
     }
 
     /** Shows a list, then the same one with one row that is different. */

@@ -72,6 +72,7 @@ class CallsTest {
             "people", "villages" -> emptyList<Any>()
             "candidates" -> List(values[3] as Int) { CandidateRow(row("Maria $it"), null) }
             "place" -> Region(values[0] as String, "Oelua", "Oelua, Rote Barat Laut, Rote Ndao", "85982")
+            "isOutside" -> false
             else -> error(name)
         }
     }
@@ -150,8 +151,8 @@ class CallsTest {
         val form = FormPresenter(scope, session, "a", clock, moments, NOWHERE, ways)
         asked("step", "step")
         form.on(FormEvent.Next)
-        // The name of a village that stands there, the first time.
-        asked("step", "place")
+        // The name of a village that stands there, and whether it is the officer's, the first time.
+        asked("step", "place", "isOutside")
         form.on(FormEvent.Set("village", "53.14.02.2005"))
         asked("setField")
         form.on(FormEvent.Next)

@@ -7,7 +7,9 @@ import androidx.test.core.app.ApplicationProvider
 import id.lontar.core.Entry
 import id.lontar.core.Failure
 import id.lontar.core.Network
+import id.lontar.core.PhotosToSend
 import id.lontar.core.RecordFilter
+import id.lontar.testing.HEIR
 import id.lontar.testing.Officer
 import id.lontar.testing.Phone
 import id.lontar.testing.Pictures
@@ -341,6 +343,47 @@ class FormStoryTest : WithHub() {
     }
 
     @Test
+    fun `what is known of an heir is read as people say it`() = story {
+        begins()
+        runBlocking { session().drafts.setItem(draft(), "family", "heirs", "", HEIR + Entry("nik", "5314021208830001")) }
+        comesTo("Tambah ahli waris")
+        sees("5314021208830001 · 12 Agustus 1983")
+        assertFalse(isSeen("1983-08-12"))
+        pictures("isian-ahli-waris")
+    }
+
+    @Test
+    fun `a home outside the officer's districts is said, and saved all the same`() = story {
+        begins()
+        types("NIK", "5314025208850012")
+        types("Nama lengkap", "Maria Ndaumanu")
+        dates("12", "Agustus", "1985")
+        taps("Perempuan")
+        comesTo("Tempat tinggal dan pekerjaan")
+        taps("Petani rumput laut")
+        livesIn("Temas", "Temas, Rote Barat Laut")
+        assertFalse("it is the officer's own", isSeen(OUTSIDE))
+        // Since a district was divided this village lies in another one.
+        livesIn("Oelua", "Oelua, Loaholu")
+        sees(OUTSIDE)
+        pictures("isian-di-luar-wilayah")
+        network = Network.FREE
+        runBlocking { session().sync.run(PhotosToSend.WITHIN_BUDGET, { network }) { } }
+        val (oelua, temas) = runBlocking { session().search.run { isOutside("53.14.11.2001") to isOutside("53.14.02.2004") } }
+        assertTrue("also once this phone has joined", oelua && !temas)
+        comesTo("Periksa kembali")
+        taps("Simpan pendaftaran")
+        sees("Tanda terima")
+    }
+
+    private fun Officer.livesIn(name: String, seen: String) {
+        types("Desa/kelurahan", name)
+        taps(name)
+        sees(seen)
+        sees("Tersimpan di HP ini")
+    }
+
+    @Test
     fun `a question of yes and no can be answered with no`() = story {
         begins()
         comesTo("Tempat tinggal dan pekerjaan")
@@ -389,5 +432,9 @@ class FormStoryTest : WithHub() {
 
     private fun Officer.consentOfDraft() = runBlocking {
         session().drafts.step(draft(), "consent").fields.single().answer!!.items.single().entries.associate { it.key to it.text }
+    }
+
+    private companion object {
+        const val OUTSIDE = "Di luar wilayah tugas. Tetap disimpan; diteruskan ke petugas di sana."
     }
 }

@@ -249,14 +249,18 @@ internal class Colleague(name: String, hub: Hub, invite: String = hub.invite(nam
         }
     }
 
-    /** Answers a question of the one enrolment that is there, and sends. */
+    /** Answers a question of the newest enrolment, and sends. */
     fun changes(key: String, text: String) = runBlocking {
-        val record = session.records.page(RecordFilter("enrolment", false, null), 0, 1).rows.single().record
-        val draft = session.drafts.edit(record)
-        session.drafts.setField(draft, "record", listOf(Entry(key, text)))
-        session.drafts.submit(draft)
+        session.changesNewest(key, text)
         session.sync.run(PhotosToSend.ALL, { Network.FREE }, leftMs = null, progress = {})
     }
 
     fun status() = runBlocking { session.sync.now() }
+}
+
+/** Changes the newest enrolment, without a page. */
+internal suspend fun Session.changesNewest(key: String, text: String) {
+    val draft = drafts.edit(records.page(RecordFilter("enrolment", false, null), 0, 1).rows.single().record)
+    drafts.setField(draft, "record", listOf(Entry(key, text)))
+    drafts.submit(draft)
 }

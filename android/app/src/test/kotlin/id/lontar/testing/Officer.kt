@@ -62,9 +62,9 @@ class MemoryKeys : DeviceKeys {
     private fun mixed(bytes: ByteArray) = ByteArray(bytes.size) { (bytes[it].toInt() xor 0x5a).toByte() }
 }
 
-/** Somebody with a phone: the real core in a folder, and the app's pages before their eyes. */
-class Officer(private val phone: Phone) : AutoCloseable {
-    private val folder: File = Files.createTempDirectory("lontar-app").toFile()
+/** Somebody with a phone: the real core in a folder, and the app's pages before their eyes. The folder may hold what an [older] app left. */
+class Officer(private val phone: Phone, private val older: OlderPhone? = null) : AutoCloseable {
+    private val folder: File = Files.createTempDirectory("lontar-app").toFile().also { older?.layInto(it) }
     private val clock = object : Clock {
         override val nowMs get() = System.currentTimeMillis()
         override val offsetMin get() = this@Officer.offsetMin
@@ -97,7 +97,7 @@ class Officer(private val phone: Phone) : AutoCloseable {
         private set
 
     /** What a new process on this phone would have. */
-    fun workplace() = Workplace(through(RustHandset(folder, keys)), clock, { network }, { Language.INDONESIAN }, around.device)
+    fun workplace() = Workplace(through(RustHandset(folder, older ?: keys)), clock, { network }, { Language.INDONESIAN }, around.device)
 
     fun starts() = phone.show { key(workplace) { LontarApp(workplace, "0.1.0") } }
 

@@ -14,7 +14,6 @@ import id.lontar.core.Network
 import id.lontar.core.RustHandset
 import id.lontar.core.Session
 import id.lontar.languageOf
-import id.lontar.platform.Device
 import java.io.File
 import java.nio.file.Files
 import kotlinx.coroutines.runBlocking
@@ -25,6 +24,9 @@ const val PIN = "280591"
 /** A phone in a pocket: the real core in a folder, and all that goes on in a process without a window. */
 class Pocket(private val sender: ((Workplace) -> Sender)? = null) : AutoCloseable {
     val app: LontarApplication = ApplicationProvider.getApplicationContext()
+
+    /** Camera, microphone, position: what they give, the test says. */
+    val around = Surroundings(app)
     val folder: File = Files.createTempDirectory("lontar-pocket").toFile()
     private val keys = MemoryKeys()
 
@@ -48,7 +50,7 @@ class Pocket(private val sender: ((Workplace) -> Sender)? = null) : AutoCloseabl
         }
         val handset = RustHandset(folder, keys)
         val direct: (Workplace) -> Sender = { ServiceSender(app, DirectSender(it)) }
-        workplace = Workplace(handset, clock, { network }, { languageOf(app) }, Device.of(app), sender ?: direct, app.background::left, app.background::goes)
+        workplace = Workplace(handset, clock, { network }, { languageOf(app) }, around.device, sender ?: direct, app.background::left, app.background::goes)
         app.workAt(workplace)
     }
 

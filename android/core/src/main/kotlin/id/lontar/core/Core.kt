@@ -214,6 +214,9 @@ interface Search {
 
     suspend fun place(code: String): Region?
 
+    /** Whether a village lies outside the districts that this officer is assigned to. It stops nothing. */
+    suspend fun isOutside(village: String): Boolean
+
     suspend fun nik(text: String): NikFacts?
 }
 

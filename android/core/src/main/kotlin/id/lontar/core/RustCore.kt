@@ -229,6 +229,8 @@ private class RustSession(private val opened: Lontar, private val io: CoroutineD
 
         override suspend fun place(code: String) = call { core.place(code) }
 
+        override suspend fun isOutside(village: String) = call { core.isOutside(village) }
+
         override suspend fun nik(text: String) = call { core.nik(text) }
     }
 

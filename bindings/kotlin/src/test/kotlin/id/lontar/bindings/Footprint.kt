@@ -42,14 +42,23 @@ class Footprint(val native: Long, val heap: Long, val files: Int) {
 )
 open class MallInfo : Structure() {
     @JvmField var arena = 0L
+
     @JvmField var chunks = 0L
+
     @JvmField var fast = 0L
+
     @JvmField var mappings = 0L
+
     @JvmField var mapped = 0L
+
     @JvmField var highest = 0L
+
     @JvmField var fastFree = 0L
+
     @JvmField var inUse = 0L
+
     @JvmField var free = 0L
+
     @JvmField var releasable = 0L
 
     class ByValue : MallInfo(), Structure.ByValue

@@ -24,7 +24,7 @@ import kotlinx.coroutines.Job
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.launch
 
-/** Before any data: the notice is read out, and the person is asked. Nothing is stored before the answer. */
+/** Before any data: the notice is read out, and the person is asked. Nothing is stored before the answer; a turned phone keeps it. */
 data class ConsentState(
     /** Codes of the ways to agree; none while the page is being made. */
     val ways: List<String>,
@@ -43,6 +43,10 @@ data class ConsentState(
     /** The phone can read the notice aloud, and does so now. */
     val canSpeak: Boolean,
     val isSpeaking: Boolean,
+    /** Something was answered that is in memory only. */
+    val isBegun: Boolean,
+    /** So it was before, and the phone ended the app: it is asked again. */
+    val isLost: Boolean,
     val asksRefusal: Boolean,
     val problems: List<Problem>,
     val failure: Words?,
@@ -80,25 +84,28 @@ data class Guardian(
 }
 
 sealed interface ConsentEvent {
-    data class Way(val way: String) : ConsentEvent
+    /** Says something of the person that is stored with the yes only. */
+    sealed interface Answer : ConsentEvent
 
-    data class Sign(val stroke: PenStroke) : ConsentEvent
+    data class Way(val way: String) : Answer
+
+    data class Sign(val stroke: PenStroke) : Answer
 
     /** The signature or recording is made anew. */
     data object Again : ConsentEvent
 
-    data object Record : ConsentEvent
+    data object Record : Answer
 
     data object StopRecording : ConsentEvent
 
-    data class PhotoLater(val later: Boolean) : ConsentEvent
+    data class PhotoLater(val later: Boolean) : Answer
 
-    data class PhotosAllowed(val allowed: Boolean) : ConsentEvent
+    data class PhotosAllowed(val allowed: Boolean) : Answer
 
     /** Fields are left one after the other: each changes what stands there by then. */
-    class Read(val with: Reading.() -> Reading) : ConsentEvent
+    class Read(val with: Reading.() -> Reading) : Answer
 
-    class Guarded(val with: Guardian.() -> Guardian) : ConsentEvent
+    class Guarded(val with: Guardian.() -> Guardian) : Answer
 
     data class ReadAloud(val notice: String) : ConsentEvent
 
@@ -127,8 +134,11 @@ class ConsentPresenter(
     private val clock: Clock,
     private val recorder: Recorder,
     private val speaker: Speaker,
-    private val ways: ConsentWays,
-) : Presenter<ConsentState, ConsentEvent>(scope, NOTHING) {
+    isLost: Boolean,
+) : Presenter<ConsentState, ConsentEvent>(scope, NOTHING.copy(isLost = isLost)) {
+    /** Those of the window that is there; a turned phone has another one. */
+    var ways: ConsentWays? = null
+
     /** What stands in the draft, when the person is asked a second time. */
     private var stored: Map<String, String> = emptyMap()
     private var voice: ByteArray? = null
@@ -141,6 +151,7 @@ class ConsentPresenter(
     }
 
     override fun on(event: ConsentEvent) {
+        if (event is ConsentEvent.Answer) change { copy(isBegun = true) }
         when (event) {
             is ConsentEvent.Way -> choose(event.way)
             is ConsentEvent.Sign -> change { copy(signature = signature + event.stroke, hasProof = true) }
@@ -246,7 +257,7 @@ class ConsentPresenter(
         prove(said)
         val stops = step.fields.flatMap { it.problems }.filter { it.field == FormPresenter.CONSENT && it.severity == Severity.BLOCK }
         if (stops.isNotEmpty()) return change { copy(problems = stops) }
-        ways.agreed(said.photosAllowed, photographs = said.way == THUMBPRINT && !said.hasProof && !said.photoLater)
+        ways?.agreed(said.photosAllowed, photographs = said.way == THUMBPRINT && !said.hasProof && !said.photoLater)
     }
 
     private fun entries(said: ConsentState): List<Entry> {
@@ -288,7 +299,7 @@ class ConsentPresenter(
     private fun refuse() {
         work(::failed) {
             session.drafts.refuse(draft)
-            ways.refused()
+            ways?.refused()
         }
     }
 
@@ -312,7 +323,7 @@ class ConsentPresenter(
         private val NOTHING = ConsentState(
             ways = emptyList(), way = null, signature = emptyList(), recordedS = null, hasProof = false, photoLater = false, photosAllowed = false,
             Reading("", Reading.INDONESIAN, "", "", canRead = true, "", emptyList()), Guardian(null, isSaidMinor = false, "", "", "", emptyList()),
-            canSpeak = false, isSpeaking = false, asksRefusal = false, problems = emptyList(), failure = null,
+            canSpeak = false, isSpeaking = false, isBegun = false, isLost = false, asksRefusal = false, problems = emptyList(), failure = null,
         )
     }
 }

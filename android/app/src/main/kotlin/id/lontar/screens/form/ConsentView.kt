@@ -58,7 +58,11 @@ fun ConsentView(state: ConsentState, on: (ConsentEvent) -> Unit, onBack: () -> U
         text(R.string.screen_consent_title),
         onBack = onBack,
         main = {
-            missing?.let { Text(text(it), style = MaterialTheme.typography.bodyMedium) }
+            when {
+                // In sight wherever the page was scrolled to.
+                state.isLost && !state.isBegun -> WarningLine(text(R.string.screen_consent_ask_again))
+                missing != null -> Text(text(missing), style = MaterialTheme.typography.bodyMedium)
+            }
             MainButton(text(R.string.screen_consent_agree), enabled = missing == null) { leaving(ConsentEvent.Agree) }
             SecondaryButton(text(R.string.screen_consent_refused)) { leaving(ConsentEvent.Refuse(sure = false)) }
         },

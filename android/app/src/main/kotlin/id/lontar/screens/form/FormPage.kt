@@ -1,11 +1,19 @@
 package id.lontar.screens.form
 
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
+import androidx.compose.runtime.SideEffect
+import androidx.compose.runtime.collectAsState
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.saveable.rememberSaveable
+import androidx.compose.runtime.setValue
 import id.lontar.Scene
 import id.lontar.Shown
 import id.lontar.core.SavedRecord
 import id.lontar.navigation.Place
 import id.lontar.navigation.Screen
+import id.lontar.rememberLasting
 import id.lontar.screens.photo.photoOf
 import kotlinx.coroutines.CoroutineScope
 
@@ -41,12 +49,21 @@ internal fun FormPage(scene: Scene, draft: String) {
 
 @Composable
 private fun AskedConsent(scene: Scene, draft: String, on: (FormEvent) -> Unit) {
-    val ways = object : ConsentWays {
-        override fun agreed(photosAllowed: Boolean, photographs: Boolean) = on(FormEvent.Agreed(photosAllowed, photographs))
-
-        override fun refused() = on(FormEvent.Refused)
+    val (session, workplace) = scene.session to scene.workplace
+    // Whether something was answered, and no word of it: the system stores this.
+    var wasBegun by rememberSaveable { mutableStateOf(false) }
+    val isLost = wasBegun
+    val presenter = rememberLasting(workplace.lasting, session to draft) {
+        ConsentPresenter(it, session, draft, workplace.clock, workplace.device.recorder, workplace.device.speaker, isLost)
     }
-    val (device, clock) = scene.workplace.device to scene.workplace.clock
-    val consent = { scope: CoroutineScope -> ConsentPresenter(scope, scene.session, draft, clock, device.recorder, device.speaker, ways) }
-    Shown(consent) { state, onConsent -> ConsentView(state, onConsent) { on(FormEvent.Back) } }
+    SideEffect {
+        presenter.ways = object : ConsentWays {
+            override fun agreed(photosAllowed: Boolean, photographs: Boolean) = on(FormEvent.Agreed(photosAllowed, photographs))
+
+            override fun refused() = on(FormEvent.Refused)
+        }
+    }
+    val state by presenter.state.collectAsState()
+    LaunchedEffect(state.isBegun) { if (state.isBegun) wasBegun = true }
+    ConsentView(state, presenter::on) { on(FormEvent.Back) }
 }

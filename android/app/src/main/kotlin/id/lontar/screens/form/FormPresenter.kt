@@ -36,12 +36,16 @@ data class FormState(
     val step: StepOf?,
     /** Readable: on *Periksa kembali* all answers, elsewhere those that are shown and not asked. */
     val said: List<Said>,
+    /** What each heir, child or witness says, readable: by the key of the question and its own. */
+    val items: Map<Pair<String, String>, List<Said>>,
     /** `Tersimpan di HP ini, pukul 10.42`: told after each stored field. */
     val saved: Words?,
     /** Villages that were found, and for which question. */
     val found: Pair<String, List<Region>>?,
     /** Names of the villages that stand in the form, by code. */
     val villages: Map<String, String>,
+    /** The home lies outside the officer's districts: said, and no more. */
+    val isOutside: Boolean,
     /** Others of the family card, where heirs or children are asked for. */
     val relatives: List<Relative>,
     /** Somebody of the same family card, whose home may be taken over. */
@@ -139,6 +143,17 @@ interface FormWays {
     fun left()
 }
 
+/** Villages that are called so, the nearest first. */
+internal suspend fun Session.villages(text: String): List<Region> {
+    val places = if (text.length < 2) emptyList() else search.places(text)
+    return places.filter { it.postcode != null || it.code.count { c -> c == '.' } == VILLAGE_DOTS }.take(VILLAGES)
+}
+
+private const val VILLAGES = 8
+
+/** So many dots are in the code of a village. */
+private const val VILLAGE_DOTS = 3
+
 class FormPresenter(
     scope: CoroutineScope,
     private val session: Session,
@@ -152,6 +167,9 @@ class FormPresenter(
     private val added = mutableMapOf<String, String>()
 
     private val sayings = Sayings(session, moments)
+
+    /** The last village that was asked about, and whether it is. */
+    private var outside: Pair<String, Boolean>? = null
 
     /** Fields are stored in the order in which they were left. */
     private val order = Mutex()
@@ -271,7 +289,7 @@ class FormPresenter(
         val relatives = if (step.step == FAMILY || step.fields.any { it.key == KK && it.answer != null }) session.drafts.household(draft) else emptyList()
         show(
             FormState(
-                step, said(step), saved, found = null, names, relatives.takeIf { step.step == FAMILY }.orEmpty(),
+                step, said(step), itemsOf(step), saved, found = null, names, isOutside(step), relatives.takeIf { step.step == FAMILY }.orEmpty(),
                 sameHome = relatives.firstOrNull { step.step == IDENTITY && it.home.isNotEmpty() && it.record !in others }, nik(step), allowsPhotos, at,
                 unread = emptyList(), discards = null, now.where, failure = null,
             ),
@@ -287,6 +305,17 @@ class FormPresenter(
             else -> sayings.all(step.fields.filter { it.derived }.mapNotNull { it.answer }, asked)
         }
     }
+
+    private suspend fun isOutside(step: StepOf): Boolean {
+        val village = step.fields.find { it.key == HOME }?.answer?.text ?: return false
+        if (outside?.first != village) outside = village to session.search.isOutside(village)
+        return outside?.second == true
+    }
+
+    private fun itemsOf(step: StepOf) = step.fields.flatMap { field ->
+        val kind = (field.asked as? Asked.Items)?.item
+        field.answer?.items.orEmpty().mapNotNull { item -> kind?.let { (field.key to item.key) to sayings.entries(item, it) } }
+    }.toMap()
 
     private fun grouped(said: Said, asked: Asked?): Said {
         val value = said.value
@@ -362,8 +391,7 @@ class FormPresenter(
     }
 
     private suspend fun find(event: FormEvent.FindVillage) {
-        val places = if (event.text.length < 2) emptyList() else session.search.places(event.text)
-        val villages = places.filter { it.postcode != null || it.code.count { c -> c == '.' } == 3 }.take(VILLAGES)
+        val villages = session.villages(event.text)
         villages.forEach { sayings.knows(it.code, it.fullName) }
         change { copy(found = event.field to villages) }
     }
@@ -410,7 +438,6 @@ class FormPresenter(
     companion object {
         /** *Periksa kembali*: the questions of all steps. */
         const val REVIEW = ""
-        private const val VILLAGES = 8
         private const val ENROLMENT = "enrolment"
         private const val NIK = "nik"
         private const val KK = "kk"
@@ -422,11 +449,15 @@ class FormPresenter(
         private const val PLACE = "gps"
         private const val AT_SCENE = "at_scene"
 
+        /** The village where somebody lives. */
+        const val HOME = "village"
+
         /** What the app fills in, or what is shown on a page of its own. */
         private val OF_MACHINES = setOf(CONSENT, PLACE, "photos", "voices", "candidate", "enrolment", "doubles")
         private val NOTHING = FormState(
-            step = null, said = emptyList(), saved = null, found = null, villages = emptyMap(), relatives = emptyList(), sameHome = null,
-            nik = null, allowsPhotos = false, at = null, unread = emptyList(), discards = null, where = Where.NotAsked, failure = null,
+            step = null, said = emptyList(), items = emptyMap(), saved = null, found = null, villages = emptyMap(), isOutside = false,
+            relatives = emptyList(), sameHome = null, nik = null, allowsPhotos = false, at = null, unread = emptyList(),
+            discards = null, where = Where.NotAsked, failure = null,
         )
 
         /** Steps that have something to ask. */

@@ -26,7 +26,6 @@ import id.lontar.core.ItemAnswer
 import id.lontar.core.ItemField
 import id.lontar.core.ItemKind
 import id.lontar.core.Keys
-import id.lontar.core.Relative
 import id.lontar.labels
 import id.lontar.said
 import id.lontar.text
@@ -41,16 +40,17 @@ import id.lontar.ui.YesNo
 
 /** Heirs, children, witnesses: a card for each, and one more when it is asked for. */
 @Composable
-internal fun ItemsView(field: Field, kind: ItemKind, label: String, warning: String?, relatives: List<Relative>, on: (FormEvent) -> Unit) {
+internal fun ItemsView(field: Field, kind: ItemKind, label: String, warning: String?, state: FormState, on: (FormEvent) -> Unit) {
+    val relatives = state.relatives.takeIf { kind.name in OF_FAMILY }.orEmpty()
     val items = field.answer?.items.orEmpty()
     var adding by rememberSaveable(items.size) { mutableStateOf(false) }
     Text(label, Modifier.semantics { heading() }, style = MaterialTheme.typography.titleMedium)
     warning?.let { WarningLine(it) }
     // What is added while the page is open comes into sight by itself.
     val before = remember { items.map { it.key }.toSet() }
-    for (item in items) key(item.key) { ComesIntoSight(item.key !in before) { ItemCard(field, kind, item, on) } }
+    for (item in items) key(item.key) { ComesIntoSight(item.key !in before) { ItemCard(field, kind, item, state.items[field.key to item.key].orEmpty(), on) } }
     if (adding) {
-        ComesIntoSight(true) { ItemCard(field, kind, ItemAnswer("", emptyList()), on) }
+        ComesIntoSight(true) { ItemCard(field, kind, ItemAnswer("", emptyList()), emptyList(), on) }
     } else {
         val known = items.flatMap { it.entries }.toSet()
         for (relative in relatives.filter { other -> other.entries.none { it.key == "nik" && it in known } }) {
@@ -73,7 +73,7 @@ private fun ComesIntoSight(isNew: Boolean, content: @Composable () -> Unit) {
 }
 
 @Composable
-private fun ItemCard(field: Field, kind: ItemKind, item: ItemAnswer, on: (FormEvent) -> Unit) {
+private fun ItemCard(field: Field, kind: ItemKind, item: ItemAnswer, said: List<Said>, on: (FormEvent) -> Unit) {
     val labels = labels()
     fun textOf(entry: ItemField) = item.entries.find { it.key == entry.key }?.text.orEmpty()
     val set = { entry: ItemField, text: String ->
@@ -89,7 +89,7 @@ private fun ItemCard(field: Field, kind: ItemKind, item: ItemAnswer, on: (FormEv
         if (more.isNotEmpty()) {
             var isOpen by rememberSaveable { mutableStateOf(false) }
             // What is known already is read, not asked again.
-            val known = more.filter { textOf(it).isNotEmpty() }.joinToString(" · ") { labels.said(knownOf(it, textOf(it))) }
+            val known = more.mapNotNull { entry -> said.find { it.key == entry.key } }.joinToString(" · ") { labels.said(it) }
             if (isOpen) {
                 for (entry in more) key(entry.key) { EntryView(kind, entry, textOf(entry)) { set(entry, it) } }
             } else {
@@ -102,15 +102,8 @@ private fun ItemCard(field: Field, kind: ItemKind, item: ItemAnswer, on: (FormEv
     }
 }
 
-/** An entry as people read it. */
-private fun knownOf(entry: ItemField, text: String) = Said(
-    entry.key,
-    when {
-        entry.list.isNotEmpty() -> Said.Value.Choices(entry.list, listOf(text))
-        entry.kind == "bool" -> Said.Value.YesNo(text == "true")
-        else -> Said.Value.Text(text)
-    },
-)
+/** Items that are people of the family. */
+private val OF_FAMILY = setOf("heir", "child")
 
 /** The age of a child and the consent of a parent decide whether there is a scholarship. */
 private val OF_CHILD = setOf("birth_date", "parent_consent")

@@ -8,6 +8,10 @@ import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.semantics.LiveRegionMode
+import androidx.compose.ui.semantics.liveRegion
+import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.input.KeyboardCapitalization
 import androidx.compose.ui.text.input.KeyboardType
 import androidx.compose.ui.text.input.VisualTransformation
@@ -15,6 +19,7 @@ import id.lontar.R
 import id.lontar.core.Asked
 import id.lontar.core.Field
 import id.lontar.core.Keys
+import id.lontar.core.Region
 import id.lontar.labels
 import id.lontar.said
 import id.lontar.text
@@ -43,21 +48,54 @@ internal fun QuestionView(field: Field, state: FormState, on: (FormEvent) -> Uni
         state.said.find { it.key == field.key }?.let { Text("$label: ${labels.said(it)}", style = MaterialTheme.typography.bodyLarge) }
         return
     }
-    when (val asked = field.asked) {
-        is Asked.Typed -> TypedView(label, labels.help(field.key), asked, stored, warning, set)
-        is Asked.Day -> DayField(label, stored, warning, asked.birth, { age: String -> on(FormEvent.SetAge(field.key, age)) }.takeIf { asked.birth }, set)
+    val asked = field.asked
+    if (asked !is Asked.Items) {
+        val found = state.found?.takeIf { it.first == field.key }?.second.orEmpty()
+        val villages = Villages(state.villages[stored], found) { on(FormEvent.FindVillage(field.key, it)) }
+        AnswerView(field.key, asked, stored, warning, villages, { on(FormEvent.SetAge(field.key, it)) }, set)
+        if (field.key == FormPresenter.HOME && state.isOutside) Outside()
+        return
+    }
+    when {
+        !asked.many -> Unit
+        asked.item.name == "photo" -> PhotosView(asked.item, label, warning, attachments)
+        asked.item.name == "voice" -> VoicesView(asked.item, label, warning, attachments)
+        else -> ItemsView(field, asked.item, label, warning, state, on)
+    }
+}
+
+@Composable
+private fun Outside() = Text(
+    text(R.string.screen_form_outside),
+    Modifier.semantics { liveRegion = LiveRegionMode.Polite },
+    style = MaterialTheme.typography.bodyMedium,
+)
+
+/** What a question about a village needs: the [name] of the one that stands there, those that were found, and how to look for others. */
+internal class Villages(val name: String?, val found: List<Region>, val find: (String) -> Unit)
+
+/** A question with one answer, by what can be answered. An age instead of a birth date is told by [onAge], where that can be asked. */
+@Composable
+internal fun AnswerView(
+    key: String,
+    asked: Asked,
+    stored: String,
+    warning: String?,
+    villages: Villages,
+    onAge: ((String) -> Unit)?,
+    set: (String) -> Unit,
+) {
+    val labels = labels()
+    val (label, help) = labels.field(key) to labels.help(key)
+    when (asked) {
+        is Asked.Typed -> TypedView(label, help, asked, stored, warning, set)
+        is Asked.Day -> DayField(label, stored, warning, asked.birth, onAge.takeIf { asked.birth }, set)
         Asked.Month -> MonthField(label, stored, warning, set)
         Asked.Moment -> MomentField(label, stored, warning, set)
-        Asked.Village -> VillageView(field, label, stored, warning, state, on)
-        is Asked.Choice -> ChoiceView(field, asked, label, stored, warning, set)
-        Asked.YesNo -> YesNo(label, stored.toBooleanStrictOrNull(), labels.help(field.key)) { set(it.toString()) }
-        is Asked.Items -> when {
-            !asked.many -> Unit
-            asked.item.name == "photo" -> PhotosView(asked.item, label, warning, attachments)
-            asked.item.name == "voice" -> VoicesView(asked.item, label, warning, attachments)
-            else -> ItemsView(field, asked.item, label, warning, state.relatives.takeIf { asked.item.name in OF_FAMILY }.orEmpty(), on)
-        }
-        Asked.Nothing -> Unit
+        Asked.Village -> VillageView(label, stored, warning, villages, set)
+        is Asked.Choice -> ChoiceView(asked, label, help, stored, warning, set)
+        Asked.YesNo -> YesNo(label, stored.toBooleanStrictOrNull(), help) { set(it.toString()) }
+        is Asked.Items, Asked.Nothing -> Unit
     }
 }
 
@@ -95,9 +133,9 @@ internal fun keyboard(keys: Keys) = when (keys) {
 
 @Composable
 private fun ChoiceView(
-    field: Field,
     asked: Asked.Choice,
     label: String,
+    help: String?,
     stored: String,
     warning: String?,
     set: (String) -> Unit,
@@ -120,37 +158,25 @@ private fun ChoiceView(
     }
     val choices = asked.codes.map { it to labels.choice(asked.list, it) }
     val drawn = drawings[asked.list].orEmpty()
-    Choices(label.takeUnless { isBody }.orEmpty(), choices, chosen, labels.help(field.key), asked.several, drawn, choose)
+    Choices(label.takeUnless { isBody }.orEmpty(), choices, chosen, help, asked.several, drawn, choose)
     warning?.let { WarningLine(it) }
 }
 
 @Composable
-private fun VillageView(
-    field: Field,
-    label: String,
-    stored: String,
-    warning: String?,
-    state: FormState,
-    on: (FormEvent) -> Unit,
-) {
+private fun VillageView(label: String, stored: String, warning: String?, villages: Villages, set: (String) -> Unit) {
     var typed by rememberSaveable(stored) { mutableStateOf("") }
-    val name = state.villages[stored]
     Field(
         label,
         typed,
         {
             typed = it
-            on(FormEvent.FindVillage(field.key, it))
+            villages.find(it)
         },
-        help = name ?: text(R.string.screen_form_find_village),
+        help = villages.name ?: text(R.string.screen_form_find_village),
         warning = warning,
         keyboard = keyboard(Keys.Name),
     )
-    val found = state.found?.takeIf { it.first == field.key }?.second.orEmpty()
-    for (place in found) {
-        ListRow(place.name, about = place.fullName) { on(FormEvent.Set(field.key, place.code)) }
+    for (place in villages.found) {
+        ListRow(place.name, about = place.fullName) { set(place.code) }
     }
 }
-
-/** Items that are people of the family. */
-private val OF_FAMILY = setOf("heir", "child")
