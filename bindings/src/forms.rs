@@ -69,7 +69,10 @@ pub enum FieldType {
         max: i64,
     },
     /// Whole rupiah.
-    Money,
+    Money {
+        /// Round amounts to touch; any other may be typed.
+        steps: Vec<i64>,
+    },
     /// Degrees.
     Degrees,
     /// `true` or `false`.
@@ -204,7 +207,9 @@ pub(crate) fn type_of(kind: &FieldKind) -> FieldType {
             codes: codes(list),
         },
         FieldKind::Integer { min, max } => FieldType::Integer { min: *min, max: *max },
-        FieldKind::Money => FieldType::Money,
+        FieldKind::Money => FieldType::Money {
+            steps: form::lists::MONEY_STEPS.to_vec(),
+        },
         FieldKind::Degrees => FieldType::Degrees,
         FieldKind::Bool => FieldType::YesNo,
         FieldKind::RecordLink => FieldType::RecordLink,

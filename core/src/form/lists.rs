@@ -11,6 +11,10 @@ use crate::model::fold_text;
 
 const LISTS: &str = include_str!("../../../data/lists.csv");
 
+/// Round amounts that people name when they are asked for an income or a wage, rupiah: to touch instead of to type. Any
+/// other may be typed. They are no tiers of contribution, whose table (PP 44/2015, Annex II) was not found.
+pub const MONEY_STEPS: [i64; 6] = [500_000, 1_000_000, 1_500_000, 2_000_000, 3_000_000, 5_000_000];
+
 /// One thing to choose.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {

@@ -1,12 +1,12 @@
 //! Forms that are being filled in: begun once, left without a trace or kept, thrown away with a reason.
 
-use crate::stage::{Disnaker, Phone, ROTE, all_meet, one, person};
+use crate::stage::{Disnaker, MANGGARAI, Phone, ROTE, all_meet, one, person};
 use lontar_core::app::AppError;
 use lontar_core::form::Answers;
 use lontar_core::model::{Gps, RecordId, RecordKind, Value};
 use lontar_core::store::rows::Filter;
 use lontar_hub::import::{Options, read_candidates};
-use lontar_tests::sim::TODAY;
+use lontar_tests::sim::{PLACES, TODAY};
 use std::collections::BTreeMap;
 
 /// A person of a village's list on an officer's phone.
@@ -182,5 +182,23 @@ fn of_a_form_that_is_thrown_away_the_reason_stays_and_nothing_of_the_person() {
         yohana.draft_outcomes().unwrap().len(),
         3,
         "who is enrolled stays enrolled"
+    );
+}
+
+#[test]
+fn a_village_of_another_district_is_outside_whatever_the_permit_is_and_before_one_nothing_is() {
+    let hub = Disnaker::new();
+    let yohana = Phone::officer(51, &hub, "Yohana", ROTE);
+    let (own, other) = (PLACES[ROTE].1, PLACES[MANGGARAI].1);
+    assert!(!yohana.is_outside(own).unwrap());
+    assert!(yohana.is_outside(other).unwrap());
+    assert!(
+        !yohana.is_outside("99.99.99.9999").unwrap(),
+        "nothing is said of what is not known"
+    );
+    let alone = Phone::new(52);
+    assert!(
+        !alone.is_outside(other).unwrap(),
+        "whoever has no districts is nowhere outside"
     );
 }

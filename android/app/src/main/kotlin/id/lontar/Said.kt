@@ -80,6 +80,7 @@ class Sayings(private val moments: Moments, private val place: suspend (code: St
         return when (asked) {
             is Asked.Day, Asked.Month -> Said.Value.Text(moments.day(text))
             Asked.Moment -> moment(text)
+            is Asked.Money -> Said.Value.Text(rupiah(text))
             Asked.Village -> Said.Value.Text(village(text))
             is Asked.Choice -> Said.Value.Choices(asked.list, text.split(','))
             Asked.YesNo -> Said.Value.YesNo(text == "true")

@@ -32,7 +32,8 @@ internal fun asked(kind: FieldType): Asked = when (kind) {
     FieldType.Village -> Asked.Village
     is FieldType.Choice -> Asked.Choice(kind.list, kind.codes, several = false)
     is FieldType.Choices -> Asked.Choice(kind.list, kind.codes, several = true)
-    is FieldType.Integer, FieldType.Money -> Asked.Typed(Keys.Number, null)
+    is FieldType.Integer -> Asked.Typed(Keys.Number, null)
+    is FieldType.Money -> Asked.Money(kind.steps)
     FieldType.YesNo -> Asked.YesNo
     is FieldType.Item -> Asked.Items(item(kind.item), many = false)
     is FieldType.Group -> Asked.Items(item(kind.item), many = true)

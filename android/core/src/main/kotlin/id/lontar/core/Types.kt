@@ -130,6 +130,9 @@ sealed interface Asked {
     /** Something typed; [keys] says with which keyboard. */
     data class Typed(val keys: Keys, val max: Int?, val lines: Boolean = false) : Asked
 
+    /** Whole rupiah: one of the [steps], or typed. */
+    data class Money(val steps: List<Long>) : Asked
+
     /** A birth date as far as known, or a day: three parts that are chosen or typed. */
     data class Day(val birth: Boolean) : Asked
 

@@ -45,6 +45,7 @@ internal fun ItemsView(field: Field, kind: ItemKind, label: String, warning: Str
     val items = field.answer?.items.orEmpty()
     var adding by rememberSaveable(items.size) { mutableStateOf(false) }
     Text(label, Modifier.semantics { heading() }, style = MaterialTheme.typography.titleMedium)
+    labels().help(field.key)?.let { Help(it) }
     warning?.let { WarningLine(it) }
     // What is added while the page is open comes into sight by itself.
     val before = remember { items.map { it.key }.toSet() }

@@ -33,13 +33,16 @@ import id.lontar.ui.MonthField
 import id.lontar.ui.WarningLine
 import id.lontar.ui.YesNo
 
+/** What is only missing is said on *Periksa kembali*. */
+private val ONLY_MISSING = setOf("wanted", "required", "follows")
+
 /** One question, by what can be answered. */
 @Composable
 internal fun QuestionView(field: Field, state: FormState, on: (FormEvent) -> Unit, attachments: Attachments) {
     val labels = labels()
     val label = labels.field(field.key)
     val problems = field.problems + state.unread.filter { it.field == field.key }
-    val warning = problems.filter { it.code != "wanted" && it.code != "required" }
+    val warning = problems.filter { it.code !in ONLY_MISSING }
         .joinToString(" ") { labels.problem(it) }
         .ifEmpty { null }
     val stored = field.answer?.text.orEmpty()
@@ -63,6 +66,9 @@ internal fun QuestionView(field: Field, state: FormState, on: (FormEvent) -> Uni
         else -> ItemsView(field, asked.item, label, warning, state, on)
     }
 }
+
+@Composable
+internal fun Help(words: String) = Text(words, style = MaterialTheme.typography.bodySmall, color = MaterialTheme.colorScheme.onSurfaceVariant)
 
 @Composable
 private fun Outside() = Text(
@@ -89,9 +95,13 @@ internal fun AnswerView(
     val (label, help) = labels.field(key) to labels.help(key)
     when (asked) {
         is Asked.Typed -> TypedView(label, help, asked, stored, warning, set)
+        is Asked.Money -> MoneyView(label, help, asked, stored, warning, set)
         is Asked.Day -> DayField(label, stored, warning, asked.birth, onAge.takeIf { asked.birth }, set)
         Asked.Month -> MonthField(label, stored, warning, set)
-        Asked.Moment -> MomentField(label, stored, warning, set)
+        Asked.Moment -> {
+            MomentField(label, stored, warning, set)
+            help?.let { Help(it) }
+        }
         Asked.Village -> VillageView(label, stored, warning, villages, set)
         is Asked.Choice -> ChoiceView(asked, label, help, stored, warning, set)
         Asked.YesNo -> YesNo(label, stored.toBooleanStrictOrNull(), help) { set(it.toString()) }
@@ -165,6 +175,13 @@ private fun ChoiceView(
 @Composable
 private fun VillageView(label: String, stored: String, warning: String?, villages: Villages, set: (String) -> Unit) {
     var typed by rememberSaveable(stored) { mutableStateOf("") }
+    // What was chosen is an answer of its own, not a hint above a box that looks empty.
+    var looks by rememberSaveable(stored) { mutableStateOf(stored.isEmpty()) }
+    if (!looks) {
+        ListRow(label, about = villages.name ?: stored) { looks = true }
+        warning?.let { WarningLine(it) }
+        return
+    }
     Field(
         label,
         typed,
@@ -172,7 +189,7 @@ private fun VillageView(label: String, stored: String, warning: String?, village
             typed = it
             villages.find(it)
         },
-        help = villages.name ?: text(R.string.screen_form_find_village),
+        help = text(R.string.screen_form_find_village),
         warning = warning,
         keyboard = keyboard(Keys.Name),
     )
