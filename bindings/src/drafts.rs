@@ -40,6 +40,15 @@ pub struct DraftRow {
     pub updated_ms: i64,
 }
 
+/// The page *Belum selesai*.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct DraftPage {
+    /// All drafts, last touched first.
+    pub drafts: Vec<DraftRow>,
+    /// How forms of the last 30 days ended that became no record, the most frequent first.
+    pub outcomes: Vec<DraftOutcome>,
+}
+
 /// How forms ended that became no record.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct DraftOutcome {
@@ -263,13 +272,16 @@ impl Drafts {
             .collect()
     }
 
-    /// How forms of the last 30 days ended that became no record, the most frequent first.
-    pub fn outcomes(&self) -> Result<Vec<DraftOutcome>, LontarError> {
+    /// *Belum selesai* in one call: what waits, and how others ended.
+    pub fn page(&self) -> Result<DraftPage, LontarError> {
         let told = self.opened.read(lontar_core::app::Lontar::draft_outcomes)?;
         let outcomes = told
             .into_iter()
             .map(|(outcome, forms)| DraftOutcome { outcome, forms });
-        Ok(outcomes.collect())
+        Ok(DraftPage {
+            drafts: self.all()?,
+            outcomes: outcomes.collect(),
+        })
     }
 
     /// The person does not consent: the draft is deleted, day and outcome stay. Refused of an edit.

@@ -284,6 +284,7 @@ private val review = form("periksa") {
     val warned = step("", field("nik", number, "5314025208850012", problem("nik", "nik_sex_differs")))
     state("sebaiknya", look(warned) { copy(said = said, nik = doubles) })
     state("buang", look(good) { copy(said = said, discards = DISCARD_REASONS) })
+    judged("buang-ubahan", look(good) { copy(said = said, discards = emptyList()) })
     state("ubah", look(step("", field("nik", number, "5314025208850012"), draft = draft("Maria Ndaumanu", edits = "a"))))
     state("laporan", look(step("", draft = draft("Melkianus Ndun", "accident"))))
     judged("permintaan", look(step("", draft = draft("Maria Ndaumanu", "request"))))

@@ -4,6 +4,7 @@ import id.lontar.Clock
 import id.lontar.Moments
 import id.lontar.core.Asked
 import id.lontar.core.CandidateRow
+import id.lontar.core.DraftPage
 import id.lontar.core.Drafts
 import id.lontar.core.Field
 import id.lontar.core.Language
@@ -90,7 +91,7 @@ class CallsTest {
     private val drafts = fake<Drafts> { name, values ->
         calls += name
         when (name) {
-            "all" -> emptyList<Any>()
+            "page" -> DraftPage(emptyList(), emptyList())
             "step" -> stepOf(values[1] as String)
             "setField" -> stepOf(values[1] as String)
             "household" -> emptyList<Any>()
@@ -118,7 +119,7 @@ class CallsTest {
         VillagesPresenter(scope, session)
         asked("villages")
         DraftsPresenter(scope, session, moments)
-        asked("all")
+        asked("page")
         ReceiptPresenter(scope, session, "a", moments) { }
         asked("detail", "now")
         val found = SearchPresenter(scope, session)

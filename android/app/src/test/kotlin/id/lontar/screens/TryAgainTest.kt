@@ -11,7 +11,7 @@ import id.lontar.Words
 import id.lontar.core.Asked
 import id.lontar.core.ConflictRow
 import id.lontar.core.DoubleRow
-import id.lontar.core.DraftRow
+import id.lontar.core.DraftPage
 import id.lontar.core.Drafts
 import id.lontar.core.Failure
 import id.lontar.core.FoundRow
@@ -106,7 +106,7 @@ class TryAgainTest {
         override suspend fun asked(kind: String): Map<String, Asked> = emptyMap()
     }
     private val drafts = object : Drafts by fake({ name, _ -> error(name) }) {
-        override suspend fun all(): List<DraftRow> = answer(listOf(draft("Maria Ndaumanu")))
+        override suspend fun page(): DraftPage = answer(DraftPage(listOf(draft("Maria Ndaumanu")), emptyList()))
 
         override suspend fun step(draft: String, step: String): StepOf = answer(step("home_work"))
     }

@@ -139,20 +139,6 @@ class FormStoryTest : WithHub() {
     }
 
     @Test
-    fun `half a month that may be left out stops once, too, and is not kept`() = story {
-        begins()
-        drafts("cover_from" to "2026-11", step = "programme")
-        comesTo("Program dan rekening")
-        types("Tahun", "")
-        taps("Kembali")
-        sees("Isi bulan dan tahun")
-        sees("Ada tanggal yang belum lengkap")
-        taps("Kembali")
-        isGone("Ada tanggal yang belum lengkap")
-        assertNull(ofDraft("cover_from"))
-    }
-
-    @Test
     fun `all is seen before it is saved, and each answer is one touch away`() = story {
         begins()
         types("NIK", "531402520885001")
@@ -364,6 +350,7 @@ class FormStoryTest : WithHub() {
         livesIn("Temas", "Temas, Rote Barat Laut")
         assertFalse("it is the officer's own", isSeen(OUTSIDE))
         // Since a district was divided this village lies in another one.
+        taps("Desa/kelurahan")
         livesIn("Oelua", "Oelua, Loaholu")
         sees(OUTSIDE)
         pictures("isian-di-luar-wilayah")

@@ -121,6 +121,7 @@ class OpeningStoryTest {
         officer.taps("Kunci sekarang")
         officer.typesPin()
         officer.taps("Setelan")
+        officer.types("PIN sekarang", PIN)
         officer.typesNewPin("735192")
         officer.taps("Ganti PIN")
         officer.sees("Berlaku setelah PIN diketik sekali lagi.")

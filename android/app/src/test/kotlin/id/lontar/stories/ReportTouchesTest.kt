@@ -129,13 +129,16 @@ class ReportTouchesTest : WithHub() {
         officer.sees("Belum terkirim ke Disnaker")
         assertEquals("Melkianus Ndun", officer.report()["name"])
         officer.taps("Lengkapi laporan")
-        officer.sees("Siapa")
+        officer.taps("Siapa")
+        officer.types("Nama lengkap", "Melkianus Ndun Lona")
+        officer.taps("Kembali")
+        officer.sees("Simpan perubahan")
         officer.taps("Kembali")
         officer.taps("Selesai")
         officer.taps("1 belum selesai")
         // What changes a report is the form, not a report anew.
-        officer.tapsDraft("Melkianus Ndun")
-        officer.sees("Simpan perubahan")
+        officer.tapsDraft("Melkianus Ndun Lona")
+        officer.sees("Siapa  1/7")
         assertFalse(officer.isSeen("Simpan laporan"))
     }
 

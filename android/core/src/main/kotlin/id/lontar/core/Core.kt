@@ -150,8 +150,8 @@ interface Drafts {
 
     suspend fun discardReasons(): List<String>
 
-    /** How forms of the last 30 days ended that became no record, the most frequent first. */
-    suspend fun outcomes(): List<DraftOutcome>
+    /** All that wait, and how forms of the last 30 days ended that became no record, the most frequent first. */
+    suspend fun page(): DraftPage
 
     /** The person does not consent: outcome and date stay, and nothing else. Refused of an edit. */
     suspend fun refuse(draft: String)

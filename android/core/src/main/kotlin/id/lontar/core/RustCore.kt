@@ -208,7 +208,7 @@ private class RustSession(private val opened: Lontar, private val io: CoroutineD
 
         override suspend fun discardReasons() = call { core.discardReasons() }
 
-        override suspend fun outcomes() = call { core.outcomes() }
+        override suspend fun page() = call { core.page() }
 
         override suspend fun refuse(draft: String) = call { core.refuse(draft, "refused") }
     }

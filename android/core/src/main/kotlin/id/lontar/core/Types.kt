@@ -27,6 +27,8 @@ typealias SavedRecord = uniffi.lontar.SavedRecord
 typealias DraftRow = uniffi.lontar.DraftRow
 
 typealias DraftOutcome = uniffi.lontar.DraftOutcome
+
+typealias DraftPage = uniffi.lontar.DraftPage
 typealias Relative = uniffi.lontar.Relative
 typealias StepState = uniffi.lontar.StepState
 typealias BlobState = uniffi.lontar.BlobState

@@ -58,7 +58,7 @@ class RecordsTest {
         assertEquals(listOf("home_work"), drafts.all().map { it.step })
         assertTrue("wrong_person" in drafts.discardReasons())
         drafts.discard(draft, "wrong_person")
-        assertEquals(listOf("wrong_person"), drafts.outcomes().map { it.outcome })
+        assertEquals(listOf("wrong_person"), drafts.page().outcomes.map { it.outcome })
         assertFalse(drafts.leave(drafts.begin("enrolment", null)))
         assertThrows(LontarException.NotFound::class.java) { drafts.step(draft, "identity") }
     }

@@ -87,8 +87,8 @@ class DraftsPresenter(scope: CoroutineScope, private val session: Session, priva
     }
 
     private suspend fun load() {
-        val drafts = session.drafts.all().map { it to moments.since(it.updatedMs) }
-        show(DraftsState(drafts, null, session.drafts.outcomes(), null))
+        val page = session.drafts.page()
+        show(DraftsState(page.drafts.map { it to moments.since(it.updatedMs) }, null, page.outcomes, null))
     }
 
     private fun failed(e: Failure) = show(DraftsState(null, null, emptyList(), e.words()))

@@ -447,7 +447,9 @@ class FormPresenter(
         const val CONSENT = "consent"
         private const val FAMILY = "family"
         private const val PLACE = "gps"
-        private const val AT_SCENE = "at_scene"
+
+        /** Whether somebody is where it happened. */
+        const val AT_SCENE = "at_scene"
 
         /** The village where somebody lives. */
         const val HOME = "village"

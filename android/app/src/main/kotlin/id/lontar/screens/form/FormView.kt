@@ -117,7 +117,8 @@ private fun StepView(
         },
         place = step.step,
     ) {
-        if (step.step == steps.find { it != FormPresenter.CONSENT }) WhereView(state.where, permission, on)
+        val asksForScene = step.fields.any { it.key == FormPresenter.AT_SCENE }
+        if (step.step == steps.find { it != FormPresenter.CONSENT } || asksForScene) WhereView(state.where, permission, on)
         val (folded, asked) = step.fields.partition { it.key in MAY_BE_SKIPPED }
         val told = rememberTold(step, state)
         for (field in asked.filter { it.key !in told }) {
