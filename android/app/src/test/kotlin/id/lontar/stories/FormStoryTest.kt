@@ -322,7 +322,6 @@ class FormStoryTest : WithHub() {
         confirms("Batal")
         sees("Maria Ndaumanu")
         taps("Buang isian Maria Ndaumanu")
-        pictures("belum-selesai-sebab")
         confirms("Salah orang")
         sees("Tidak ada isian yang belum selesai.")
         sees("Salah orang: 1")

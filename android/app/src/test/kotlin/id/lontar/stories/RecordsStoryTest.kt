@@ -46,6 +46,7 @@ class RecordsStoryTest : WithHub() {
         officer.sees("Tersimpan di HP ini")
         officer.diesAndStartsAgain()
         officer.taps("1 belum selesai")
+        officer.sees("Buang")
         officer.pictures("belum-selesai")
         officer.taps("Maria Ndaumanu")
         officer.sees("Identitas")

@@ -35,6 +35,7 @@ import id.lontar.platform.Permission
 import id.lontar.platform.Permit
 import id.lontar.platform.rememberPermission
 import id.lontar.text
+import id.lontar.ui.Discarding
 import id.lontar.ui.Failed
 import id.lontar.ui.HalfDates
 import id.lontar.ui.ListRow
@@ -42,7 +43,6 @@ import id.lontar.ui.LocalHalfDates
 import id.lontar.ui.MainButton
 import id.lontar.ui.Message
 import id.lontar.ui.Page
-import id.lontar.ui.Discarding
 import id.lontar.ui.SecondaryButton
 import id.lontar.ui.WarningLine
 

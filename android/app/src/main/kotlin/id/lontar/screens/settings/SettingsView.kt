@@ -55,7 +55,8 @@ fun SettingsView(state: SettingsState, on: (SettingsEvent) -> Unit, ways: Settin
         }
         Heading(text(R.string.screen_settings_storage))
         val sizes = (BUDGETS + state.budget).distinct().sorted().map { "$it" to if (it == 0L) text(R.string.screen_settings_quota_none) else sizeOf(it) }
-        Choices(text(R.string.screen_settings_quota), sizes, setOf("${state.budget}"), text(R.string.screen_settings_quota_about)) { on(SettingsEvent.Budget(it.toLong())) }
+        val about = text(R.string.screen_settings_quota_about)
+        Choices(text(R.string.screen_settings_quota), sizes, setOf("${state.budget}"), about) { on(SettingsEvent.Budget(it.toLong())) }
         Text(text(R.string.screen_settings_free_about), style = MaterialTheme.typography.bodyMedium)
         SecondaryButton(text(R.string.screen_settings_free)) { on(SettingsEvent.Free) }
         // Practice and what people ask about their data are for those who write others down.
