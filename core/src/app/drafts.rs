@@ -103,7 +103,9 @@ impl Lontar {
     ) -> Result<RecordId, AppError> {
         let fresh = self.fresh(kind, edits, answers);
         self.store.write(|tx| {
-            let begun = drafts::all(tx)?.into_iter().find(|d| is_of_same(d, &fresh));
+            let all = drafts::all(tx)?;
+            let same = all.iter().find(|draft| is_of_same(draft, &fresh));
+            let begun = same.or_else(|| all.iter().find(|draft| is_blank(draft, &fresh)));
             let draft = match begun {
                 Some(begun) if begun.touched => return Ok(begun.id),
                 Some(begun) => Draft {
@@ -287,19 +289,21 @@ impl Lontar {
     }
 }
 
-/// Whether a draft was begun for the same as another: the same record's change, the same candidate, or the same
-/// button while nobody has answered anything.
+/// Whether a draft was begun for the same as another: the same record's change, or the same candidate.
 fn is_of_same(draft: &Draft, other: &Draft) -> bool {
-    let candidate = |d: &Draft| d.answers.get(CANDIDATE).cloned();
-    draft.kind == other.kind
-        && match (&draft.edits, &other.edits) {
-            (Some((one, _)), Some((other, _))) => one == other,
-            (None, None) => match candidate(other) {
-                Some(of) => candidate(draft) == Some(of),
-                None => !draft.touched && draft.answers == other.answers,
-            },
-            _ => false,
+    match (&draft.edits, &other.edits) {
+        (Some((one, _)), Some((other, _))) => one == other,
+        (None, None) => {
+            let candidate = other.answers.get(CANDIDATE);
+            draft.kind == other.kind && candidate.is_some() && draft.answers.get(CANDIDATE) == candidate
         }
+        _ => false,
+    }
+}
+
+/// Whether nobody has answered anything in a draft that could have become what the other shall be.
+fn is_blank(draft: &Draft, other: &Draft) -> bool {
+    draft.kind == other.kind && draft.edits.is_none() && other.edits.is_none() && !draft.touched
 }
 
 fn outcome(code: &str) -> Result<&'static str, AppError> {

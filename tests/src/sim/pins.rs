@@ -11,6 +11,7 @@ use lontar_core::model::RecoveryCode;
 use lontar_core::sync::wire::join::Role;
 use lontar_core::vault::{Pin, VaultError, VaultFile};
 use lontar_hub::{Hub, HubError};
+use std::cell::Cell;
 use std::fs;
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -22,6 +23,8 @@ const OTHER_PIN: &str = "580316";
 pub struct Keys {
     folder: TempDir,
     hardware: Arc<Hardware>,
+    /// The PIN that its officer set last.
+    pin: Cell<&'static str>,
 }
 
 impl Keys {
@@ -30,6 +33,7 @@ impl Keys {
         let keys = Self {
             folder: tempfile::tempdir().map_err(|e| e.to_string())?,
             hardware: Arc::default(),
+            pin: Cell::new(PIN),
         };
         let vault = keys.vault(env);
         vault
@@ -44,6 +48,7 @@ impl Keys {
         let copy = Self {
             folder: tempfile::tempdir().map_err(|e| e.to_string())?,
             hardware: Arc::default(),
+            pin: self.pin.clone(),
         };
         let files = fs::read_dir(self.folder.path()).map_err(|e| e.to_string())?;
         for file in files {
@@ -91,8 +96,11 @@ impl World {
             Err(_) if phone.disk.is_crashed() => return phone.reboot(),
             Err(e) => return Err(format!("{name}: {e}")),
         }
-        let pin = pin(PIN)?;
-        let set = phone.app()?.set_pin(&pin, Some(&pin));
+        let (new, old) = (pin(PIN)?, pin(phone.keys.pin.get())?);
+        let set = phone.app()?.set_pin(&new, Some(&old));
+        if set.is_ok() {
+            phone.keys.pin.set(PIN);
+        }
         let left = match set.and_then(|()| phone.lock()) {
             Ok(left) => left,
             Err(_) if phone.disk.is_crashed() => return phone.reboot(),
@@ -109,7 +117,7 @@ impl World {
             "{name}: locked with {left} segments, key store lost {forgets}, opened by a code {by_code}"
         ));
         if !by_code {
-            self.remember_pin(place, &pin)?;
+            self.remember_pin(place, &new)?;
         }
         self.phone_mut(place)?.unlocked()
     }
@@ -188,7 +196,10 @@ impl World {
         let new_pin = pin(OTHER_PIN)?;
         for code in codes {
             match vault.open_with_code(&code, &new_pin) {
-                Ok(opened) if opened.reveal() == key().reveal() => return Ok(true),
+                Ok(opened) if opened.reveal() == key().reveal() => {
+                    phone.keys.pin.set(OTHER_PIN);
+                    return Ok(true);
+                }
                 Ok(_) => return Err(format!("LOCKED: {} opens with another key", phone.name)),
                 Err(VaultError::WrongCode) => {}
                 Err(e) => return Err(format!("{}: a code is not taken: {e}", phone.name)),

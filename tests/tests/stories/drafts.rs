@@ -9,6 +9,17 @@ use lontar_hub::import::{Options, read_candidates};
 use lontar_tests::sim::{PLACES, TODAY};
 use std::collections::BTreeMap;
 
+/// What a phone notes by itself while a form is open.
+fn place() -> BTreeMap<String, Value> {
+    let place = Gps {
+        lat_e5: -1_080_000,
+        lng_e5: 12_310_000,
+        accuracy_m: Some(12),
+        age_s: Some(0),
+    };
+    one("gp", place.write().to_value())
+}
+
 /// A person of a village's list on an officer's phone.
 fn candidate(hub: &Disnaker, phone: &Phone) -> RecordId {
     let list = "Nama;NIK;Tgl Lahir;L/P;Desa;Kecamatan;Pekerjaan\n\
@@ -83,7 +94,10 @@ fn two_people_without_a_list_are_two_forms() {
     let hub = Disnaker::new();
     let yohana = Phone::officer(45, &hub, "Yohana", ROTE);
     let first = yohana.draft_new(RecordKind::ENROLMENT, None).unwrap();
+    yohana.draft_set(&first, "record", place()).unwrap();
     assert_eq!(yohana.draft_new(RecordKind::ENROLMENT, None).unwrap(), first);
+    let begun = yohana.draft(&first).unwrap().draft;
+    assert!(begun.answers.get("gp").is_none(), "it begins anew");
     yohana.draft_set(&first, "identity", person(ROTE).0).unwrap();
     let second = yohana.draft_new(RecordKind::ENROLMENT, None).unwrap();
     assert_ne!(second, first);
@@ -95,14 +109,7 @@ fn a_form_in_which_nobody_answered_goes_when_it_is_left() {
     let hub = Disnaker::new();
     let yohana = Phone::officer(46, &hub, "Yohana", ROTE);
     let draft = yohana.draft_new(RecordKind::ACCIDENT, None).unwrap();
-    let place = Gps {
-        lat_e5: -1_080_000,
-        lng_e5: 12_310_000,
-        accuracy_m: Some(12),
-        age_s: Some(0),
-    };
-    let place = BTreeMap::from([(String::from("gp"), place.write().to_value())]);
-    yohana.draft_set(&draft, "record", place).unwrap();
+    yohana.draft_set(&draft, "record", place()).unwrap();
     yohana.draft_set(&draft, "who", BTreeMap::new()).unwrap();
     assert!(
         !yohana.draft_leave(&draft).unwrap(),
