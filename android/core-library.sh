@@ -19,20 +19,23 @@ fail() { printf 'core-library: %s\n' "$1" >&2; exit 1; }
 grep -q "Pkg.Revision *= *$wanted" "$ANDROID_NDK_HOME/source.properties" || fail "this needs the NDK $wanted"
 tools=$(echo "$ANDROID_NDK_HOME"/toolchains/llvm/prebuilt/*/bin)
 
-# Small, and encrypted: without the feature the data of people would lie on phones in the clear.
-how=(--profile phone -p lontar-bindings --features lontar-bindings/sqlcipher)
+# Small, and encrypted: without the feature the data of people would lie on phones in the clear. Only the library that is
+# packed is made, so that the linker sees what nobody calls; C is built small as well, and never unwound through.
+how=(rustc --profile phone -p lontar-bindings --lib --features lontar-bindings/sqlcipher --crate-type cdylib)
+export CFLAGS="-Os -fno-asynchronous-unwind-tables -fno-unwind-tables"
 
 # build ABI TARGET LINKER: one library. 16 KiB pages are the default of this NDK; the flag says so for others.
 build() {
     local abi=$1 target=$2 linker=$3 upper
     rustup target add "$target"
-    export RUSTFLAGS="-C link-arg=-Wl,-z,max-page-size=16384"
+    # Packed relocations are read from Android 6 on.
+    export RUSTFLAGS="-C link-arg=-Wl,-z,max-page-size=16384 -C link-arg=-Wl,--pack-dyn-relocs=android -C link-arg=-Wl,--icf=safe"
     if command -v cargo-ndk >/dev/null 2>&1; then
-        cargo ndk --target "$abi" --platform "$level" build "${how[@]}"
+        cargo ndk --target "$abi" --platform "$level" "${how[@]}"
     else
         upper=$(echo "$target" | tr 'a-z-' 'A-Z_')
         env "CARGO_TARGET_${upper}_LINKER=$tools/$linker$level-clang" "CC_${target//-/_}=$tools/$linker$level-clang" \
-            "AR_${target//-/_}=$tools/llvm-ar" cargo build "${how[@]}" --target "$target"
+            "AR_${target//-/_}=$tools/llvm-ar" cargo "${how[@]}" --target "$target"
     fi
     mkdir -p "$libraries/$abi"
     "$tools/llvm-strip" --strip-unneeded -o "$libraries/$abi/liblontar_bindings.so" \
