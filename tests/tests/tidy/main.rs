@@ -80,6 +80,17 @@ fn the_project_keeps_its_own_rules() {
     assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
 }
 
+/// Bytes of a tracked file at most: what is larger is a build or a download, and stays in the history for ever.
+const FILE_BYTES_MAX: u64 = 1_000_000;
+
+#[test]
+fn no_tracked_file_is_larger_than_a_megabyte() {
+    let size = |path: &String| fs::metadata(root().join(path)).map_or(0, |file| file.len());
+    let names = tracked().unwrap_or_default();
+    let large: Vec<&String> = names.iter().filter(|path| size(path) > FILE_BYTES_MAX).collect();
+    assert!(large.is_empty(), "please remove {large:?}");
+}
+
 #[test]
 fn without_git_the_same_sources_are_found() {
     let mut walked = Vec::new();

@@ -78,16 +78,7 @@ class RecordsStoryTest : WithHub() {
         officer.enrols()
         officer.taps("Selesai")
         officer.sends()
-        val colleague = Colleague("Melkianus Ndun", hub)
-        colleague.changes("note", "Rumah di belakang gereja")
-        val session = officer.workplace.session.value!!
-        runBlocking {
-            val record = session.records.page(RecordFilter("enrolment", false, null), 0, 1).rows.single().record
-            val draft = session.drafts.edit(record)
-            session.drafts.setField(draft, "record", listOf(Entry("note", "Rumah di samping sekolah")))
-            session.drafts.submit(draft)
-        }
-        officer.sends()
+        officer.differs("0012", "record", "note", "Rumah di samping sekolah", "Rumah di belakang gereja")
         officer.taps("Beranda")
         officer.taps("Isian berbeda: Catatan")
         officer.sees("Rumah di samping sekolah")
@@ -104,16 +95,8 @@ class RecordsStoryTest : WithHub() {
         officer.enrols(nik = "5314025208850014")
         officer.taps("Selesai")
         officer.sends()
-        Colleague("Melkianus Ndun", hub).changes("note", "Rumah di belakang gereja")
+        val record = officer.differs("0014", "record", "note", "Rumah di samping sekolah", "Rumah di belakang gereja")
         val session = officer.workplace.session.value!!
-        val record = runBlocking {
-            val mine = session.records.page(RecordFilter("enrolment", false, null), 0, 50).rows.single { it.nikEnd == "0014" }.record
-            val draft = session.drafts.edit(mine)
-            session.drafts.setField(draft, "record", listOf(Entry("note", "Rumah di samping sekolah")))
-            session.drafts.submit(draft)
-            mine
-        }
-        officer.sends()
         runBlocking {
             val draft = session.drafts.edit(record)
             session.drafts.setField(draft, "record", listOf(Entry("note", "Rumah di ujung jalan")))
@@ -142,15 +125,7 @@ class RecordsStoryTest : WithHub() {
         officer.enrols(nik = "5314025208850013")
         officer.taps("Selesai")
         officer.sends()
-        Colleague("Melkianus Ndun", hub).changes("name", "Maria Lona")
-        val session = officer.workplace.session.value!!
-        runBlocking {
-            val mine = session.records.page(RecordFilter("enrolment", false, null), 0, 50).rows.single { it.nikEnd == "0013" }.record
-            val draft = session.drafts.edit(mine)
-            session.drafts.setField(draft, "identity", listOf(Entry("name", "Maria Yuliana Ndaumanu")))
-            session.drafts.submit(draft)
-        }
-        officer.sends()
+        officer.differs("0013", "identity", "name", "Maria Yuliana Ndaumanu", "Maria Lona")
         officer.taps("Beranda")
         officer.taps("Isian berbeda: Nama lengkap")
         officer.sees("Maria Lona")
@@ -175,6 +150,21 @@ class RecordsStoryTest : WithHub() {
         officer.sees("Identitas")
         val drafts = runBlocking { officer.workplace.session.value!!.drafts.all() }
         assertEquals(listOf("Yohanes Mooy"), drafts.map { it.name })
+    }
+
+    /** A colleague's phone and this one answer a question of the same enrolment, by the end of its NIK, and both answers are here. */
+    private fun Officer.differs(nikEnd: String, step: String, key: String, own: String, colleagues: String): String {
+        Colleague("Melkianus Ndun", hub).changes(key, colleagues)
+        val session = workplace.session.value!!
+        val record = runBlocking {
+            val record = session.records.page(RecordFilter("enrolment", false, null), 0, 50).rows.first { it.nikEnd == nikEnd }.record
+            val draft = session.drafts.edit(record)
+            session.drafts.setField(draft, step, listOf(Entry(key, own)))
+            session.drafts.submit(draft)
+            record
+        }
+        sends()
+        return record
     }
 
     /** One person, as a village head lists them. */
