@@ -172,7 +172,8 @@ impl Drafts {
             .collect()
     }
 
-    /// Begins a form; `candidate` prefills it. One that was begun for the same is taken up again.
+    /// Begins a form; `candidate` prefills it. One that was begun for the same candidate is taken up again, and so is
+    /// any without an answer: who begins forms from many threads gives each its first answer before the next begins.
     pub fn begin(&self, kind: String, candidate: Option<RecordId>) -> Result<RecordId, LontarError> {
         let kind = kind_of(&kind)?;
         self.opened.write(|app| app.draft_new(kind, candidate.as_ref()))

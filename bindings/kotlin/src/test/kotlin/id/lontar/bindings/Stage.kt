@@ -62,11 +62,17 @@ suspend fun Lontar.syncs(photos: Photos = Photos.ALL): SyncResult =
 /** A number in letters: names have no digits. */
 fun letters(number: Int): String = number.toString().map { 'a' + (it - '0') }.joinToString("")
 
-/** Enrols a person as a screen does: step by step. Returns the record. */
+private val beginning = Any()
+
+/**
+ * Enrols a person as a screen does: step by step. Returns the record. Nobody begins a second form before the first
+ * answer of the one before: until then it is the same form, however often it is begun.
+ */
 fun Lontar.enrols(answers: List<Entry> = person()): String {
     val drafts = drafts()
-    val draft = drafts.begin("enrolment", null)
-    drafts.setItem(draft, "consent", "consent", "", CONSENT)
+    val draft = synchronized(beginning) {
+        drafts.begin("enrolment", null).also { drafts.setItem(it, "consent", "consent", "", CONSENT) }
+    }
     drafts.setField(draft, "identity", answers)
     drafts.setItem(draft, "family", "heirs", "", HEIR)
     return drafts.submit(draft).record
