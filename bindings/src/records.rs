@@ -150,6 +150,8 @@ pub struct ConflictValue {
     pub is_own: bool,
     /// When, by the clock of that phone, ms since 1970 UTC.
     pub wall_ms: Option<i64>,
+    /// Of what stands on a KTP: whether one was at hand then, a code of `ktp_status`; `None` where nobody said it.
+    pub known_by: Option<String>,
 }
 
 /// What a save says.
@@ -405,6 +407,7 @@ fn conflict(app: &app::Lontar, view: &ConflictView) -> Result<ConflictRow, Lonta
                 .flatten(),
             is_own: value.device == Some(app.device()),
             wall_ms: value.wall_ms,
+            known_by: value.known_by.clone(),
         });
     }
     Ok(ConflictRow {

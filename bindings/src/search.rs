@@ -5,6 +5,7 @@ use crate::opened::Opened;
 use crate::records::{ListRow, row};
 use lontar_core::ledger::search::Matched;
 use lontar_core::model::{Nik, RecordId, Regions};
+use lontar_core::store::rows::hamlet_of;
 use std::sync::Arc;
 
 /// Most hits of a search.
@@ -47,6 +48,8 @@ pub struct CandidateRow {
     pub row: ListRow,
     /// The enrolment, if there is one.
     pub enrolment: Option<RecordId>,
+    /// Equal for those of one hamlet, however it is written; empty where it is not known.
+    pub hamlet_key: String,
 }
 
 /// A region.
@@ -60,6 +63,15 @@ pub struct Place {
     pub full_name: String,
     /// Postal code, of villages only.
     pub postcode: Option<String>,
+}
+
+/// A position, in degrees (WGS84).
+#[derive(Clone, Copy, Debug, PartialEq, uniffi::Record)]
+pub struct Spot {
+    /// Latitude, north of the equator positive.
+    pub lat: f64,
+    /// Longitude, east of Greenwich positive.
+    pub lng: f64,
 }
 
 /// What the digits of a NIK say. That a card exists is for Dukcapil to say.
@@ -133,7 +145,7 @@ impl Search {
         Ok(all.into_iter().map(village).collect())
     }
 
-    /// A page of a village's candidates by name; `enrolled` asks for those with or without an enrolment only.
+    /// A page of a village's candidates by hamlet and name, those without a hamlet last; `enrolled` asks for those with or without an enrolment only.
     pub fn candidates(
         &self,
         village: Option<String>,
@@ -148,6 +160,7 @@ impl Search {
             Ok(CandidateRow {
                 row: row(&app, found)?,
                 enrolment: *enrolment,
+                hamlet_key: hamlet_of(&found.answers),
             })
         };
         page.iter().map(candidate).collect()
@@ -169,10 +182,11 @@ impl Search {
         Ok(Some(facts))
     }
 
-    /// Regions by name, those near the working district first.
-    pub fn places(&self, text: String) -> Result<Vec<Place>, LontarError> {
-        let near = self.opened.read(lontar_core::app::Lontar::district)?;
-        let found = Regions::get().search(&text, near.as_deref());
+    /// Regions by name, of equal names first those where the phone is, or in the working district where that is not
+    /// known. Without text the nearest villages, at most 4.
+    pub fn places(&self, text: String, at: Option<Spot>) -> Result<Vec<Place>, LontarError> {
+        let at = at.map(|spot| (spot.lat, spot.lng));
+        let found = self.opened.read(|app| app.places(&text, at))?;
         Ok(found.into_iter().map(|r| place(r.code, r.name)).collect())
     }
 

@@ -61,6 +61,8 @@ pub struct StatusView {
     pub doubles: u64,
     /// Changes that this app does not understand.
     pub held: u64,
+    /// Nobody has joined here, and nothing was ever saved or begun: whoever leaves needs no Disnaker to seal to.
+    pub is_blank: bool,
     /// The hub's clock less this phone's at the last sync, ms.
     pub clock_error_ms: Option<i64>,
     /// The last sync that ended, whatever came of it.
@@ -360,6 +362,7 @@ pub(crate) fn status_of(app: &app::Lontar) -> Result<StatusView, LontarError> {
         in_conflict: status.in_conflict,
         doubles: status.doubles,
         held: status.held,
+        is_blank: status.is_blank(),
         clock_error_ms: status.clock_error_ms,
         last_done_ms: done.map(|run| run.ended_ms),
         last_run: status.last_sync.map(SyncRunRow::from),

@@ -11,7 +11,7 @@ impl Lontar {
         Ok(self.store.read(candidates::villages)?)
     }
 
-    /// A page of a village's candidates by name, with the enrolment of those who have one; `enrolled` asks for
+    /// A page of a village's candidates by hamlet and name, those without a hamlet last, with the enrolment of those who have one; `enrolled` asks for
     /// those with or without only.
     pub fn candidates(
         &self,

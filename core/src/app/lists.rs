@@ -1,10 +1,10 @@
 //! Lists, search, conflicts, and how the device stands.
 
-use super::{AppError, JoinState, Lontar, doubles};
-use crate::form::{blocking_submission, normal};
+use super::{AppError, Lontar, doubles};
+use crate::form::{self, blocking_submission, normal};
 use crate::ledger::search::Matched;
-use crate::ledger::{self, HeldEntry};
-use crate::model::{ChangeHash, DeviceKey, RecordId, RecordKind, Value};
+use crate::ledger::{self, HeldEntry, RegisterSet};
+use crate::model::{ChangeHash, DeviceKey, Item, Photo, RecordId, RecordKind, Value};
 use crate::oplog::digest::Digest;
 use crate::store::blobs::{self, Waiting};
 use crate::store::rows::{Filter, ListRow};
@@ -22,6 +22,9 @@ pub struct Conflicting {
     pub device: Option<DeviceKey>,
     /// What its clock said, ms since 1970 UTC.
     pub wall_ms: Option<i64>,
+    /// Of what stands on a KTP: whether one was at hand when it was answered, a code of `ktp_status`. Told only
+    /// where the same change says it: nobody knows from what a later change was read.
+    pub known_by: Option<String>,
 }
 
 /// A register with more than one distinct value.
@@ -80,6 +83,16 @@ pub struct Status {
     pub last_sync: Option<meta::SyncRun>,
 }
 
+impl Status {
+    /// Nobody has joined here, and nothing was ever saved or begun: nothing is lost if it goes.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        let saved =
+            self.enrolments + self.accidents + self.waiting_entries + self.arrived_records + self.held;
+        self.grant.is_none() && saved == 0 && self.drafts == 0 && self.waiting_blobs.blobs == 0
+    }
+}
+
 impl Lontar {
     /// A page of a list.
     pub fn list(&self, filter: &Filter, offset: u64, limit: u64) -> Result<Vec<ListRow>, AppError> {
@@ -106,11 +119,6 @@ impl Lontar {
     /// Syncs that ended, the newest first.
     pub fn sync_runs(&self, limit: u32) -> Result<Vec<meta::SyncRun>, AppError> {
         Ok(self.store.read(|conn| meta::sync_runs(conn, limit))?)
-    }
-
-    /// The working district, by its dotted code.
-    pub fn district(&self) -> Result<Option<String>, AppError> {
-        Ok(self.store.read(meta::district)?)
     }
 
     /// Finds people.
@@ -151,6 +159,7 @@ impl Lontar {
                         change: w.change,
                         device: by(&w.change).map(|l| l.device),
                         wall_ms: by(&w.change).map(|l| l.wall_ms),
+                        known_by: by(&w.change).and_then(|line| known_by(view.kind, register, &line.sets)),
                     })
                     .collect(),
             });
@@ -216,27 +225,20 @@ impl Lontar {
     pub fn rebuild(&self) -> Result<u64, AppError> {
         Ok(self.store.write(|tx| rows::rebuild(tx, &meta::trust(tx)?))?)
     }
+}
 
-    /// Whether a village lies in none of the districts that this phone's officer is assigned to. A record of
-    /// it is kept all the same, and the hub carries it there. Nothing is outside for who has no assignment.
-    pub fn is_outside(&self, village: &str) -> Result<bool, AppError> {
-        let districts = match self.join_state()? {
-            JoinState::Yes(grant) => grant.districts,
-            JoinState::Waiting(invite) => invite.districts,
-            JoinState::No => Vec::new(),
-        };
-        let district = crate::model::Regions::get().district_of(village);
-        let is_assigned = |district| districts.iter().any(|d| d == district);
-        Ok(!districts.is_empty() && district.is_some_and(|district| !is_assigned(district)))
+/// What the change that set a register says of the card from which it may have been read: that it was photographed
+/// just then, or whether there was one.
+fn known_by(kind: RecordKind, register: &str, sets: &[RegisterSet]) -> Option<String> {
+    form::field_by_register(kind, register).filter(|field| form::is_on_card(field.key))?;
+    let shows_card = |set: &RegisterSet| {
+        let item = Item::from_value(&set.after).filter(|_| set.register.starts_with("p:"));
+        item.is_some_and(|item| !item.is_removed() && Photo::read(item).kind.as_deref() == Some("ktp"))
+    };
+    if sets.iter().any(shows_card) {
+        return Some(String::from("card"));
     }
-
-    /// Chooses the working district by its dotted code.
-    pub fn choose_district(&self, code: &str) -> Result<(), AppError> {
-        let regions = crate::model::Regions::get();
-        let region = regions
-            .current(code)
-            .filter(|r| regions.district_of(r.code) == Some(r.code));
-        let code = region.ok_or(AppError::NotFound("district"))?.code;
-        Ok(self.store.write(|tx| meta::set_district(tx, code))?)
-    }
+    let status = form::field_by_key(kind, form::KTP_STATUS)?.register;
+    let said = sets.iter().find(|set| set.register == status)?;
+    said.after.as_text().map(String::from)
 }

@@ -330,8 +330,12 @@ impl Lontar {
     /// hub, and the phone is locked. How many parcels wait now. Nothing is deleted.
     ///
     /// # Errors
-    /// [`AppError::NotAllowed`] before joining: there is nobody to seal to.
+    /// [`AppError::NotAllowed`] before joining, once something was saved or begun: there is nobody to seal it to.
     pub fn leave(self) -> Result<u64, AppError> {
+        if self.status()?.is_blank() {
+            self.settle()?;
+            return Ok(0);
+        }
         let vault = self.vault()?;
         let key = self.month_key()?.ok_or(AppError::NotAllowed(
             "this phone has not joined, or not synced since: nothing could be sealed",

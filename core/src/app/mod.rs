@@ -15,6 +15,7 @@ mod lock;
 mod open;
 mod phone;
 mod photos;
+mod places;
 mod practice;
 mod profiles;
 mod records;

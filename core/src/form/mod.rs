@@ -40,6 +40,7 @@ pub use describe::{to_json, type_name};
 pub use field::{Cond, Field, FieldKind, Form, ItemField, ItemKind, Presence, Step};
 pub use normal::blocking_submission;
 pub use problem::{PROBLEM_CODES, Problem, Severity};
+pub use registry_enrolment::{KTP_STATUS, is_on_card};
 pub use registry_items::item_fields;
 pub use summary::{Summary, summary};
 

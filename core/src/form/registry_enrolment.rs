@@ -54,6 +54,29 @@ pub static ENROLMENT: Form = Form {
     presets: &[],
 };
 
+/// Whether the person has a KTP at hand.
+pub const KTP_STATUS: &str = "ktp_status";
+
+/// What can be read on a KTP itself. The mother's name and the number of the family card cannot.
+const ON_CARD: &[&str] = &[
+    "nik",
+    "name",
+    "birth_place",
+    "birth_date",
+    "sex",
+    "card_address",
+    "card_village",
+    "card_rt",
+    "card_rw",
+    "blood_group",
+];
+
+/// Whether the answer to a question is printed on a KTP.
+#[must_use]
+pub fn is_on_card(key: &str) -> bool {
+    ON_CARD.contains(&key)
+}
+
 /// UU 27/2022 Art. 20 to 26: before any data.
 const CONSENT: &[Field] = &[f("consent", "cs", K::Item(ItemKind::Consent))];
 

@@ -12,7 +12,7 @@
 //! | [`Nik`], [`KkNumber`], [`Kpj`] | `nik`, `kk`, `kpj` |
 //! | [`PersonName`], [`Phone`] | `name`, `phone` |
 //! | [`BirthDate`], [`OccurredAt`] | `time` |
-//! | [`Regions`] | `region` |
+//! | [`Regions`]; hamlets, which have no code | `region`, `hamlet` |
 //! | [`ReceiptNumber`] | `receipt_number` |
 //! | [`RecoveryCode`], what opens a locked phone | `recovery_code` |
 //! | [`Item`], heirs, photos, consent | `items` |
@@ -22,6 +22,7 @@
 pub mod blob;
 mod crockford;
 pub mod fold;
+pub mod hamlet;
 pub mod id;
 pub mod items;
 pub mod kind;
@@ -39,6 +40,7 @@ pub mod value;
 
 pub use blob::BlobRole;
 pub use fold::{fold_beginnings, fold_name, fold_text};
+pub use hamlet::hamlet_key;
 pub use id::{ChangeHash, DeviceKey, EntryHash, IdError, LogId, RecordId, SessionId, ShardId};
 pub use items::{
     Child, Consent, Double, Gps, Guardian, Heir, Item, ItemError, Photo, Verdict, Voice, Witness,

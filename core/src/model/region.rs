@@ -18,6 +18,9 @@ const CHANGES: &str = include_str!("../../../data/wilayah-ntt-code-changes.csv")
 /// At most so many hits of a search are returned.
 const HITS_MAX: usize = 50;
 
+/// Villages farther than this are not near: half a day on foot, and the width of the larger districts.
+const NEAR_KM: f64 = 15.0;
+
 /// The level of a region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
@@ -137,6 +140,23 @@ impl Regions {
             .take(HITS_MAX)
             .map(|(_, region)| region)
             .collect()
+    }
+
+    /// The current villages nearest to a place (WGS84 degrees), nearest first; none farther than
+    /// [`NEAR_KM`]. A village counts as where its centre lies, so the nearest is often, not always, the one that
+    /// somebody stands in: it is offered, never written. Those without a point are never among them.
+    #[must_use]
+    pub fn nearest(&self, (lat, lng): (f64, f64), most: usize) -> Vec<&Region> {
+        let villages = self
+            .regions
+            .iter()
+            .filter(|r| r.level == Level::Village && !r.retired);
+        let mut near: Vec<(f64, &Region)> = villages
+            .filter_map(|region| Some((distance_km((lat, lng), (region.lat?, region.lng?)), region)))
+            .filter(|(km, _)| *km <= NEAR_KM)
+            .collect();
+        near.sort_by(|(a, one), (b, other)| a.total_cmp(b).then_with(|| one.code.cmp(other.code)));
+        near.into_iter().take(most).map(|(_, region)| region).collect()
     }
 
     /// The current village of this name inside a district or regency (by code). 76 names occur
@@ -453,6 +473,15 @@ fn distance_rank(code: &str, near: &str) -> u8 {
     } else {
         2
     }
+}
+
+/// Mean radius of the earth (IUGG).
+const EARTH_KM: f64 = 6_371.0;
+
+/// Between two places that lie close together, as on a flat map: within a tenth of a percent here, near the equator.
+fn distance_km((lat, lng): (f64, f64), (other_lat, other_lng): (f64, f64)) -> f64 {
+    let east = (other_lng - lng).to_radians() * lat.to_radians().cos();
+    EARTH_KM * east.hypot((other_lat - lat).to_radians())
 }
 
 #[cfg(test)]

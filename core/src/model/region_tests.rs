@@ -124,3 +124,28 @@ proptest! {
         let _ = all().village_by_name(&text, &text);
     }
 }
+
+#[test]
+fn near_a_village_is_first_that_village_and_nothing_farther_than_half_a_day_on_foot() {
+    let oelua = all().lookup("53.14.11.2001").unwrap();
+    let at = (oelua.lat.unwrap(), oelua.lng.unwrap());
+    let near = all().nearest(at, 4);
+    assert_eq!((near.len(), near[0].code), (4, oelua.code));
+    let away = |r: &&Region| distance_km(at, (r.lat.unwrap(), r.lng.unwrap()));
+    assert!(near.iter().map(away).is_sorted());
+    assert!(
+        near.iter()
+            .all(|r| r.level == Level::Village && away(r) <= NEAR_KM)
+    );
+    // Out on the Savu Sea, and where no phone of the programme is.
+    assert!(all().nearest((-9.6, 122.6), 4).is_empty());
+    assert!(all().nearest((f64::NAN, 0.0), 4).is_empty());
+}
+
+#[test]
+fn a_degree_is_as_long_as_it_is() {
+    // A degree of a meridian on a sphere of 6371 km: 2 pi r / 360.
+    assert!((distance_km((-10.0, 123.0), (-11.0, 123.0)) - 111.195).abs() < 0.01);
+    // At 60 degrees north a degree of longitude is half as long.
+    assert!((distance_km((60.0, 10.0), (60.0, 11.0)) - 55.597).abs() < 0.01);
+}

@@ -38,7 +38,7 @@ pub fn villages(conn: &Connection) -> Result<Vec<VillageProgress>, StoreError> {
     Ok(villages.collect::<Result<_, _>>()?)
 }
 
-/// A page of a village's candidates by name, with the enrolment of those who have one. `enrolled` asks for
+/// A page of a village's candidates by hamlet and name, those without a hamlet last, with the enrolment of those who have one. `enrolled` asks for
 /// those with or without only.
 pub fn candidates(
     conn: &Connection,
@@ -50,7 +50,7 @@ pub fn candidates(
         "SELECT record, shard, kind, receipt, conflicts, created_ms, updated_ms, fields,
                 (SELECT e.record FROM row e WHERE e.link = row.record AND e.kind = ?1 AND e.main = 1 LIMIT 1)
          FROM row WHERE main = 1 AND kind = ?2 AND village IS ?3 AND (?4 IS NULL OR {ENROLLED} = ?4) AND {}
-         ORDER BY name, record LIMIT ?5 OFFSET ?6",
+         ORDER BY hamlet = '', hamlet, name, record LIMIT ?5 OFFSET ?6",
         shown!()
     ))?;
     let kinds = (RecordKind::ENROLMENT.0, RecordKind::CANDIDATE.0);

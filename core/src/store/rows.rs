@@ -4,7 +4,7 @@ use super::StoreError;
 use crate::form::{Answers, Summary, normal, summary};
 use crate::ledger::search::{self, Matched};
 use crate::ledger::{self, Applied, Trust, erase};
-use crate::model::{DeviceKey, ReceiptNumber, RecordId, RecordKind};
+use crate::model::{DeviceKey, ReceiptNumber, RecordId, RecordKind, hamlet_key};
 use crate::oplog::codec::{Reader, Writer};
 use crate::oplog::office::{read_fields, write_fields};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction};
@@ -163,13 +163,13 @@ pub fn search_summary(kind: RecordKind, answers: &Answers) -> Summary {
 /// every row.
 macro_rules! columns {
     () => {
-        "record, shard, main, kind, receipt, name, nik, kk, birth_date, village, phone, occurred_on, link,
+        "record, shard, main, kind, receipt, name, nik, kk, birth_date, village, hamlet, phone, occurred_on, link,
          conflicts, created_ms, updated_ms, fields"
     };
 }
 macro_rules! values {
     () => {
-        "?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18"
+        "?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19"
     };
 }
 const INSERT: &str = concat!(
@@ -214,6 +214,7 @@ fn put(
         s.kk.as_ref().map(|k| k.reveal()),
         s.birth_date.as_ref().map(|d| d.to_register()),
         s.village,
+        hamlet_of(answers),
         s.phone,
         s.occurred_on.as_ref().map(|o| o.to_register()),
         s.enrolment.or(link).as_ref().map(RecordId::as_bytes),
@@ -223,6 +224,21 @@ fn put(
         fields.finish(),
     ])?;
     Ok(old.unwrap_or_else(|| tx.last_insert_rowid()))
+}
+
+/// The key by which lists group people of one hamlet; empty where nothing is written.
+#[must_use]
+pub fn hamlet_of(answers: &Answers) -> String {
+    let text = answers.get("hm").and_then(|v| v.as_text());
+    text.map(hamlet_key).unwrap_or_default()
+}
+
+/// [`hamlet_of`] by the `fields` of a row, for rows that an older release wrote.
+pub(super) fn hamlet_of_fields(fields: &[u8]) -> Result<String, StoreError> {
+    Ok(hamlet_of(&Answers(read_fields(
+        &mut Reader::new(fields),
+        usize::MAX,
+    )?)))
 }
 
 pub(super) const COLUMNS: &str = "record, shard, kind, receipt, conflicts, created_ms, updated_ms, fields";

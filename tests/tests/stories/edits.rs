@@ -65,6 +65,33 @@ fn an_edit_beside_an_unseen_conflict_touches_only_its_own_answer() {
 }
 
 #[test]
+fn of_two_spellings_the_one_that_was_read_from_a_card_says_so() {
+    let (hub, yohana, melkianus, record) = two_officers();
+    yohana.sets(&record, "kt", "later");
+    all_meet(&hub, &[&yohana, &melkianus]);
+    let heads = yohana.show(&record).unwrap().heads;
+    let both = [("nm", "Maria Ndaumanu"), ("mn", "Yuliana Mooy"), ("kt", "card")];
+    let both = both.map(|(register, value)| (String::from(register), Value::from(value)));
+    yohana.edit(&record, &heads, both.into()).unwrap();
+    melkianus.sets(&record, "nm", "Maria Ndaumano");
+    melkianus.sets(&record, "mn", "Yuliana Moi");
+    all_meet(&hub, &[&yohana, &melkianus]);
+    let known = |register| {
+        let all = melkianus.conflicts_of(&record).unwrap();
+        let conflict = all.into_iter().find(|c| c.register == register).unwrap();
+        let mut by: Vec<_> = conflict
+            .values
+            .into_iter()
+            .map(|v| (v.value, v.known_by))
+            .collect();
+        by.sort_by_key(|(value, _)| value.as_text().map(String::from));
+        by.into_iter().map(|(_, by)| by).collect::<Vec<_>>()
+    };
+    assert_eq!(known("nm"), [None, Some(String::from("card"))]);
+    assert_eq!(known("mn"), [None, None], "a mother's name is on no card");
+}
+
+#[test]
 fn two_people_who_resolve_at_once_lose_no_choice() {
     let (hub, yohana, melkianus, record) = two_officers();
     yohana.sets(&record, "hm", "Dusun Satu");

@@ -556,6 +556,33 @@ fn who_leaves_a_phone_takes_unsent_work_and_drafts_along() {
 }
 
 #[test]
+fn whoever_began_by_mistake_goes_without_joining_as_long_as_nothing_was_saved() {
+    let root = tempfile::tempdir().unwrap();
+    let env = Arc::new(SimEnv::new(START_MS, Rng::new(41)));
+    let profiles = Profiles::at(root.path(), Arc::new(Hardware::default()), env);
+    let (first, app) = profiles.add("Yohana Lete").unwrap();
+    app.choose_district("53.14.02").unwrap();
+    app.set_pin(&pin("280591"), None).unwrap();
+    assert_eq!(profiles.leave(first, app).unwrap(), 0);
+    profiles.forget(first).unwrap();
+    assert!(profiles.list().unwrap().is_empty());
+    // A form that was begun, or a report that was saved, would be lost: nobody is there to whom it could be sealed.
+    let (second, app) = profiles.add("Yohana Lete").unwrap();
+    app.choose_district("53.14.02").unwrap();
+    app.draft_new(RecordKind::ENROLMENT, None).unwrap();
+    assert!(profiles.leave(second, app).is_err());
+    let app = profiles.open(second, None).unwrap();
+    for draft in app.drafts().unwrap() {
+        app.draft_discard(&draft.id, None).unwrap();
+    }
+    enrols(&app, 1);
+    assert!(profiles.leave(second, app).is_err());
+    assert!(profiles.forget(second).is_err());
+    let app = profiles.open(second, None).unwrap();
+    assert_eq!(app.status().unwrap().enrolments, 1);
+}
+
+#[test]
 fn drafts_go_to_a_phone_of_the_same_officer_only() {
     let hub = Disnaker::new();
     let yohana = Handset::of(2, &hub, "Yohana Lete", Role::Officer).opens();

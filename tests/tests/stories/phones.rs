@@ -4,7 +4,7 @@ use crate::stage::{Disnaker, MANGGARAI, Phone, ROTE, all_meet, person};
 use lontar_core::app::AppError;
 use lontar_core::model::{RecordKind, Value};
 use lontar_core::store::StoreError;
-use lontar_core::store::rows::Filter;
+use lontar_core::store::rows::{Filter, ListRow};
 use lontar_core::sync::wire::join::Role;
 use lontar_hub::import::{Options, read_candidates};
 use lontar_tests::rng::Rng;
@@ -220,6 +220,31 @@ fn a_candidate_of_a_list_reaches_the_phone_and_becomes_an_enrolment() {
         page.registers.winner("cd"),
         Some(&Value::Text(candidate.to_string()))
     );
+}
+
+#[test]
+fn the_list_of_a_village_goes_hamlet_by_hamlet_however_they_are_written() {
+    let hub = Disnaker::new();
+    let yohana = Phone::officer(47, &hub, "Yohana", ROTE);
+    let list = "Nama;NIK;Tgl Lahir;L/P;Dusun;Desa;Kecamatan;Pekerjaan\n\
+                Yuliana Mooy;5314025208850012;12-08-1985;P;Dusun 10;Temas;Rote Barat Laut;Petani\n\
+                Marselina Adu;5314025308850011;13-08-1985;P;;Temas;Rote Barat Laut;Petani\n\
+                Melkianus Ndun;5314021408850013;14-08-1985;L;DSN. II;Temas;Rote Barat Laut;Petani\n\
+                Adriana Lusi;5314025508850014;15-08-1985;P;Dusun 2;Temas;Rote Barat Laut;Petani\n";
+    let reading = read_candidates("daftar.csv", list.as_bytes(), &Options::new(TODAY)).unwrap();
+    hub.hub.import_candidates(&reading.good).unwrap();
+    all_meet(&hub, &[&yohana]);
+    let village = yohana.villages().unwrap().remove(0).village;
+    let page = |offset, limit| {
+        let page = yohana
+            .candidates(village.as_deref(), None, offset, limit)
+            .unwrap();
+        let name = |(row, _): &(ListRow, _)| row.answers.get("nm").and_then(Value::as_text).map(String::from);
+        page.iter().filter_map(name).collect::<Vec<_>>()
+    };
+    let all = ["Adriana Lusi", "Melkianus Ndun", "Yuliana Mooy", "Marselina Adu"];
+    assert_eq!(page(0, 50), all);
+    assert_eq!([page(0, 3), page(3, 3)].concat(), all);
 }
 
 #[test]
