@@ -11,9 +11,15 @@ import id.lontar.core.ListRow as PersonLine
 import id.lontar.labels
 import id.lontar.text
 
-/** A person or a report in a list: name, masked NIK, age, village, and where the record is. */
+/** A person or a report in a list: name, masked NIK, age, village, of a candidate its [hamlet], and where the record is. */
 @Composable
-fun PersonRow(row: PersonLine, kind: Boolean = false, found: Found? = null, onClick: () -> Unit) {
+fun PersonRow(
+    row: PersonLine,
+    kind: Boolean = false,
+    hamlet: Boolean = true,
+    found: Found? = null,
+    onClick: () -> Unit,
+) {
     val labels = labels()
     val age = row.ageYears?.let { text(Texts.commonYearsOld(count = it.toInt())) }
     val about = listOfNotNull(
@@ -22,7 +28,7 @@ fun PersonRow(row: PersonLine, kind: Boolean = false, found: Found? = null, onCl
         age,
         row.village,
         // Within one village people are told apart by where they live.
-        row.hamlet.takeIf { row.kind == "candidate" },
+        row.hamlet.takeIf { hamlet && row.kind == "candidate" },
         row.receipt.takeIf { found?.by == "receipt" },
     ).joinToString(" · ")
     // Eight dots read aloud help nobody.

@@ -91,6 +91,7 @@ class BackgroundTest {
         inConflict = 0uL,
         doubles = 0uL,
         held = 0uL,
+        isBlank = false,
         clockErrorMs = null,
         lastRun = null,
         lastDoneMs = null,

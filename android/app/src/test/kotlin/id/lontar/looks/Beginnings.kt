@@ -59,7 +59,7 @@ private val code = page<PinState>("kode", "PinView", { PinView(it) {} }) {
 private val nobody = JoinState(invite = null, districts = emptyList(), kept = false, birthDate = "", places = emptyList(), failure = null)
 private val camera = FakeCamera()
 
-private val joinWays = JoinWays({}, {}, {})
+private val joinWays = JoinWays(back = null, done = {}, connect = {}, startAgain = {})
 
 private val join = page<JoinState>("gabung", "JoinView", { JoinView(it, forWorker = false, camera, {}, joinWays) }) {
     state("kode", nobody)

@@ -77,6 +77,7 @@ internal fun status(
     lastDoneMs: Long? = 0,
     doubles: Int = 0,
     forWorker: Boolean = false,
+    blank: Boolean = false,
 ) = Status(
     name = name,
     role = role,
@@ -91,6 +92,7 @@ internal fun status(
     waitingBytes = bytes.toULong(),
     inConflict = conflicts.toULong(),
     held = 0uL,
+    isBlank = blank,
     clockErrorMs = null,
     lastRun = null as SyncRun?,
     doubles = doubles.toULong(),
@@ -105,7 +107,7 @@ internal fun draft(name: String?, kind: String = "enrolment", edits: String? = n
     DraftRow(draft = name ?: "-", kind = kind, name = name, step = "identity", edits = edits, fromList = false, createdMs = 0, updatedMs = 0)
 
 internal fun value(text: String?, who: String?, own: Boolean = false, key: String = "mother_name") =
-    ConflictValue(answer = Answer(key, text, emptyList()), who = who, isOwn = own, wallMs = 0)
+    ConflictValue(answer = Answer(key, text, emptyList()), who = who, isOwn = own, wallMs = 0, knownBy = null)
 
 internal fun conflict(field: String, vararg values: ConflictValue) =
     ConflictRow(record = "a", field = field, register = field, blocksSubmission = true, values = values.toList(), heads = emptyList())

@@ -60,6 +60,7 @@ private val leave = page<LeaveState>("tinggalkan", "LeaveView", { LeaveView(it, 
     state("yakin", LeaveState(status(), asks = true, null))
     judged("yakin-menunggu", LeaveState(status(waiting = 12), asks = true, null))
     judged("belum-gabung", LeaveState(status(role = null as Role?), asks = false, Words(R.string.screen_leave_not_joined)))
+    state("mulai-lagi", LeaveState(status(role = null as Role?, blank = true), asks = false, null))
     judged("memuat", LeaveState(null, asks = false, null))
 }
 

@@ -65,8 +65,11 @@ private val villages = page<VillagesState>("warga", "VillagesView", { VillagesVi
 }
 
 private val candidates = page<CandidatesState>("calon", "CandidatesView", { CandidatesView(it, {}, {}, {}) }) {
-    val left = rows.map { CandidateRow(it.copy(kind = "candidate", conflicts = 0u), null) }
-    val done = rows.map { CandidateRow(it, it.record) }
+    fun hamlet(at: Int) = if (at < 2) "Dusun Oemau" else null
+    val left = rows.mapIndexed { at, row ->
+        CandidateRow(row.copy(kind = "candidate", conflicts = 0u, hamlet = hamlet(at)), null, hamletKey = hamlet(at).orEmpty().lowercase())
+    }
+    val done = rows.map { CandidateRow(it, it.record, hamletKey = "") }
     state("belum", CandidatesState("Oelua", enrolled = false, left, more = true, null))
     judged("belum-bawah", CandidatesState("Oelua", enrolled = false, left, more = true, null), act = Phone::scrollsDown)
     state("sudah", CandidatesState("Oelua", enrolled = true, done, more = false, null))
@@ -109,7 +112,7 @@ private val conflicts = page<ConflictsState>("pilih", "ConflictsView", { Conflic
         problems = emptyList(),
     )
     val hard = Differing(
-        conflict("card_address", value(LONG_NAME, null), value(null, LONG_NAME)),
+        conflict("card_address", value(LONG_NAME, null).copy(knownBy = "card"), value(null, LONG_NAME)),
         listOf(
             said("card_address", "Jalan Trans Rote Barat Laut, di belakang gereja, RT 003 RW 011") to "18 November 2026, 10.42",
             null to "19 November 2026, 08.10",

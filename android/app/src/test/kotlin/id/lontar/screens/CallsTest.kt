@@ -71,7 +71,7 @@ class CallsTest {
         calls += name
         when (name) {
             "people", "villages" -> emptyList<Any>()
-            "candidates" -> List(values[3] as Int) { CandidateRow(row("Maria $it"), null) }
+            "candidates" -> List(values[3] as Int) { CandidateRow(row("Maria $it"), null, hamletKey = "") }
             "place" -> Region(values[0] as String, "Oelua", "Oelua, Rote Barat Laut, Rote Ndao", "85982")
             "isOutside" -> false
             else -> error(name)

@@ -210,7 +210,8 @@ interface Search {
 
     suspend fun candidates(village: String?, enrolled: Boolean?, offset: Long, limit: Int): List<CandidateRow>
 
-    suspend fun places(text: String): List<Region>
+    /** Regions by name, those where the phone is first; without text the nearest villages. */
+    suspend fun places(text: String, at: Spot? = null): List<Region>
 
     suspend fun place(code: String): Region?
 

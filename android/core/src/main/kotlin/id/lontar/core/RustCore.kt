@@ -225,7 +225,7 @@ private class RustSession(private val opened: Lontar, private val io: CoroutineD
         override suspend fun candidates(village: String?, enrolled: Boolean?, offset: Long, limit: Int) =
             call { core.candidates(village, enrolled, offset.toULong(), limit.toUInt()) }
 
-        override suspend fun places(text: String) = call { core.places(text) }
+        override suspend fun places(text: String, at: Spot?) = call { core.places(text, at) }
 
         override suspend fun place(code: String) = call { core.place(code) }
 

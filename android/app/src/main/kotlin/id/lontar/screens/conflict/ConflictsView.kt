@@ -56,9 +56,11 @@ fun ConflictsView(state: ConflictsState, on: (Choose) -> Unit, onBack: () -> Uni
             itemsIndexed(cards, key = { place, _ -> "$key/$place" }) { place, (value, shown) ->
                 // The core gives new rows each time; a card is drawn again only when it says something else.
                 val chosen by rememberUpdatedState(Choose.Value(conflict.row, place))
-                ValueCard(saidOf(shown.first), whoOf(value), shown.second) { on(chosen) }
+                ValueCard(saidOf(shown.first), whoOf(value), shown.second, value.knownBy) { on(chosen) }
             }
-            conflict.other?.let { item("$key/other") { OtherValue(conflict, it, on) } }
+            item("$key/other") {
+                conflict.other?.let { OtherValue(conflict, it, on) } ?: Text(text(R.string.screen_conflict_then_edit), style = MaterialTheme.typography.bodyLarge)
+            }
         }
         if (conflicts.isNotEmpty()) item { Text(text(R.string.screen_conflict_kept), style = MaterialTheme.typography.bodyMedium) }
     }
@@ -97,9 +99,13 @@ private fun whoOf(value: ConflictValue) =
     value.who ?: text(if (value.isOwn) R.string.screen_record_this_phone else R.string.screen_record_other_phone)
 
 @Composable
-private fun ValueCard(said: String, who: String, moment: String, onChoose: () -> Unit) {
+private fun ValueCard(said: String, who: String, moment: String, knownBy: String?, onChoose: () -> Unit) {
     Panel(gap = 4.dp, onClick = onChoose) {
         Text(breakable(said), style = MaterialTheme.typography.headlineSmall)
         Text(text(Texts.screenConflictBy(`when` = moment, who = who)), style = MaterialTheme.typography.bodyMedium)
+        knownBy?.let { Text(labels().choice(KTP_STATUS, it), style = MaterialTheme.typography.bodyMedium) }
     }
 }
+
+/** What was at hand when it was answered. */
+private const val KTP_STATUS = "ktp_status"

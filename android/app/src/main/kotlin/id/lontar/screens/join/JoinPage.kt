@@ -12,6 +12,7 @@ internal fun JoinPage(scene: Scene) = Shown({ JoinPresenter(it, scene.session, s
     val ways = JoinWays(
         back = scene.back.takeIf { scene.places.canGoBack },
         done = scene::home,
+        startAgain = { scene.open(Screen.Leave) },
         connect = {
             scene.home()
             scene.places.open(Place(Screen.Send, AT_ONCE))

@@ -25,13 +25,13 @@ import id.lontar.ui.Page
 import id.lontar.ui.SecondaryButton
 
 /** Where joining leads. */
-class JoinWays(val back: (() -> Unit)?, val done: () -> Unit, val connect: () -> Unit)
+class JoinWays(val back: (() -> Unit)?, val done: () -> Unit, val connect: () -> Unit, val startAgain: () -> Unit)
 
 @Composable
 fun JoinView(state: JoinState, forWorker: Boolean, camera: Camera, on: (JoinEvent) -> Unit, ways: JoinWays) {
     val invite = state.invite
     when {
-        invite == null -> ReadPage(state, forWorker, camera, on, ways.back)
+        invite == null -> ReadPage(state, forWorker, camera, on, ways)
         state.kept -> KeptPage(invite, state, on, ways)
         invite.asksBirthDate -> BirthPage(state, on)
         else -> InvitePage(invite, state, on)
@@ -40,15 +40,19 @@ fun JoinView(state: JoinState, forWorker: Boolean, camera: Camera, on: (JoinEven
 
 /** An officer's invite comes from the supervisor, a worker's from an officer; without one an officer chooses where to work. */
 @Composable
-private fun ReadPage(state: JoinState, forWorker: Boolean, camera: Camera, on: (JoinEvent) -> Unit, onBack: (() -> Unit)?) {
+private fun ReadPage(state: JoinState, forWorker: Boolean, camera: Camera, on: (JoinEvent) -> Unit, ways: JoinWays) {
     val question = CodeQuestion(
         text(R.string.screen_join_title),
         text(if (forWorker) R.string.screen_scan_officer else R.string.screen_scan_invite),
         text(if (forWorker) R.string.screen_join_type_officer else R.string.screen_join_type),
         state.failure,
     )
-    val district: @Composable ColumnScope.() -> Unit = { if (!forWorker) DistrictPart(state, on) }
-    CodeInput(camera, question, onBack, { on(JoinEvent.Read(it)) }, below = district) {
+    val below: @Composable ColumnScope.() -> Unit = {
+        if (!forWorker) DistrictPart(state, on)
+        // Whoever has only just begun may have chosen what they are not.
+        if (ways.back == null) SecondaryButton(text(R.string.screen_leave_blank_title), onClick = ways.startAgain)
+    }
+    CodeInput(camera, question, ways.back, { on(JoinEvent.Read(it)) }, below = below) {
         if (forWorker) Text(text(R.string.screen_join_worker), style = MaterialTheme.typography.bodyLarge)
     }
 }

@@ -51,7 +51,8 @@ class LeavePresenter(
 
     private fun leave() {
         work({ change { copy(failure = it.words()) } }) {
-            if (now.status?.role == null) return@work change { copy(failure = Words(R.string.screen_leave_not_joined)) }
+            val status = now.status
+            if (status == null || status.role == null && !status.isBlank) return@work change { copy(failure = Words(R.string.screen_leave_not_joined)) }
             // Away from here first: a page without anybody at work would open the phone again.
             left()
             workplace.leave()
@@ -62,6 +63,7 @@ class LeavePresenter(
 @Composable
 fun LeaveView(state: LeaveState, on: (LeaveEvent) -> Unit, send: () -> Unit, onBack: () -> Unit) {
     val status = state.status
+    if (status?.isBlank == true) return BlankPage(state, on, onBack)
     val isWaiting = status != null && (status.waitingRecords > 0uL || status.waitingPictures > 0uL)
     // Forms that were begun are sealed, too, and have to be sent.
     val stays = isWaiting || status != null && status.drafts > 0uL
@@ -99,4 +101,15 @@ fun LeaveView(state: LeaveState, on: (LeaveEvent) -> Unit, send: () -> Unit, onB
             onNo = { on(LeaveEvent.Sure(yes = false)) },
         )
     }
+}
+
+/** Nothing was ever saved, as when somebody chose the wrong beginning: nothing is lost, and nobody is asked twice. */
+@Composable
+private fun BlankPage(state: LeaveState, on: (LeaveEvent) -> Unit, onBack: () -> Unit) = Page(
+    text(R.string.screen_leave_blank_title),
+    onBack = onBack,
+    main = { MainButton(text(R.string.screen_leave_blank_yes)) { on(LeaveEvent.Sure(yes = true)) } },
+) {
+    state.failure?.let { WarningLine(text(it)) }
+    Text(text(R.string.screen_leave_blank), style = MaterialTheme.typography.bodyLarge)
 }

@@ -66,7 +66,8 @@ fun SettingsView(state: SettingsState, on: (SettingsEvent) -> Unit, ways: Settin
         }
         ListRow(text(R.string.screen_help_title)) { ways.open(Screen.Help) }
         ListRow(text(R.string.screen_problem_title), about = text(R.string.screen_problem_about)) { ways.open(Screen.Problem) }
-        // Before joining there is nobody who would take the work over.
+        // Before joining there is nobody who would take the work over; without any work nobody is needed.
+        if (status.isBlank) ListRow(text(R.string.screen_leave_blank_title), about = text(R.string.screen_leave_blank_about)) { ways.open(Screen.Leave) }
         if (status.role != null) ListRow(text(R.string.screen_leave_title), about = text(R.string.screen_leave_about)) { ways.open(Screen.Leave) }
         Text(text(Texts.screenSettingsVersion(version = ways.looks.version)), style = MaterialTheme.typography.bodyMedium)
     }

@@ -1,8 +1,15 @@
 package id.lontar.screens.villages
 
 import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.lazy.items
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.semantics.heading
+import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.unit.dp
 import id.lontar.Presenter
 import id.lontar.R
 import id.lontar.Texts
@@ -132,11 +139,22 @@ fun CandidatesView(state: CandidatesState, on: (CandidatesEvent) -> Unit, open: 
         if (state.people == null && state.failure == null) item { Waiting() }
         val people = state.people ?: return@ListPage
         if (people.isEmpty()) item { Message(R.drawable.ic_done, text(R.string.screen_candidates_empty)) }
-        items(people, key = { it.row.record }) { person ->
-            PersonRow(person.row) { person.enrolment?.let(open) ?: on(CandidatesEvent.Enrol(person.row.record)) }
+        for ((hamlet, neighbours) in people.groupBy { it.hamletKey }) {
+            // Where no list tells a hamlet there is nothing to go by.
+            if (people.any { it.hamletKey.isNotEmpty() }) item("hamlet $hamlet") { HamletHeading(neighbours.first().row.hamlet) }
+            items(neighbours, key = { it.row.record }) { person ->
+                PersonRow(person.row, hamlet = false) { person.enrolment?.let(open) ?: on(CandidatesEvent.Enrol(person.row.record)) }
+            }
         }
         if (state.more) item { SecondaryButton(text(R.string.common_show_more)) { on(CandidatesEvent.More) } }
     }
+}
+
+/** As its list writes it; null for people of whom it is not known. */
+@Composable
+private fun HamletHeading(hamlet: String?) {
+    val words = hamlet?.ifBlank { null } ?: text(R.string.screen_candidates_no_hamlet)
+    Text(words, Modifier.padding(top = 16.dp).semantics { heading() }, style = MaterialTheme.typography.titleMedium)
 }
 
 /** Key of the three truths. */
