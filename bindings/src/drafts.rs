@@ -179,6 +179,14 @@ impl Drafts {
         self.opened.write(|app| app.draft_new(kind, candidate.as_ref()))
     }
 
+    /// Begins a form of which something is known already, such as the person whom it is about; nobody has answered that
+    /// in it.
+    pub fn begin_about(&self, kind: String, entries: Vec<Entry>) -> Result<RecordId, LontarError> {
+        let kind = kind_of(&kind)?;
+        let known = answers::sets(kind, &entries)?;
+        self.opened.write(|app| app.draft_about(kind, known))
+    }
+
     /// Begins the enrolment of somebody who lives with an enrolled person, with family card and address of that one.
     pub fn begin_relative(&self, enrolment: RecordId) -> Result<RecordId, LontarError> {
         self.opened.write(|app| app.draft_relative(&enrolment))
@@ -189,13 +197,14 @@ impl Drafts {
         self.opened.write(|app| app.draft_edit(&record))
     }
 
-    /// A step; an empty key is *Periksa kembali*, with the questions of all steps.
+    /// A step; `review` is *Periksa kembali*, with the questions of all steps, and so is an empty key.
     pub fn step(&self, draft: RecordId, step: String) -> Result<StepView, LontarError> {
         let view = self.opened.read(|app| app.draft(&draft))?;
         step_view(&view, &step)
     }
 
-    /// Stores what a field was left with, right or wrong, and shows the step anew. Durable when it returns.
+    /// Stores what a field was left with, right or wrong, and shows the step anew. Durable when it returns. Without
+    /// entries it notes the step, to which somebody comes back who was interrupted.
     /// Text that no answer can be made of stays on the screen: [`LontarError::Invalid`] names the field.
     pub fn set_field(
         &self,
@@ -323,13 +332,16 @@ pub(crate) fn row_of(view: &DraftView) -> DraftRow {
     }
 }
 
+/// The step that shows all others; no form has one of this name (a test looks).
+const REVIEW: &str = "review";
+
 fn step_view(view: &DraftView, step: &str) -> Result<StepView, LontarError> {
     let form = form::form(view.draft.kind).ok_or_else(|| LontarError::not_found("form"))?;
     let asked = View::new(form, &view.answers);
     let written = answers::write(view.draft.kind, &view.answers);
     let all = problems(&view.problems);
     let steps = form.steps.iter().map(|s| state(s, &asked, &all));
-    let of_step = |s: &&Step| step.is_empty() || s.key == step;
+    let of_step = |s: &&Step| step.is_empty() || step == REVIEW || s.key == step;
     let fields = form.steps.iter().filter(of_step).flat_map(|s| s.fields);
     let fields = fields.filter(|f| is_shown(f, &asked));
     Ok(StepView {
@@ -385,5 +397,20 @@ fn state(step: &'static Step, asked: &View<'_>, all: &[Problem]) -> StepState {
         answered: count(fields().filter(|f| asked.is_answered(f)).count()),
         blocking: with(Severity::Block),
         warnings: with(Severity::Warn),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_step_of_a_form_has_the_name_of_the_review() {
+        let steps = form::FORMS.iter().flat_map(|form| form.steps);
+        assert!(
+            steps
+                .map(|step| step.key)
+                .all(|key| key != REVIEW && !key.is_empty())
+        );
     }
 }

@@ -43,14 +43,7 @@ impl Lontar {
     /// candidate, or in which nobody has answered anything yet, is taken up again instead.
     pub fn draft_new(&self, kind: RecordKind, candidate: Option<&RecordId>) -> Result<RecordId, AppError> {
         let form = form::form(kind).ok_or(AppError::NotFound("form"))?;
-        let mut answers = Answers::new();
-        for (field, code) in form
-            .presets
-            .iter()
-            .filter_map(|(key, code)| Some((form.field(key)?, code)))
-        {
-            answers.set(field.register, *code);
-        }
+        let mut answers = presets(form);
         if let Some(candidate) = candidate {
             let row = self.store.read(|conn| rows::by_record(conn, candidate))?;
             let row = row
@@ -59,6 +52,19 @@ impl Lontar {
             answers.0.extend(row.answers.0);
             answers.set(CANDIDATE, Value::Text(candidate.to_string()));
         }
+        self.begin(kind, None, answers)
+    }
+
+    /// Begins a form of which something is known already, such as the person whom it is about. Nobody has answered that
+    /// in the form: one that is left with nothing more goes, as an empty one does.
+    pub fn draft_about(
+        &self,
+        kind: RecordKind,
+        known: BTreeMap<String, Value>,
+    ) -> Result<RecordId, AppError> {
+        let form = form::form(kind).ok_or(AppError::NotFound("form"))?;
+        let mut answers = presets(form);
+        answers.0.extend(known);
         self.begin(kind, None, answers)
     }
 
@@ -119,7 +125,8 @@ impl Lontar {
         })
     }
 
-    /// Stores answers of a draft as they are, right or wrong. Durable when it returns.
+    /// Stores answers of a draft as they are, right or wrong, and the step that is open; without answers the step alone.
+    /// Durable when it returns.
     pub fn draft_set(
         &self,
         id: &RecordId,
@@ -129,10 +136,16 @@ impl Lontar {
         self.store.write(|tx| {
             let mut draft = drafts::get(tx, id)?.ok_or(AppError::NotFound("draft"))?;
             let by_itself = form::field_by_key(draft.kind, BY_ITSELF).map(|field| field.register);
-            draft.touched |= sets.keys().any(|register| Some(register.as_str()) != by_itself);
+            let is_said = |(register, value): (&String, &Value)| {
+                let before = draft.answers.get(register).filter(|v| !v.is_empty());
+                Some(register.as_str()) != by_itself && before != Some(value).filter(|v| !v.is_empty())
+            };
+            draft.touched |= sets.iter().any(is_said);
+            if !sets.is_empty() {
+                draft.updated_ms = self.env.now_ms();
+            }
             draft.answers.0.extend(sets);
             draft.step = String::from(step);
-            draft.updated_ms = self.env.now_ms();
             Ok(drafts::put(tx, &draft)?)
         })
     }
@@ -287,6 +300,17 @@ impl Lontar {
             Ok(drafts::note_outcome(tx, &day, reason)?)
         })
     }
+}
+
+/// What a form begins with by itself.
+fn presets(form: &'static form::Form) -> Answers {
+    let mut answers = Answers::new();
+    for (key, code) in form.presets {
+        if let Some(field) = form.field(key) {
+            answers.set(field.register, *code);
+        }
+    }
+    answers
 }
 
 /// Whether a draft was begun for the same as another: the same record's change, or the same candidate.

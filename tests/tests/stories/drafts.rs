@@ -209,3 +209,39 @@ fn a_village_of_another_district_is_outside_whatever_the_permit_is_and_before_on
         "whoever has no districts is nowhere outside"
     );
 }
+
+#[test]
+fn whoever_only_looks_at_steps_has_answered_nothing_and_comes_back_to_the_last_one() {
+    let hub = Disnaker::new();
+    let yohana = Phone::officer(46, &hub, "Yohana", ROTE);
+    let draft = yohana.draft_new(RecordKind::ENROLMENT, None).unwrap();
+    let begun = yohana.draft(&draft).unwrap().draft;
+    yohana.env.advance(5 * 60_000);
+    yohana.draft_set(&draft, "family", BTreeMap::new()).unwrap();
+    let seen = yohana.draft(&draft).unwrap().draft;
+    assert_eq!((seen.step.as_str(), seen.touched), ("family", false));
+    assert_eq!(seen.updated_ms, begun.updated_ms, "nothing of it has changed");
+    assert!(!yohana.draft_leave(&draft).unwrap());
+}
+
+#[test]
+fn what_was_known_when_a_form_was_begun_is_nobodys_answer() {
+    let hub = Disnaker::new();
+    let yohana = Phone::officer(47, &hub, "Yohana", ROTE);
+    let known = [("nm", "Maria Ndaumanu"), ("ph", "")]
+        .map(|(register, value)| (String::from(register), Value::from(value)));
+    let report = yohana
+        .draft_about(RecordKind::ACCIDENT, known.clone().into())
+        .unwrap();
+    assert_eq!(
+        yohana.draft(&report).unwrap().answers.get("nm"),
+        Some(&Value::from("Maria Ndaumanu"))
+    );
+    // Saying the same again, or nothing where nothing stands, says nothing.
+    yohana.draft_set(&report, "", known.into()).unwrap();
+    assert!(!yohana.draft_leave(&report).unwrap());
+    assert!(yohana.drafts().unwrap().is_empty());
+    let report = yohana.draft_about(RecordKind::ACCIDENT, BTreeMap::new()).unwrap();
+    yohana.draft_set(&report, "", one("nm", "Yuliana Mooy")).unwrap();
+    assert!(yohana.draft_leave(&report).unwrap(), "this somebody has answered");
+}
