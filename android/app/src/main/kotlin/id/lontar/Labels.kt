@@ -7,6 +7,7 @@ import androidx.compose.ui.platform.LocalContext
 import id.lontar.core.Custody
 import id.lontar.core.Problem
 import id.lontar.core.Role
+import id.lontar.screens.form.FormSteps
 
 /**
  * Texts whose keys are made of codes of the core: labels of questions, choices, problems. A code that the catalogue does
@@ -29,7 +30,8 @@ class Labels(private val resources: Resources) {
     /** A part of the day: `night`. */
     fun dayPart(part: String): String = found("common_day_part_$part") ?: part
 
-    fun step(key: String): String = found("screen_form_step_$key") ?: key
+    fun step(key: String): String =
+        if (key == FormSteps.REVIEW) resources.getString(R.string.screen_form_review) else found("screen_form_step_$key") ?: key
 
     fun problem(problem: Problem): String {
         if (problem.code == LATE) problem.params["hours"]?.toLongOrNull()?.let { return Deadline.lateHours(it).text(resources) }

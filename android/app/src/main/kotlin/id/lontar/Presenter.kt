@@ -3,10 +3,13 @@ package id.lontar
 import id.lontar.core.Failure
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.withContext
 
 /**
  * Between the core and a screen: a state that the view draws, and events that the view sends. It knows nothing of
@@ -38,6 +41,20 @@ abstract class Presenter<S, E>(protected val scope: CoroutineScope, first: S) {
             throw e
         } catch (e: Failure) {
             failed(e)
+        }
+    }
+
+    /**
+     * As [work], at once and to its end even when the page goes meanwhile: what a person has answered is stored, also when the phone is
+     * turned or the window closed in the same moment.
+     */
+    protected fun keep(failed: (Failure) -> Unit, act: suspend () -> Unit) = scope.launch(start = CoroutineStart.UNDISPATCHED) {
+        withContext(NonCancellable) {
+            try {
+                act()
+            } catch (e: Failure) {
+                failed(e)
+            }
         }
     }
 }

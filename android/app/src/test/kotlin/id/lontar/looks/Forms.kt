@@ -38,7 +38,7 @@ import id.lontar.ui.PenStroke
 internal data class FormLook(val form: FormState, val attached: AttachmentsState)
 
 internal val nothingAttached =
-    AttachmentsState(emptyList(), emptyList(), recording = null, playing = null, problems = emptyList(), failure = null)
+    AttachmentsState(emptyList(), emptyList(), recording = null, isUnstored = false, playing = null, problems = emptyList(), failure = null)
 
 internal fun form(name: String, states: States<FormLook>.() -> Unit) =
     page<FormLook>("formulir-$name", "FormView", { Form(it) }, { listOf(it.form, it.attached) }, states)
@@ -48,8 +48,8 @@ private fun Form(look: FormLook) = FormView(look.form, {}, Attachments(look.atta
 
 private val empty =
     FormState(
-        null, emptyList(), emptyMap(), null, null, emptyMap(), isOutside = false, emptyList(), sameHome = null, nik = null, allowsPhotos = true, at = null,
-        unread = emptyList(), discards = null, where = Where.NotAsked, failure = null,
+        null, emptyList(), emptyMap(), saved = null, found = null, near = emptyList(), villages = emptyMap(), isOutside = false, emptyList(), sameHome = null, nik = null, allowsPhotos = true, at = null,
+        unread = emptyList(), unstored = emptySet(), discards = null, where = Where.NotAsked, failure = null,
     )
 
 internal fun problem(field: String, code: String, severity: Severity = Severity.WARN, vararg params: Pair<String, String>) =

@@ -53,7 +53,7 @@ private val report = page<ReportState>("lapor", "ReportView", { ReportView(it, {
         return step("", *fields, draft = draft(null, "accident"))
     }
     val own = listOf(row(), row(LONG_NAME))
-    val begun = ReportState(report("type" to "accident"), ReportState.Who.OneOf(own), null, emptyList(), null)
+    val begun = ReportState(report("type" to "accident"), ReportState.Who.OneOf(own), null, emptyList(), emptySet(), null)
     val told = report(
         "type" to "accident", "enrolment" to "Maria Ndaumanu", "occurred_at" to "2026-11-19T17:00+08:00",
         "reporter_phone" to "081234567890", "chronology" to "Jatuh dari perahu waktu menarik jaring, kaki kena baling-baling.",

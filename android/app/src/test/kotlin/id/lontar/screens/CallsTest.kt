@@ -65,7 +65,7 @@ class CallsTest {
     }
     private val moments = Moments(clock, Language.INDONESIAN)
     private val home = listOf(field("village", Asked.Village, "53.14.02.2005"))
-    private val steps = mapOf("" to emptyList(), "identity" to emptyList<Field>(), "home_work" to home, "family" to emptyList())
+    private val steps = mapOf("" to emptyList(), "review" to emptyList(), "identity" to emptyList<Field>(), "home_work" to home, "family" to emptyList())
 
     private val search = fake<Search> { name, values ->
         calls += name
@@ -148,19 +148,19 @@ class CallsTest {
     }
 
     @Test
-    fun `a form asks where it was left and for that step, then once for each step and each answer`() {
+    fun `a form asks where it was left, then once for each step, which is noted by that, and each answer`() {
         val form = FormPresenter(scope, session, "a", clock, moments, NOWHERE, ways)
-        asked("step", "step")
+        asked("step", "setField")
         form.on(FormEvent.Next)
         // The name of a village that stands there, and whether it is the officer's, the first time.
-        asked("step", "place", "isOutside")
+        asked("setField", "place", "isOutside")
         form.on(FormEvent.Set("village", "53.14.02.2005"))
         asked("setField")
         form.on(FormEvent.Next)
         // Who else is on the family card, where heirs are asked for.
-        asked("step", "household")
+        asked("setField", "household")
         form.on(FormEvent.Back)
-        asked("step")
+        asked("setField")
     }
 
     private fun asked(vararg names: String) {

@@ -105,13 +105,14 @@ class HardStoryTest : WithHub() {
             officer.sees("Penyimpanan HP penuh")
             officer.sees("Melkianus Ndun")
             officer.pictures("penuh-waktu-mengisi")
+            officer.taps("Simpan laporan")
+            officer.sees("Penyimpanan HP penuh")
             disk.isFull = false
-            officer.types("Nama yang celaka", "Melkianus A. Ndun")
-            officer.taps("Baru saja")
-            officer.sees("Tersimpan di HP ini")
-            officer.diesAndStartsAgain()
-            officer.taps("1 belum selesai")
-            officer.sees("Melkianus A. Ndun")
+            officer.types("Nomor HP pelapor", "081234567891")
+            officer.taps("Simpan laporan")
+            officer.sees("Tanda terima")
+            val saved = runBlocking { officer.workplace.session.value!!.records.page(RecordFilter("accident", false, null), 0, 9).rows.single().name }
+            assertEquals("nobody typed it again", "Melkianus Ndun", saved)
         }
 
     @Test

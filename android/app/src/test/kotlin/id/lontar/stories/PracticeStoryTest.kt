@@ -39,6 +39,7 @@ class PracticeStoryTest {
         officer.pictures("latihan-3-warga")
         officer.taps("Contoh Cornelia Mooy")
         officer.agrees()
+        officer.sees("Identitas")
         repeat(5) { officer.goesOn() }
         officer.sees("Periksa kembali")
         officer.taps("Simpan pendaftaran")

@@ -36,8 +36,10 @@ import id.lontar.core.RustHandset
 import java.io.File
 import java.nio.file.Files
 import java.security.ProviderException
+import java.util.concurrent.TimeUnit
 import kotlin.math.abs
 import kotlin.math.ceil
+import org.robolectric.shadows.ShadowSystemClock
 
 /** A key store in memory, for Robolectric has none. */
 class MemoryKeys : DeviceKeys {
@@ -139,10 +141,29 @@ class Officer(private val phone: Phone, private val older: OlderPhone? = null) :
         val node = phone.rule.onAllNodes(label)[0]
         comesTo(node)
         if (SemanticsProperties.Disabled in node.fetchSemanticsNode().config) throw AssertionError("\"$words\" is off; there is: ${words()}")
-        // As TalkBack touches it: what the core answers meanwhile may move the rows under a finger.
+        // As TalkBack touches it: what the core answers meanwhile may move the rows under a finger. People look before they touch.
+        ShadowSystemClock.advanceBy(LOOK_MS, TimeUnit.MILLISECONDS)
         node.performSemanticsAction(SemanticsActions.OnClick)
         touches++
         path += words
+    }
+
+    /** A finger that trembles: both touches are there before anything has happened. */
+    fun tapsTwice(words: String) {
+        val label = hasText(words) and SemanticsMatcher.keyIsDefined(SemanticsActions.OnClick) and hasSetTextAction().not()
+        waitFor(label)
+        comesTo(phone.rule.onAllNodes(label)[0])
+        ShadowSystemClock.advanceBy(LOOK_MS, TimeUnit.MILLISECONDS)
+        val touch = phone.rule.onAllNodes(label)[0].fetchSemanticsNode().config[SemanticsActions.OnClick].action!!
+        phone.rule.runOnUiThread { repeat(2) { touch() } }
+    }
+
+    /** A second touch, a blink after the first, on whatever is there by then. */
+    fun tapsAtOnce(words: String) {
+        val label = hasText(words) and SemanticsMatcher.keyIsDefined(SemanticsActions.OnClick) and hasSetTextAction().not()
+        waitFor(label)
+        ShadowSystemClock.advanceBy(BLINK_MS, TimeUnit.MILLISECONDS)
+        phone.rule.onAllNodes(label)[0].performSemanticsAction(SemanticsActions.OnClick)
     }
 
     /** A line of a finger on what has this label. */
@@ -276,6 +297,8 @@ class Officer(private val phone: Phone, private val older: OlderPhone? = null) :
     }
 
     private companion object {
+        const val LOOK_MS = 600L
+        const val BLINK_MS = 150L
         const val WAIT_MS = 20_000L
         const val SWIPE = 0.8f
     }

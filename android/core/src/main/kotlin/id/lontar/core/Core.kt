@@ -120,6 +120,9 @@ interface Drafts {
 
     suspend fun begin(kind: String, candidate: String? = null): String
 
+    /** Begins a form of which something is known already; nobody has answered that in it. */
+    suspend fun beginAbout(kind: String, known: List<Entry>): String
+
     /** Begins the enrolment of somebody of the same house, with family card and address of that one. */
     suspend fun beginRelative(enrolment: String): String
 

@@ -179,6 +179,8 @@ private class RustSession(private val opened: Lontar, private val io: CoroutineD
 
         override suspend fun begin(kind: String, candidate: String?) = call { core.begin(kind, candidate) }
 
+        override suspend fun beginAbout(kind: String, known: List<Entry>) = call { core.beginAbout(kind, known) }
+
         override suspend fun beginRelative(enrolment: String) = call { core.beginRelative(enrolment) }
 
         override suspend fun edit(record: String) = call { core.edit(record) }

@@ -25,7 +25,9 @@ import id.lontar.core.ConflictValue
 import id.lontar.labels
 import id.lontar.said
 import id.lontar.screens.form.AnswerView
+import id.lontar.screens.form.Tell
 import id.lontar.screens.form.Villages
+import id.lontar.screens.form.toggled
 import id.lontar.text
 import id.lontar.ui.Failed
 import id.lontar.ui.ListPage
@@ -78,11 +80,14 @@ private fun OtherValue(conflict: Differing, other: Other, on: (Choose) -> Unit) 
     // What is typed stays in its fields; what is chosen is shown by the question.
     val stored = if (asked is Asked.Choice || asked == Asked.YesNo || asked == Asked.Village) said else ""
     val found = other.found.takeIf { all -> all.none { it.code == said } }.orEmpty()
+    val set = { text: String ->
+        said = text
+        village = found.find { place -> place.code == text }?.fullName
+    }
+    val tell = Tell(age = null, { set(toggled(said, it)) }, set)
     Column(verticalArrangement = Arrangement.spacedBy(12.dp)) {
-        AnswerView(conflict.row.field, asked, stored, warning, Villages(village, found) { on(Choose.FindVillage(conflict.row, it)) }, onAge = null) {
-            said = it
-            village = found.find { place -> place.code == it }?.fullName
-        }
+        val villages = Villages(village, near = emptyList(), found) { on(Choose.FindVillage(conflict.row, it)) }
+        AnswerView(conflict.row.field, asked, stored, warning, villages, tell)
         SecondaryButton(text(R.string.action_save)) {
             // A field is read when it is left.
             focus.clearFocus()

@@ -22,6 +22,8 @@ data class AttachmentsState(
     val photos: List<PhotoShown>,
     val voices: List<VoiceRow>,
     val recording: Recording?,
+    /** A voice note was told and could not be stored: it is in memory only. */
+    val isUnstored: Boolean,
     /** The voice note that is heard. */
     val playing: String?,
     val problems: List<Problem>,
@@ -36,6 +38,9 @@ sealed interface AttachmentsEvent {
     data class Record(val kind: String) : AttachmentsEvent
 
     data object StopRecording : AttachmentsEvent
+
+    /** What could not be stored is stored now. */
+    data object StoreAgain : AttachmentsEvent
 
     data class Play(val register: String) : AttachmentsEvent
 
@@ -54,13 +59,19 @@ class AttachmentsPresenter(
     private var stop = CompletableDeferred<Unit>()
     private var playing: Job? = null
 
+    /** What was told and could not be stored, and as what. */
+    private var unstored: Pair<String, ByteArray>? = null
+
     init {
         work(::failed) { list() }
+        // A page that goes hears nothing more; what was told until then is stored.
+        scope.coroutineContext[Job]?.invokeOnCompletion { stop.complete(Unit) }
     }
 
     override fun on(event: AttachmentsEvent) {
         when (event) {
-            is AttachmentsEvent.Record -> if (now.recording == null) work(::failed) { record(event.kind) }
+            is AttachmentsEvent.Record -> if (now.recording == null && unstored == null) keep(::failed) { record(event.kind) }
+            AttachmentsEvent.StoreAgain -> keep(::failed) { store() }
             AttachmentsEvent.StopRecording -> stop.complete(Unit)
             is AttachmentsEvent.Play -> play(event.register)
             AttachmentsEvent.StopPlaying -> playing?.cancel()
@@ -97,7 +108,22 @@ class AttachmentsPresenter(
             change { copy(recording = null) }
         }
         if (sound == null) return change { copy(failure = Words(R.string.screen_voice_failed)) }
-        session.media.addVoiceToDraft(draft, kind, sound)
+        unstored = kind to sound
+        store()
+    }
+
+    private suspend fun store() {
+        val (kind, sound) = unstored ?: return
+        try {
+            session.media.addVoiceToDraft(draft, kind, sound)
+            unstored = null
+        } catch (e: Failure.Invalid) {
+            // Never will be: it is said why.
+            unstored = null
+            throw e
+        } finally {
+            change { copy(isUnstored = unstored != null) }
+        }
         list()
         changed()
     }
@@ -119,7 +145,7 @@ class AttachmentsPresenter(
         change { if (e is Failure.Invalid) copy(problems = e.problems) else copy(failure = e.words()) }
 
     private companion object {
-        val NOTHING = AttachmentsState(emptyList(), emptyList(), recording = null, playing = null, emptyList(), failure = null)
+        val NOTHING = AttachmentsState(emptyList(), emptyList(), recording = null, isUnstored = false, playing = null, emptyList(), failure = null)
         const val SECOND_MS = 1_000L
     }
 }

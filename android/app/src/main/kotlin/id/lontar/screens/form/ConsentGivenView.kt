@@ -33,7 +33,7 @@ internal fun ConsentGivenView(step: StepOf, state: FormState, on: (FormEvent) ->
         }
         for (problem in problems) WarningLine(labels.problem(problem))
         if (item != null && problems.any { it.code == "guardian_missing" }) {
-            val set = { entry: Entry -> on(FormEvent.SetEntry(FormPresenter.CONSENT, "", entry)) }
+            val set = { entry: Entry -> on(FormEvent.SetEntry(FormSteps.CONSENT, "", entry)) }
             for (entry in item.fields.filter { it.key.startsWith("guardian_") }) {
                 EntryView(item, entry, "") { set(Entry(entry.key, it)) }
             }

@@ -144,9 +144,10 @@ class ConsentPresenter(
     private var voice: ByteArray? = null
     private var stop = CompletableDeferred<Unit>()
     private var speaking: Job? = null
+    private var agreeing: Job? = null
 
     init {
-        work(::failed) { load(session.drafts.step(draft, FormPresenter.CONSENT)) }
+        work(::failed) { load(session.drafts.step(draft, FormSteps.CONSENT)) }
         scope.launch { if (speaker.canSpeak()) change { copy(canSpeak = true) } }
     }
 
@@ -168,14 +169,15 @@ class ConsentPresenter(
             is ConsentEvent.Guarded -> change { copy(guardian = event.with(guardian)) }
             is ConsentEvent.ReadAloud -> read(event.notice)
             ConsentEvent.StopReading -> speaking?.cancel()
-            ConsentEvent.Agree -> work(::failed) { agree() }
+            // Whoever touches twice agrees once.
+            ConsentEvent.Agree -> if (agreeing?.isActive != true) agreeing = keep(::failed) { agree() }
             is ConsentEvent.Refuse -> if (event.sure) refuse() else change { copy(asksRefusal = true) }
             ConsentEvent.KeepAsking -> change { copy(asksRefusal = false) }
         }
     }
 
     private suspend fun load(step: StepOf) {
-        val field = step.fields.first { it.key == FormPresenter.CONSENT }
+        val field = step.fields.first { it.key == FormSteps.CONSENT }
         val item = (field.asked as Asked.Items).item
         fun codes(key: String) = item.fields.find { it.key == key }?.let(ItemField::codes).orEmpty()
         stored = field.answer?.items?.firstOrNull()?.entries.orEmpty().associate { it.key to it.text }
@@ -253,9 +255,9 @@ class ConsentPresenter(
     private suspend fun agree() {
         val said = now
         speaking?.cancel()
-        val step = session.drafts.setItem(draft, FormPresenter.CONSENT, FormPresenter.CONSENT, "", entries(said))
+        val step = session.drafts.setItem(draft, FormSteps.CONSENT, FormSteps.CONSENT, "", entries(said))
         prove(said)
-        val stops = step.fields.flatMap { it.problems }.filter { it.field == FormPresenter.CONSENT && it.severity == Severity.BLOCK }
+        val stops = step.fields.flatMap { it.problems }.filter { it.field == FormSteps.CONSENT && it.severity == Severity.BLOCK }
         if (stops.isNotEmpty()) return change { copy(problems = stops) }
         ways?.agreed(said.photosAllowed, photographs = said.way == THUMBPRINT && !said.hasProof && !said.photoLater)
     }
@@ -283,17 +285,17 @@ class ConsentPresenter(
         return entries.filter { (_, text) -> text.isNotEmpty() }.map { (key, text) -> Entry(key, text) }
     }
 
-    /** What was signed or said replaces what was before; the core names it in the consent. */
+    /** What was signed or said replaces what was before, which goes once the new one is there; the core names it in the consent. */
     private suspend fun prove(said: ConsentState) {
         val sound = voice
         if (said.hasProof && said.signature.isEmpty() && sound == null) return
-        val before = session.media.photos(draft).filter { it.kind == FormPresenter.CONSENT }.map { it.register } +
-            session.media.voices(draft).filter { it.kind == FormPresenter.CONSENT }.map { it.register }
-        for (register in before) session.media.removeFromDraft(draft, register)
-        if (sound != null) session.media.addVoiceToDraft(draft, FormPresenter.CONSENT, sound)
+        val before = session.media.photos(draft).filter { it.kind == FormSteps.CONSENT }.map { it.register } +
+            session.media.voices(draft).filter { it.kind == FormSteps.CONSENT }.map { it.register }
+        if (sound != null) session.media.addVoiceToDraft(draft, FormSteps.CONSENT, sound)
         if (said.signature.isNotEmpty()) {
-            session.media.addToDraft(draft, FormPresenter.CONSENT, session.media.prepare(signatureOf(said.signature)))
+            session.media.addToDraft(draft, FormSteps.CONSENT, session.media.prepare(signatureOf(said.signature)))
         }
+        for (register in before) session.media.removeFromDraft(draft, register)
     }
 
     private fun refuse() {

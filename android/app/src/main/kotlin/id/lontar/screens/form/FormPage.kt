@@ -50,6 +50,7 @@ internal fun FormPage(scene: Scene, draft: String) {
 @Composable
 private fun AskedConsent(scene: Scene, draft: String, on: (FormEvent) -> Unit) {
     val (session, workplace) = scene.session to scene.workplace
+    val from = { event: FormEvent -> on(FormEvent.From(FormSteps.CONSENT, event)) }
     // Whether something was answered, and no word of it: the system stores this.
     var wasBegun by rememberSaveable { mutableStateOf(false) }
     val isLost = wasBegun
@@ -58,12 +59,12 @@ private fun AskedConsent(scene: Scene, draft: String, on: (FormEvent) -> Unit) {
     }
     SideEffect {
         presenter.ways = object : ConsentWays {
-            override fun agreed(photosAllowed: Boolean, photographs: Boolean) = on(FormEvent.Agreed(photosAllowed, photographs))
+            override fun agreed(photosAllowed: Boolean, photographs: Boolean) = from(FormEvent.Agreed(photosAllowed, photographs))
 
-            override fun refused() = on(FormEvent.Refused)
+            override fun refused() = from(FormEvent.Refused)
         }
     }
     val state by presenter.state.collectAsState()
     LaunchedEffect(state.isBegun) { if (state.isBegun) wasBegun = true }
-    ConsentView(state, presenter::on) { on(FormEvent.Back) }
+    ConsentView(state, presenter::on) { from(FormEvent.Back) }
 }

@@ -7,6 +7,7 @@ import id.lontar.R
 import id.lontar.Said
 import id.lontar.Sayings
 import id.lontar.Texts
+import id.lontar.Unstored
 import id.lontar.Words
 import id.lontar.core.Asked
 import id.lontar.core.Dates
@@ -25,7 +26,6 @@ import id.lontar.platform.Whereabouts
 import id.lontar.platform.better
 import id.lontar.ui.Grouped
 import id.lontar.words
-import java.util.Locale
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
@@ -40,8 +40,10 @@ data class FormState(
     val items: Map<Pair<String, String>, List<Said>>,
     /** `Tersimpan di HP ini, pukul 10.42`: told after each stored field. */
     val saved: Words?,
-    /** Villages that were found, and for which question. */
+    /** Villages that were found, and for which question; null while none was looked for. */
     val found: Pair<String, List<Region>>?,
+    /** Villages where the phone is, offered before anything is typed. */
+    val near: List<Region>,
     /** Names of the villages that stand in the form, by code. */
     val villages: Map<String, String>,
     /** The home lies outside the officer's districts: said, and no more. */
@@ -58,6 +60,8 @@ data class FormState(
     val at: String?,
     /** What was typed and could not be read, beside its field. */
     val unread: List<Problem>,
+    /** Questions whose answers are on the screen only: they could not be stored. */
+    val unstored: Set<String>,
     /** The reasons for which it may be thrown away, while that is being asked; none for a change. */
     val discards: List<String>?,
     val where: Where,
@@ -65,27 +69,50 @@ data class FormState(
 )
 
 sealed interface FormEvent {
+    /** What the person answered: it is stored, whatever becomes of the page. [of] is the question. */
+    sealed interface Answer : FormEvent {
+        val of: String
+    }
+
     /** A field was left, or something was chosen. */
-    data class Set(val key: String, val text: String) : FormEvent
+    data class Set(val key: String, val text: String) : Answer {
+        override val of get() = key
+    }
+
+    /** One of several choices was touched: it is chosen now, or not any more. */
+    data class Toggle(val key: String, val code: String) : Answer {
+        override val of get() = "$key $code"
+    }
+
+    /** One entry of an item was left or chosen; an empty key is the item of the card that was opened last. */
+    data class SetEntry(val field: String, val key: String, val entry: Entry) : Answer {
+        override val of get() = "$field $key ${entry.key}"
+    }
+
+    /** Somebody of the family card becomes an item. */
+    data class AddRelative(val field: String, val relative: Relative) : Answer {
+        override val of get() = "$field ${relative.record}"
+    }
+
+    data class RemoveItem(val field: String, val key: String) : Answer {
+        override val of get() = "$field $key"
+    }
+
+    /** An age instead of a birth date. */
+    data class SetAge(val key: String, val age: String) : Answer {
+        override val of get() = key
+    }
+
+    /** What was touched on a page on which [step] was drawn: on another one nobody has touched it. */
+    data class From(val step: String?, val event: FormEvent) : FormEvent
 
     /** A card for one more item is opened. */
     data class AddItem(val field: String) : FormEvent
-
-    /** One entry of an item was left or chosen; an empty key is the item of the card that was opened last. */
-    data class SetEntry(val field: String, val key: String, val entry: Entry) : FormEvent
-
-    /** Somebody of the family card becomes an item. */
-    data class AddRelative(val field: String, val relative: Relative) : FormEvent
-
-    data class RemoveItem(val field: String, val key: String) : FormEvent
 
     data class FindVillage(val field: String, val text: String) : FormEvent
 
     /** Opens a step, best at one of its questions. */
     data class Open(val step: String, val field: String? = null) : FormEvent
-
-    /** An age instead of a birth date. */
-    data class SetAge(val key: String, val age: String) : FormEvent
 
     /** The home of somebody of the same family card is taken over, or not. */
     data class SameHome(val isSame: Boolean) : FormEvent
@@ -143,17 +170,6 @@ interface FormWays {
     fun left()
 }
 
-/** Villages that are called so, the nearest first. */
-internal suspend fun Session.villages(text: String): List<Region> {
-    val places = if (text.length < 2) emptyList() else search.places(text)
-    return places.filter { it.postcode != null || it.code.count { c -> c == '.' } == VILLAGE_DOTS }.take(VILLAGES)
-}
-
-private const val VILLAGES = 8
-
-/** So many dots are in the code of a village. */
-private const val VILLAGE_DOTS = 3
-
 class FormPresenter(
     scope: CoroutineScope,
     private val session: Session,
@@ -179,8 +195,12 @@ class FormPresenter(
     /** Whose home was not the same. */
     private val others = mutableSetOf<String>()
 
-    /** A position that was found while the person was still being asked: nothing is stored before they agree. */
-    private var early: Fix? = null
+    private val position = FormPosition(session, draft)
+
+    private val notStored = Unstored<FormEvent.Answer> { answer(it, now.step ?: return@Unstored) }
+
+    /** The form was saved or left, or goes on elsewhere: what is touched after that belongs to nothing. */
+    private var isOver = false
 
     init {
         work(::failed) { order.withLock { begin() } }
@@ -190,53 +210,49 @@ class FormPresenter(
         change { copy(failure = null) }
         val first = session.drafts.step(draft, REVIEW)
         val last = first.draft.step
-        if (wantsPlace(first)) change { copy(where = Where.Wanted) }
+        if (position.wants(first)) change { copy(where = Where.Wanted) }
         learn(first)
         // Who is enrolled was asked already: a change begins where everything is seen.
         val begin = if (first.draft.edits == null) first.steps.first().key else REVIEW
-        open(if (last in first.steps.map { it.key }) last else begin)
+        open(if (last == REVIEW || last in first.steps.map { it.key }) last else begin)
     }
 
     override fun on(event: FormEvent) {
         when (event) {
             FormEvent.Locate -> locate()
             FormEvent.GoWithoutPlace -> change { copy(where = Where.Without) }
+            is FormEvent.Answer -> keep(::failed) { order.withLock { notStored.store(event.of, event) } }
             else -> work(::failed) { order.withLock { act(event) } }
         }
     }
+
+    /** Until everything that was answered is stored. */
+    suspend fun settle() = order.withLock { }
 
     /** Before a step could be loaded there is a way back, and another try. */
     private suspend fun act(event: FormEvent) {
         val step = now.step
         when {
+            isOver -> Unit
+            event is FormEvent.From -> if (event.step == step?.step) act(event.event)
             step != null -> act(event, step)
-            event == FormEvent.Back || event == FormEvent.KeepDraft -> ways.left()
+            event == FormEvent.Back || event == FormEvent.KeepDraft -> goes { ways.left() }
             event == FormEvent.Again -> begin()
         }
     }
 
     private suspend fun act(event: FormEvent, step: StepOf) {
+        if (event.leavesAnswers && stops()) return
         when (event) {
-            is FormEvent.Set -> {
-                store(session.drafts.setField(draft, step.step, listOf(Entry(event.key, event.text))))
-                if (event.key == AT_SCENE && event.text == "true") atScene()
-            }
             is FormEvent.AddItem -> added.remove(event.field)
-            is FormEvent.SetEntry -> setEntry(step, event)
-            is FormEvent.AddRelative -> store(session.drafts.setItem(draft, step.step, event.field, "", event.relative.entries))
-            is FormEvent.RemoveItem -> store(session.drafts.removeItem(draft, step.step, event.field, event.key))
             is FormEvent.FindVillage -> find(event)
             is FormEvent.Open -> open(event.step, event.field)
-            is FormEvent.SetAge -> setAge(step, event)
             is FormEvent.SameHome -> sameHome(step, event.isSame)
-            is FormEvent.OpenRecord -> {
-                if (step.step != REVIEW) session.drafts.setField(draft, step.step, emptyList())
-                ways.record(event.record)
-            }
-            FormEvent.Next -> open(after(step, allowsPhotos))
-            FormEvent.Back -> before(step, allowsPhotos)?.let { open(it) } ?: leave()
+            is FormEvent.OpenRecord -> goes { ways.record(event.record) }
+            FormEvent.Next -> open(FormSteps.after(step, allowsPhotos))
+            FormEvent.Back -> FormSteps.before(step, allowsPhotos)?.let { open(it) } ?: leave()
             is FormEvent.Agreed -> agreed(step, event)
-            FormEvent.Refused -> ways.left()
+            FormEvent.Refused -> goes { ways.left() }
             FormEvent.Submit -> submit()
             FormEvent.Discard -> {
                 val reasons = if (step.draft.edits == null) session.drafts.discardReasons() else emptyList()
@@ -245,18 +261,52 @@ class FormPresenter(
             FormEvent.DiscardNot -> change { copy(discards = null) }
             is FormEvent.DiscardFor -> {
                 session.drafts.discard(draft, event.reason)
-                ways.left()
+                goes { ways.left() }
             }
             FormEvent.KeepDraft -> leave()
             FormEvent.ToRealWork -> ways.toRealWork()
             FormEvent.Again -> draw(session.drafts.step(draft, step.step), now.saved)
-            is FormEvent.TakePhoto -> {
-                // An empty answer notes the step, to which the person comes back from the camera.
-                session.drafts.setField(draft, step.step, emptyList())
-                ways.photo(event.kind)
-            }
-            FormEvent.Locate, FormEvent.GoWithoutPlace -> Unit
+            is FormEvent.TakePhoto -> goes { ways.photo(event.kind) }
+            is FormEvent.Answer, is FormEvent.From, FormEvent.Locate, FormEvent.GoWithoutPlace -> Unit
         }
+    }
+
+    private suspend fun answer(event: FormEvent.Answer, step: StepOf) {
+        when (event) {
+            is FormEvent.Set -> {
+                store(session.drafts.setField(draft, step.step, listOf(Entry(event.key, event.text))))
+                if (event.key == AT_SCENE && event.text == "true") atScene()
+            }
+            is FormEvent.Toggle -> {
+                val chosen = step.fields.find { it.key == event.key }?.answer?.text.orEmpty()
+                store(session.drafts.setField(draft, step.step, listOf(Entry(event.key, toggled(chosen, event.code)))))
+            }
+            is FormEvent.SetEntry -> setEntry(step, event)
+            is FormEvent.AddRelative -> addRelative(step, event)
+            is FormEvent.RemoveItem -> store(session.drafts.removeItem(draft, step.step, event.field, event.key))
+            is FormEvent.SetAge -> setAge(step, event)
+        }
+    }
+
+    /** Whether something that was answered here is stored nowhere: whoever wants to go on is told of it once. */
+    private suspend fun stops(): Boolean {
+        val why = notStored.stops()
+        change { copy(unread = notStored.problems, unstored = notStored.keys) }
+        if (why == null) return false
+        change { copy(failure = if (why is Failure.FreeStorage) why.words() else Words(R.string.screen_form_unstored)) }
+        return true
+    }
+
+    /** To another page. Whoever touches twice goes there once. */
+    private fun goes(to: () -> Unit) {
+        isOver = true
+        to()
+    }
+
+    /** Nobody is an heir twice because of a second touch. */
+    private suspend fun addRelative(step: StepOf, event: FormEvent.AddRelative) {
+        val isThere = itemsOf(step, event.field).any { item -> event.relative.entries.any { it.key == NIK && it in item.entries } }
+        if (!isThere) store(session.drafts.setItem(draft, step.step, event.field, "", event.relative.entries))
     }
 
     /** Entries of one item may be left one right after the other: each is joined to what is stored by then. */
@@ -276,22 +326,33 @@ class FormPresenter(
 
     private fun itemsOf(step: StepOf, field: String) = step.fields.find { it.key == field }?.answer?.items.orEmpty()
 
+    /** Notes the step: whoever is interrupted comes back to it. */
     private suspend fun open(step: String, field: String? = null) {
-        draw(session.drafts.step(draft, step), saved = null, at = field)
-        early?.let { storePlace(it) }
+        val opened = try {
+            session.drafts.setField(draft, step, emptyList())
+        } catch (_: Failure.FreeStorage) {
+            // What was answered can be read all the same.
+            session.drafts.step(draft, step)
+        }
+        draw(opened, saved = null, at = field)
+        position.storeEarly(opened)?.let { fix -> change { copy(where = Where.Found(fix.accuracyM)) } }
     }
 
     private suspend fun store(step: StepOf) = draw(step, Texts.commonSavedAt(time = moments.time(clock.nowMs)))
 
     private suspend fun draw(step: StepOf, saved: Words?, at: String? = null) {
-        val codes = step.fields.filter { it.asked == Asked.Village }.mapNotNull { it.answer?.text }
-        val names = codes.associateWith { sayings.village(it) }
-        val relatives = if (step.step == FAMILY || step.fields.any { it.key == KK && it.answer != null }) session.drafts.household(draft) else emptyList()
+        val villages = step.fields.filter { it.asked == Asked.Village }
+        val near = if (villages.isEmpty()) emptyList() else position.near()
+        near.forEach { sayings.knows(it.code, it.fullName) }
+        val names = villages.mapNotNull { it.answer?.text }.associateWith { sayings.village(it) }
+        val asksFamily = step.step == FormSteps.FAMILY || step.fields.any { it.key == KK && it.answer != null }
+        val relatives = if (asksFamily) session.drafts.household(draft) else emptyList()
         show(
             FormState(
-                step, said(step), itemsOf(step), saved, found = null, names, isOutside(step), relatives.takeIf { step.step == FAMILY }.orEmpty(),
-                sameHome = relatives.firstOrNull { step.step == IDENTITY && it.home.isNotEmpty() && it.record !in others }, nik(step), allowsPhotos, at,
-                unread = emptyList(), discards = null, now.where, failure = null,
+                step, said(step), itemsOf(step), saved, found = null, near, names, isOutside(step),
+                relatives.takeIf { step.step == FormSteps.FAMILY }.orEmpty(),
+                sameHome = relatives.firstOrNull { step.step == FormSteps.IDENTITY && it.home.isNotEmpty() && it.record !in others },
+                nik(step), allowsPhotos, at, notStored.problems, notStored.keys, discards = null, now.where, failure = null,
             ),
         )
     }
@@ -339,8 +400,8 @@ class FormPresenter(
 
     private suspend fun setAge(step: StepOf, event: FormEvent.SetAge) {
         val year = event.age.toUIntOrNull()?.let { Dates.birthYear(it, clock.nowMs, clock.offsetMin) }
-        if (year == null) return change { copy(unread = listOf(Problem(event.key, "birth_date_unknown", Severity.WARN, overridable = false, emptyMap()))) }
-        store(session.drafts.setField(draft, step.step, listOf(Entry(event.key, year))))
+        val unknown = Problem(event.key, "birth_date_unknown", Severity.WARN, overridable = false, emptyMap())
+        store(session.drafts.setField(draft, step.step, listOf(Entry(event.key, year ?: throw Failure.Invalid(listOf(unknown))))))
     }
 
     private suspend fun sameHome(step: StepOf, isSame: Boolean) {
@@ -349,71 +410,48 @@ class FormPresenter(
         if (isSame) store(session.drafts.setField(draft, step.step, other.home)) else change { copy(sameHome = null) }
     }
 
-    /** A form that is new has no position yet; one that is changed keeps the old one. */
-    private fun wantsPlace(review: StepOf): Boolean {
-        val field = review.fields.find { it.key == PLACE }
-        return field != null && field.answer == null && review.draft.edits == null
-    }
-
     /** Whoever says just now to be where it happened gives its position, also when a report is completed. */
     private suspend fun atScene() {
-        if (now.where != Where.NotAsked) return
-        val hasNone = session.drafts.step(draft, REVIEW).fields.any { it.key == PLACE && it.answer == null }
-        if (hasNone) change { copy(where = Where.Wanted) }
+        if (now.where == Where.NotAsked && position.isMissing()) change { copy(where = Where.Wanted) }
     }
 
     private fun locate() {
         if (now.where != Where.Wanted) return
         change { copy(where = Where.Looking) }
         work(::failed) {
-            withTimeoutOrNull(Whereabouts.PATIENCE_MS) {
-                whereabouts.fixes().better().collect { fix -> order.withLock { storePlace(fix) } }
-            }
-            if (now.where == Where.Looking && early == null) change { copy(where = Where.NotFound) }
+            withTimeoutOrNull(Whereabouts.PATIENCE_MS) { whereabouts.fixes().better().collect { order.withLock { found(it) } } }
+            if (now.where == Where.Looking && !position.isEarly) change { copy(where = Where.NotFound) }
         }
     }
 
     /** Beside whatever is being filled in: nothing of the page moves. */
-    private suspend fun storePlace(fix: Fix) {
-        val step = now.step
-        early = fix.takeIf { step == null || step.step == CONSENT }
-        if (step == null || early != null) return
-        session.drafts.setItem(
-            draft, step.step, PLACE, "",
-            listOf(
-                Entry("lat", degrees(fix.lat)),
-                Entry("lng", degrees(fix.lng)),
-                Entry("accuracy_m", fix.accuracyM.toString()),
-                Entry("age_s", fix.ageS.toString()),
-            ),
-        )
-        change { copy(where = Where.Found(fix.accuracyM)) }
+    private suspend fun found(fix: Fix) {
+        if (!isOver && position.found(fix, now.step)) change { copy(where = Where.Found(fix.accuracyM)) }
     }
 
     private suspend fun find(event: FormEvent.FindVillage) {
-        val villages = session.villages(event.text)
+        val villages = position.called(event.text)
         villages.forEach { sayings.knows(it.code, it.fullName) }
         change { copy(found = event.field to villages) }
     }
 
     private suspend fun agreed(step: StepOf, event: FormEvent.Agreed) {
         allowsPhotos = event.photosAllowed
-        open(after(step, allowsPhotos))
-        if (!event.photographs) return
-        // Noted, so that the person comes back to the next step from the camera.
-        session.drafts.setField(draft, after(step, allowsPhotos), emptyList())
-        ways.photo(CONSENT)
+        // From the camera the person comes back to the next step.
+        open(FormSteps.after(step, allowsPhotos))
+        if (event.photographs) goes { ways.photo(CONSENT) }
     }
 
     /** One in which nobody has answered anything leaves no *Belum selesai* behind. */
     private suspend fun leave() {
         session.drafts.leave(draft)
-        ways.left()
+        goes { ways.left() }
     }
 
     private suspend fun submit() {
         try {
-            ways.saved(session.drafts.submit(draft))
+            val saved = session.drafts.submit(draft)
+            goes { ways.saved(saved) }
         } catch (e: Failure.Invalid) {
             open(REVIEW)
             change { copy(failure = Texts.screenFormStops(count = e.problems.count { it.severity == Severity.BLOCK })) }
@@ -429,24 +467,18 @@ class FormPresenter(
     private fun failed(e: Failure) {
         when (e) {
             // Text of which no answer can be made stays on the screen, with what is wrong with it.
-            is Failure.Invalid -> change { copy(unread = e.problems) }
-            is Failure.NotFound -> ways.left()
-            else -> change { copy(failure = e.words()) }
+            is Failure.Invalid -> change { copy(unread = notStored.problems.ifEmpty { e.problems }, unstored = notStored.keys) }
+            is Failure.NotFound -> if (!isOver) goes { ways.left() }
+            else -> change { copy(failure = e.words(), unstored = notStored.keys) }
         }
     }
 
     companion object {
-        /** *Periksa kembali*: the questions of all steps. */
-        const val REVIEW = ""
+        private const val REVIEW = FormSteps.REVIEW
+        private const val CONSENT = FormSteps.CONSENT
         private const val ENROLMENT = "enrolment"
         private const val NIK = "nik"
         private const val KK = "kk"
-        const val IDENTITY = "identity"
-
-        /** A step with this one question. */
-        const val CONSENT = "consent"
-        private const val FAMILY = "family"
-        private const val PLACE = "gps"
 
         /** Whether somebody is where it happened. */
         const val AT_SCENE = "at_scene"
@@ -455,48 +487,25 @@ class FormPresenter(
         const val HOME = "village"
 
         /** What the app fills in, or what is shown on a page of its own. */
-        private val OF_MACHINES = setOf(CONSENT, PLACE, "photos", "voices", "candidate", "enrolment", "doubles")
+        private val OF_MACHINES = setOf(CONSENT, "gps", "photos", "voices", "candidate", "enrolment", "doubles")
         private val NOTHING = FormState(
-            step = null, said = emptyList(), items = emptyMap(), saved = null, found = null, villages = emptyMap(), isOutside = false,
-            relatives = emptyList(), sameHome = null, nik = null, allowsPhotos = false, at = null, unread = emptyList(),
-            discards = null, where = Where.NotAsked, failure = null,
+            step = null, said = emptyList(), items = emptyMap(), saved = null, found = null, near = emptyList(), villages = emptyMap(),
+            isOutside = false, relatives = emptyList(), sameHome = null, nik = null, allowsPhotos = false, at = null, unread = emptyList(),
+            unstored = emptySet(), discards = null, where = Where.NotAsked, failure = null,
         )
-
-        /** Steps that have something to ask. */
-        fun steps(step: StepOf): List<String> = step.steps.filter { it.asked > 0u }.map { it.key }
-
-        /** Those that are gone through one by one; what the app mostly fills by itself is opened from *Periksa kembali*. */
-        fun walked(step: StepOf, allowsPhotos: Boolean): List<String> {
-            val isBare = step.draft.kind == ENROLMENT && !allowsPhotos
-            // A list has told who it is, and no card may be photographed: there is nothing to ask, and all of it is checked at the end.
-            val isTold = step.draft.fromList && step.steps.any { it.key == IDENTITY && it.blocking == 0u && it.warnings == 0u }
-            return steps(step).filter { it != OWN && !(isBare && (it == PHOTOS || it == IDENTITY && isTold)) }
-        }
-
-        /** Consent that was given is shown: it is taken back by a request, not here. */
-        fun isGiven(step: StepOf): Boolean = step.draft.edits != null &&
-            step.fields.any { field -> field.key == CONSENT && field.answer?.items.orEmpty().any { Entry("outcome", "agreed") in it.entries } }
-
-        /** A change goes from *Periksa kembali* to one step and back. */
-        private fun isChange(step: StepOf) = step.draft.edits != null
-
-        fun after(step: StepOf, allowsPhotos: Boolean): String = if (isChange(step)) {
-            REVIEW
-        } else {
-            walked(step, allowsPhotos).let { all -> all.indexOf(step.step).takeIf { it >= 0 }?.let { all.getOrNull(it + 1) } } ?: REVIEW
-        }
-
-        fun before(step: StepOf, allowsPhotos: Boolean): String? = walked(step, allowsPhotos).let { all ->
-            when (step.step) {
-                REVIEW -> if (isChange(step)) null else all.lastOrNull()
-                OWN -> REVIEW
-                else -> if (isChange(step)) REVIEW else all.getOrNull(all.indexOf(step.step) - 1)
-            }
-        }
-
-        private const val OWN = "record"
-        private const val PHOTOS = "photos"
-
-        private fun degrees(value: Double) = String.format(Locale.ROOT, "%.6f", value)
     }
+}
+
+/** What goes to another step or page, where an answer that could not be stored is not seen any more. */
+private val FormEvent.leavesAnswers
+    get() = when (this) {
+        FormEvent.Next, FormEvent.Back, FormEvent.Submit, FormEvent.KeepDraft -> true
+        is FormEvent.Open, is FormEvent.OpenRecord, is FormEvent.TakePhoto -> true
+        else -> false
+    }
+
+/** Codes of several choices, of which one was touched. */
+internal fun toggled(chosen: String, code: String): String {
+    val codes = chosen.split(',').filter { it.isNotEmpty() }
+    return (if (code in codes) codes - code else codes + code).joinToString(",")
 }

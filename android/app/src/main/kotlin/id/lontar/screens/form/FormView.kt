@@ -1,5 +1,6 @@
 package id.lontar.screens.form
 
+import android.os.SystemClock
 import androidx.activity.compose.BackHandler
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Column
@@ -52,9 +53,18 @@ fun FormView(state: FormState, on: (FormEvent) -> Unit, attachments: Attachments
     val focus = LocalFocusManager.current
     LifecycleEventEffect(Lifecycle.Event.ON_STOP) { focus.clearFocus() }
     val halves = remember(state.step?.step) { HalfDates() }
+    val step = state.step?.step
+    // What has only just come under a finger was not what it was going to touch.
+    val drawnMs = remember(step, halves.isStopping, state.failure) { SystemClock.uptimeMillis() }
     val leaving = { event: FormEvent ->
-        if (event.leavesFields) focus.clearFocus()
-        if (!event.leavesStep || !halves.stops()) on(event)
+        val isWarned = halves.isStopping || state.failure != null
+        val isSecondTouch = event.leavesStep && (event == FormEvent.Next || isWarned) && SystemClock.uptimeMillis() - drawnMs < TOUCHES_APART_MS
+        if (event.leavesFields && !isSecondTouch) focus.clearFocus()
+        when {
+            isSecondTouch || event.leavesStep && halves.stops() -> Unit
+            event is FormEvent.Answer || event in OF_NO_STEP -> on(event)
+            else -> on(FormEvent.From(step, event))
+        }
     }
     BackHandler { leaving(FormEvent.Back) }
     val permission = rememberPermission(Permit.Location)
@@ -65,9 +75,15 @@ fun FormView(state: FormState, on: (FormEvent) -> Unit, attachments: Attachments
 /** What does not happen in a field itself. */
 private val FormEvent.leavesFields
     get() = when (this) {
-        is FormEvent.Set, is FormEvent.SetEntry, is FormEvent.AddItem, is FormEvent.FindVillage -> false
+        is FormEvent.Set, is FormEvent.Toggle, is FormEvent.SetEntry, is FormEvent.SetAge, is FormEvent.AddItem, is FormEvent.FindVillage -> false
         else -> true
     }
+
+/** Whoever goes back twice wants to go back twice. */
+private val OF_NO_STEP = setOf(FormEvent.Back, FormEvent.Locate, FormEvent.GoWithoutPlace)
+
+/** Two touches that are closer together are one that trembled. */
+private const val TOUCHES_APART_MS = 400L
 
 /** What is half typed on a step would be gone after it. */
 private val FormEvent.leavesStep
@@ -84,9 +100,9 @@ private fun Steps(state: FormState, on: (FormEvent) -> Unit, permission: Permiss
             else -> Page(text(R.string.screen_drafts_title), onBack = { on(FormEvent.KeepDraft) }) { Failed(failure) { on(FormEvent.Again) } }
         }
         else -> when (step.step) {
-            FormPresenter.REVIEW -> ReviewView(step, state, on, permission)
+            FormSteps.REVIEW -> ReviewView(step, state, on, permission)
             // Where it has to be asked, it has a page and a presenter of its own.
-            FormPresenter.CONSENT -> if (FormPresenter.isGiven(step)) ConsentGivenView(step, state, on) else consent()
+            FormSteps.CONSENT -> if (FormSteps.isGiven(step)) ConsentGivenView(step, state, on) else consent()
             else -> StepView(step, state, on, attachments, permission)
         }
     }
@@ -103,7 +119,7 @@ private fun StepView(
     attachments: Attachments,
     permission: Permission,
 ) {
-    val steps = FormPresenter.walked(step, state.allowsPhotos)
+    val steps = FormSteps.walked(step, state.allowsPhotos)
     val place = steps.indexOf(step.step) + 1
     val labels = labels()
     Page(
@@ -118,7 +134,7 @@ private fun StepView(
         place = step.step,
     ) {
         val asksForScene = step.fields.any { it.key == FormPresenter.AT_SCENE }
-        if (step.step == steps.find { it != FormPresenter.CONSENT } || asksForScene) WhereView(state.where, permission, on)
+        if (step.step == steps.find { it != FormSteps.CONSENT } || asksForScene) WhereView(state.where, permission, on)
         val (folded, asked) = step.fields.partition { it.key in MAY_BE_SKIPPED }
         val told = rememberTold(step, state)
         for (field in asked.filter { it.key !in told }) {

@@ -33,6 +33,7 @@ import id.lontar.ui.Choices
 import id.lontar.ui.DayField
 import id.lontar.ui.ListRow
 import id.lontar.ui.Panel
+import id.lontar.ui.Question
 import id.lontar.ui.SecondaryButton
 import id.lontar.ui.Tick
 import id.lontar.ui.WarningLine
@@ -98,10 +99,26 @@ private fun ItemCard(field: Field, kind: ItemKind, item: ItemAnswer, said: List<
             }
         }
         if (item.key.isNotEmpty()) {
-            SecondaryButton(text(R.string.action_remove)) { on(FormEvent.RemoveItem(field.key, item.key)) }
+            var asks by rememberSaveable { mutableStateOf(false) }
+            SecondaryButton(text(R.string.action_remove)) { asks = true }
+            if (asks) Removing(labels.field(field.key), { on(FormEvent.RemoveItem(field.key, item.key)) }) { asks = false }
         }
     }
 }
+
+/** All that was answered of an item goes with it. */
+@Composable
+private fun Removing(what: String, remove: () -> Unit, close: () -> Unit) = Question(
+    text(Texts.screenFormRemoveTitle(what = what.lowercase())),
+    text(R.string.screen_form_remove_text),
+    text(R.string.action_remove),
+    text(R.string.action_cancel),
+    onYes = {
+        close()
+        remove()
+    },
+    onNo = close,
+)
 
 /** Items that are people of the family. */
 private val OF_FAMILY = setOf("heir", "child")

@@ -44,7 +44,7 @@ internal fun PhotosView(item: ItemKind, label: String, warning: String?, attachm
         key(photo.row.register) {
             val name = labels.choice("photo_kind", photo.row.kind)
             // The proof of a consent is given anew on the page of the consent, and not thrown away here.
-            val remove = { attachments.on(AttachmentsEvent.Remove(photo.row.register)) }.takeIf { photo.row.kind != FormPresenter.CONSENT }
+            val remove = { attachments.on(AttachmentsEvent.Remove(photo.row.register)) }.takeIf { photo.row.kind != FormSteps.CONSENT }
             PhotoCard(photo, name, remove)
         }
     }

@@ -46,16 +46,18 @@ internal fun QuestionView(field: Field, state: FormState, on: (FormEvent) -> Uni
         .joinToString(" ") { labels.problem(it) }
         .ifEmpty { null }
     val stored = field.answer?.text.orEmpty()
-    val set = { text: String -> if (text != stored) on(FormEvent.Set(field.key, text)) }
+    // What could not be stored is said again when it becomes what it was.
+    val set = { text: String -> if (text != stored || field.key in state.unstored) on(FormEvent.Set(field.key, text)) }
     if (field.derived) {
         state.said.find { it.key == field.key }?.let { Text("$label: ${labels.said(it)}", style = MaterialTheme.typography.bodyLarge) }
         return
     }
     val asked = field.asked
     if (asked !is Asked.Items) {
-        val found = state.found?.takeIf { it.first == field.key }?.second.orEmpty()
-        val villages = Villages(state.villages[stored], found) { on(FormEvent.FindVillage(field.key, it)) }
-        AnswerView(field.key, asked, stored, warning, villages, { on(FormEvent.SetAge(field.key, it)) }, set)
+        val found = state.found?.takeIf { it.first == field.key }?.second
+        val villages = Villages(state.villages[stored], state.near, found) { on(FormEvent.FindVillage(field.key, it)) }
+        val tell = Tell({ on(FormEvent.SetAge(field.key, it)) }, { on(FormEvent.Toggle(field.key, it)) }, set)
+        AnswerView(field.key, asked, stored, warning, villages, tell)
         if (field.key == FormPresenter.HOME && state.isOutside) Outside()
         return
     }
@@ -77,10 +79,16 @@ private fun Outside() = Text(
     style = MaterialTheme.typography.bodyMedium,
 )
 
-/** What a question about a village needs: the [name] of the one that stands there, those that were found, and how to look for others. */
-internal class Villages(val name: String?, val found: List<Region>, val find: (String) -> Unit)
+/**
+ * What a question about a village needs: the [name] of the one that stands there, those that are [near], those that were [found] (null while
+ * none was looked for), and how to look for others.
+ */
+internal class Villages(val name: String?, val near: List<Region>, val found: List<Region>?, val find: (String) -> Unit)
 
-/** A question with one answer, by what can be answered. An age instead of a birth date is told by [onAge], where that can be asked. */
+/** How an answer is told: an [age] instead of a birth date where that can be asked, one of several choices, or all of it. */
+internal class Tell(val age: ((String) -> Unit)?, val toggle: (code: String) -> Unit, val set: (String) -> Unit)
+
+/** A question with one answer, by what can be answered. */
 @Composable
 internal fun AnswerView(
     key: String,
@@ -88,22 +96,22 @@ internal fun AnswerView(
     stored: String,
     warning: String?,
     villages: Villages,
-    onAge: ((String) -> Unit)?,
-    set: (String) -> Unit,
+    tell: Tell,
 ) {
     val labels = labels()
+    val set = tell.set
     val (label, help) = labels.field(key) to labels.help(key)
     when (asked) {
         is Asked.Typed -> TypedView(label, help, asked, stored, warning, set)
         is Asked.Money -> MoneyView(label, help, asked, stored, warning, set)
-        is Asked.Day -> DayField(label, stored, warning, asked.birth, onAge.takeIf { asked.birth }, set)
+        is Asked.Day -> DayField(label, stored, warning, asked.birth, tell.age.takeIf { asked.birth }, set)
         Asked.Month -> MonthField(label, stored, warning, set)
         Asked.Moment -> {
             MomentField(label, stored, warning, set)
             help?.let { Help(it) }
         }
         Asked.Village -> VillageView(label, stored, warning, villages, set)
-        is Asked.Choice -> ChoiceView(asked, label, help, stored, warning, set)
+        is Asked.Choice -> ChoiceView(asked, label, help, stored, warning, tell)
         Asked.YesNo -> YesNo(label, stored.toBooleanStrictOrNull(), help) { set(it.toString()) }
         is Asked.Items, Asked.Nothing -> Unit
     }
@@ -142,25 +150,10 @@ internal fun keyboard(keys: Keys) = when (keys) {
 }
 
 @Composable
-private fun ChoiceView(
-    asked: Asked.Choice,
-    label: String,
-    help: String?,
-    stored: String,
-    warning: String?,
-    set: (String) -> Unit,
-) {
+private fun ChoiceView(asked: Asked.Choice, label: String, help: String?, stored: String, warning: String?, tell: Tell) {
     val labels = labels()
     val chosen = stored.split(',').filter { it.isNotEmpty() }.toSet()
-    val choose = { code: String ->
-        set(
-            when {
-                !asked.several -> code
-                code in chosen -> (chosen - code).joinToString(",")
-                else -> (chosen + code).joinToString(",")
-            },
-        )
-    }
+    val choose = if (asked.several) tell.toggle else tell.set
     val isBody = asked.list == "body_part"
     if (isBody) {
         Text(label, style = MaterialTheme.typography.titleSmall)
@@ -193,7 +186,13 @@ private fun VillageView(label: String, stored: String, warning: String?, village
         warning = warning,
         keyboard = keyboard(Keys.Name),
     )
-    for (place in villages.found) {
+    val isTyping = typed.isNotBlank()
+    if (!isTyping && villages.near.isNotEmpty()) Text(text(R.string.screen_form_villages_near), style = MaterialTheme.typography.titleSmall)
+    for (place in if (isTyping) villages.found.orEmpty() else villages.near) {
         ListRow(place.name, about = place.fullName) { set(place.code) }
     }
+    if (isTyping && villages.found?.isEmpty() == true && typed.length >= SHORTEST_NAME) Help(text(R.string.screen_form_villages_none))
 }
+
+/** So many letters are looked for. */
+private const val SHORTEST_NAME = 2

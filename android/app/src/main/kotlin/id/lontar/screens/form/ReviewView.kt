@@ -58,7 +58,7 @@ internal fun ReviewView(step: StepOf, state: FormState, on: (FormEvent) -> Unit,
             for (problem in warnings) ProblemRow(problem, step, on)
         }
         for (other in state.nik?.same.orEmpty()) SameNik(other, R.string.screen_form_double_about, on)
-        for (part in step.steps.filter { it.key in FormPresenter.steps(step) }) PartView(part, state.said, on)
+        for (part in step.steps.filter { it.key in FormSteps.steps(step) }) PartView(part, state.said, on)
         WhereView(state.where, permission, on)
         SecondaryButton(text(R.string.action_discard_draft)) { on(FormEvent.Discard) }
     }

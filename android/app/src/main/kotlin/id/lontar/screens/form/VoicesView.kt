@@ -45,7 +45,11 @@ internal fun VoicesView(item: ItemKind, label: String, warning: String?, attachm
         key(voice.register) { VoiceCard(voice, labels.choice("voice_kind", voice.kind), state.playing == voice.register, attachments.on) }
     }
     when (val recording = state.recording) {
-        null -> Begin(item) { attachments.on(AttachmentsEvent.Record(it)) }
+        null -> if (state.isUnstored) {
+            MainButton(text(R.string.screen_voice_store_again)) { attachments.on(AttachmentsEvent.StoreAgain) }
+        } else {
+            Begin(item) { attachments.on(AttachmentsEvent.Record(it)) }
+        }
         else -> RecordingCard(recording) { attachments.on(AttachmentsEvent.StopRecording) }
     }
 }

@@ -8,7 +8,6 @@ import id.lontar.R
 import id.lontar.Words
 import id.lontar.core.Session
 import id.lontar.dial
-import id.lontar.screens.report.ALL_STEPS
 import id.lontar.screens.report.victim
 import id.lontar.text
 import id.lontar.ui.MainButton
@@ -36,9 +35,7 @@ class HelpFirstPresenter(
         if (enrolment == null && !forWorker) return search()
         work({ show(HelpFirstState(it.words())) }) {
             val who = enrolment?.let { session.victim(it, forWorker) }
-            val draft = session.drafts.begin("accident")
-            if (who != null) session.drafts.setField(draft, ALL_STEPS, who)
-            begun(draft)
+            begun(session.drafts.beginAbout("accident", who.orEmpty()))
         }
     }
 }

@@ -157,11 +157,7 @@ class RecordPresenter(
                 RecordEvent.Edit -> begun(session.drafts.edit(record))
                 is RecordEvent.EditAt -> begun(session.editAt(record, now.detail?.row?.kind ?: return@work, event.field))
                 RecordEvent.Enrol -> begun(session.drafts.begin("enrolment", record))
-                RecordEvent.Request -> {
-                    val draft = session.drafts.begin("request")
-                    session.drafts.setField(draft, "request", listOf(Entry("enrolment", record)))
-                    begun(draft)
-                }
+                RecordEvent.Request -> begun(session.drafts.beginAbout("request", listOf(Entry("enrolment", record))))
                 else -> Unit
             }
         }

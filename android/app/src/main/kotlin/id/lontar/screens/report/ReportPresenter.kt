@@ -3,7 +3,9 @@ package id.lontar.screens.report
 import id.lontar.Clock
 import id.lontar.Moments
 import id.lontar.Presenter
+import id.lontar.R
 import id.lontar.Texts
+import id.lontar.Unstored
 import id.lontar.Words
 import id.lontar.core.Dates
 import id.lontar.core.Entry
@@ -26,6 +28,7 @@ data class ReportState(
     val saved: Words?,
     /** What stopped the last step, beside its question: text that could not be read, an answer without which it cannot be saved. */
     override val stops: List<Problem>,
+    override val unstored: Set<String>,
     val failure: Words?,
 ) : ShortReport {
     /** How it is said who was hurt. */
@@ -75,36 +78,71 @@ class ReportPresenter(
     private val clock: Clock,
     private val moments: Moments,
     private val ways: ReportWays,
-) : Presenter<ReportState, ReportEvent>(scope, ReportState(null, ReportState.Who.Searched(null), null, emptyList(), null)) {
+) : Presenter<ReportState, ReportEvent>(scope, ReportState(null, ReportState.Who.Searched(null), null, emptyList(), emptySet(), null)) {
     /** Fields are stored in the order in which they were left. */
     private val order = Mutex()
+
+    private val notStored = Unstored<Entry> { store(it) }
+
+    /** It was saved or left: what is touched after that belongs to nothing. */
+    private var isOver = false
 
     init {
         work(::failed) {
             order.withLock {
                 val step = session.drafts.step(draft, ALL_STEPS)
-                show(ReportState(step, who(step), null, emptyList(), null))
+                show(ReportState(step, who(step), null, emptyList(), emptySet(), null))
             }
         }
     }
 
     override fun on(event: ReportEvent) {
-        work(::failed) { order.withLock { act(event) } }
+        if (event is ReportAnswer) {
+            keep(::failed) { order.withLock { tell(event) } }
+        } else {
+            work(::failed) { order.withLock { if (!isOver) act(event) } }
+        }
+    }
+
+    /** Until everything that was answered is stored. */
+    suspend fun settle() = order.withLock { }
+
+    private suspend fun tell(answer: ReportAnswer) {
+        val entry = when (answer) {
+            is ReportAnswer.Told -> Entry(answer.key, answer.text)
+            ReportAnswer.JustNow -> Entry("occurred_at", Dates.answer(clock.nowMs, clock.offsetMin))
+        }
+        notStored.store(entry.key, entry)
     }
 
     private suspend fun act(event: ReportEvent) {
+        if (event !is ReportEvent.Who && stops()) return
         when (event) {
-            is ReportAnswer.Told -> store(Entry(event.key, event.text))
             is ReportEvent.Who -> choose(event.enrolment)
-            ReportEvent.Search -> ways.search()
-            ReportAnswer.JustNow -> store(Entry("occurred_at", Dates.answer(clock.nowMs, clock.offsetMin)))
-            ReportEvent.Save -> ways.saved(session.drafts.submit(draft).record)
-            ReportEvent.Everything -> ways.everything()
+            ReportEvent.Search -> goes { ways.search() }
+            ReportEvent.Save -> {
+                val saved = session.drafts.submit(draft)
+                goes { ways.saved(saved.record) }
+            }
+            ReportEvent.Everything -> goes { ways.everything() }
             ReportEvent.Leave -> {
                 session.drafts.leave(draft)
-                ways.left()
+                goes { ways.left() }
             }
+            is ReportAnswer -> Unit
         }
+    }
+
+    /** Whether something that was answered is stored nowhere: whoever goes on is told of it once. */
+    private suspend fun stops(): Boolean {
+        val why = notStored.stops() ?: return false
+        change { copy(failure = if (why is Failure.FreeStorage) why.words() else Words(R.string.screen_form_unstored)) }
+        return true
+    }
+
+    private fun goes(to: () -> Unit) {
+        isOver = true
+        to()
     }
 
     private suspend fun who(step: StepOf): ReportState.Who {
@@ -129,15 +167,15 @@ class ReportPresenter(
 
     private suspend fun store(vararg entries: Entry) {
         val step = session.drafts.setField(draft, ALL_STEPS, entries.toList())
-        show(ReportState(step, now.who, Texts.commonSavedAt(time = moments.time(clock.nowMs)), emptyList(), null))
+        show(ReportState(step, now.who, Texts.commonSavedAt(time = moments.time(clock.nowMs)), notStored.problems, notStored.keys, null))
     }
 
     private fun failed(e: Failure) {
         when (e) {
             // What was typed stays on the screen, with what is wrong with it.
-            is Failure.Invalid -> change { copy(stops = e.problems.filter { it.severity == Severity.BLOCK }) }
-            is Failure.NotFound -> ways.left()
-            else -> change { copy(failure = e.words()) }
+            is Failure.Invalid -> change { copy(stops = e.problems.filter { it.severity == Severity.BLOCK }, unstored = notStored.keys) }
+            is Failure.NotFound -> if (!isOver) goes { ways.left() }
+            else -> change { copy(failure = e.words(), unstored = notStored.keys) }
         }
     }
 

@@ -25,6 +25,9 @@ interface ShortReport {
     /** What stopped the last step, beside its question: text that could not be read, an answer without which it cannot be saved. */
     val stops: List<Problem>
 
+    /** Questions whose answers are on the screen only: they could not be stored. */
+    val unstored: Set<String> get() = emptySet()
+
     fun answer(key: String): String
 
     /** What the core says of an answer. */
@@ -98,7 +101,7 @@ private fun WhenPart(report: ShortReport, on: (ReportAnswer) -> Unit) {
     if (way != OTHER) {
         warning?.let { WarningLine(it) }
     } else {
-        MomentField(labels.field("occurred_at"), stored, warning) { if (it != stored) on(ReportAnswer.Told("occurred_at", it)) }
+        MomentField(labels.field("occurred_at"), stored, warning) { if (it != stored || "occurred_at" in report.unstored) on(ReportAnswer.Told("occurred_at", it)) }
     }
 }
 
@@ -108,5 +111,5 @@ private fun Typed(report: ShortReport, key: String, asked: Asked.Typed, on: (Rep
     val stored = report.answer(key)
     val warning = report.problems(key).joinToString(" ") { labels.problem(it) }.ifEmpty { null }
     val help = if (asked.lines) labels.help(key) else null
-    TypedView(label, help, asked, stored, warning) { if (it != stored) on(ReportAnswer.Told(key, it)) }
+    TypedView(label, help, asked, stored, warning) { if (it != stored || key in report.unstored) on(ReportAnswer.Told(key, it)) }
 }
