@@ -326,10 +326,11 @@ class FormPresenter(
 
     private fun itemsOf(step: StepOf, field: String) = step.fields.find { it.key == field }?.answer?.items.orEmpty()
 
-    /** Notes the step: whoever is interrupted comes back to it. */
+    /** Notes the step: whoever is interrupted comes back to it. Who agreed is not asked again by that. */
     private suspend fun open(step: String, field: String? = null) {
+        val isAgreed = step == CONSENT && now.step?.draft?.step.orEmpty().isNotEmpty()
         val opened = try {
-            session.drafts.setField(draft, step, emptyList())
+            if (isAgreed) session.drafts.step(draft, step) else session.drafts.setField(draft, step, emptyList())
         } catch (_: Failure.FreeStorage) {
             // What was answered can be read all the same.
             session.drafts.step(draft, step)
