@@ -3,8 +3,10 @@ package id.lontar.looks
 import android.Manifest
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.geometry.Offset
+import id.lontar.R
 import id.lontar.Said
 import id.lontar.Texts
+import id.lontar.Words
 import id.lontar.core.Answer
 import id.lontar.core.Asked
 import id.lontar.core.DraftRow
@@ -26,6 +28,7 @@ import id.lontar.screens.form.ConsentPresenter
 import id.lontar.screens.form.ConsentState
 import id.lontar.screens.form.ConsentView
 import id.lontar.screens.form.FormState
+import id.lontar.screens.form.FormSteps
 import id.lontar.screens.form.FormView
 import id.lontar.screens.form.Guardian
 import id.lontar.screens.form.NikShown
@@ -207,6 +210,9 @@ private val home = form("tempat-tinggal") {
     judged("di-luar", look(home("53.14.02.2005")) { copy(villages = names, isOutside = true) }, act = { scrolls(320) })
     val found = listOf("Oelua", "Oetefu", "Oebela").map { Region("53.14.02.${it.length}${it.last()}", it, "$it, Rote Barat Laut, Rote Ndao", "85982") }
     state("desa-dicari", look(home(null)) { copy(found = "village" to found) }, act = { scrolls(320) })
+    state("desa-dekat", look(home(null)) { copy(near = found) }, act = { scrolls(320) })
+    val stopped = Words(R.string.screen_form_unstored)
+    judged("belum-tersimpan", look(home(null)) { copy(unread = listOf(problem("phone", "phone_digits")), unstored = setOf("phone"), failure = stopped) })
     programme()
 }
 
@@ -233,6 +239,13 @@ private val family = form("keluarga") {
     state("satu-kk", look(family()) { copy(relatives = others) }, act = { scrolls(320) })
     state("kosong", look(family(problem = problem("heirs", "heirs_missing"))))
     state("tambah", look(family()), act = { taps("Tambah ahli waris") })
+    val young = problem("heirs.a", "heir_guardian_missing")
+    val never = problem("heirs.a.birth_date", "birth_date_unknown")
+    state("diperingatkan", look(family(spouse, problem = young)) { copy(items = read, unread = listOf(never)) }, act = { scrolls(280) })
+    state("keluarkan", look(family(spouse)) { copy(items = read) }, act = {
+        scrolls(600)
+        taps("Keluarkan")
+    })
     state("bawah", look(family(spouse)) { copy(items = read) }, act = Phone::scrollsDown)
 }
 
@@ -274,20 +287,20 @@ private val review = form("periksa") {
         Said("home_same", Said.Value.YesNo(yes = true)),
         Said("heirs", Said.Value.Text("Yohanes Mooy, $LONG_NAME")),
     )
-    val good = step("", field("nik", number, "5314025208850012"))
+    val good = step(FormSteps.REVIEW, field("nik", number, "5314025208850012"))
     state("biasa", look(good) { copy(said = said) })
     state("bawah", look(good) { copy(said = said, where = Where.Found(12)) }, act = Phone::scrollsDown)
     val stops = arrayOf(problem("nik", "nik_length", Severity.BLOCK, "count" to "15"), problem("birth_date", "age_too_young", Severity.BLOCK, "min" to "15"))
-    state("berhenti", look(step("", field("nik", number, "531402520885001", *stops), canSubmit = false)))
-    judged("ditolak", look(step("", field("nik", number, "531402520885001", *stops), canSubmit = false)) { copy(failure = Texts.screenFormStops(count = 2)) })
+    state("berhenti", look(step(FormSteps.REVIEW, field("nik", number, "531402520885001", *stops), canSubmit = false)))
+    judged("ditolak", look(step(FormSteps.REVIEW, field("nik", number, "531402520885001", *stops), canSubmit = false)) { copy(failure = Texts.screenFormStops(count = 2)) })
     val doubles = NikShown("female", emptyList(), null, listOf(row("Maria Ndaumanu")))
-    val warned = step("", field("nik", number, "5314025208850012", problem("nik", "nik_sex_differs")))
+    val warned = step(FormSteps.REVIEW, field("nik", number, "5314025208850012", problem("nik", "nik_sex_differs")))
     state("sebaiknya", look(warned) { copy(said = said, nik = doubles) })
     state("buang", look(good) { copy(said = said, discards = DISCARD_REASONS) })
     judged("buang-ubahan", look(good) { copy(said = said, discards = emptyList()) })
-    state("ubah", look(step("", field("nik", number, "5314025208850012"), draft = draft("Maria Ndaumanu", edits = "a"))))
-    state("laporan", look(step("", draft = draft("Melkianus Ndun", "accident"))))
-    judged("permintaan", look(step("", draft = draft("Maria Ndaumanu", "request"))))
+    state("ubah", look(step(FormSteps.REVIEW, field("nik", number, "5314025208850012"), draft = draft("Maria Ndaumanu", edits = "a"))))
+    state("laporan", look(step(FormSteps.REVIEW, draft = draft("Melkianus Ndun", "accident"))))
+    judged("permintaan", look(step(FormSteps.REVIEW, draft = draft("Maria Ndaumanu", "request"))))
     given()
 }
 

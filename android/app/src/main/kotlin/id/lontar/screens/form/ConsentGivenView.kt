@@ -35,7 +35,7 @@ internal fun ConsentGivenView(step: StepOf, state: FormState, on: (FormEvent) ->
         if (item != null && problems.any { it.code == "guardian_missing" }) {
             val set = { entry: Entry -> on(FormEvent.SetEntry(FormSteps.CONSENT, "", entry)) }
             for (entry in item.fields.filter { it.key.startsWith("guardian_") }) {
-                EntryView(item, entry, "") { set(Entry(entry.key, it)) }
+                EntryView(item, entry, "", warning = null, onAge = null) { set(Entry(entry.key, it)) }
             }
         }
         Saved(state)

@@ -89,6 +89,11 @@ sealed interface FormEvent {
         override val of get() = "$field $key ${entry.key}"
     }
 
+    /** An age instead of the birth date of somebody of an item. */
+    data class SetAgeOf(val field: String, val key: String, val entry: String, val age: String) : Answer {
+        override val of get() = "$field $key $entry"
+    }
+
     /** Somebody of the family card becomes an item. */
     data class AddRelative(val field: String, val relative: Relative) : Answer {
         override val of get() = "$field ${relative.record}"
@@ -284,7 +289,12 @@ class FormPresenter(
             is FormEvent.SetEntry -> setEntry(step, event)
             is FormEvent.AddRelative -> addRelative(step, event)
             is FormEvent.RemoveItem -> store(session.drafts.removeItem(draft, step.step, event.field, event.key))
-            is FormEvent.SetAge -> setAge(step, event)
+            is FormEvent.SetAge ->
+                store(session.drafts.setField(draft, step.step, listOf(Entry(event.key, bornIn(event.age, event.key)))))
+            is FormEvent.SetAgeOf -> {
+                val born = Entry(event.entry, bornIn(event.age, "${event.field}.${event.key}.${event.entry}"))
+                setEntry(step, FormEvent.SetEntry(event.field, event.key, born))
+            }
         }
     }
 
@@ -399,11 +409,9 @@ class FormPresenter(
         allowsPhotos = consent.answer?.items?.firstOrNull()?.entries?.any { it.key == "photos_allowed" && it.text == "true" } == true
     }
 
-    private suspend fun setAge(step: StepOf, event: FormEvent.SetAge) {
-        val year = event.age.toUIntOrNull()?.let { Dates.birthYear(it, clock.nowMs, clock.offsetMin) }
-        val unknown = Problem(event.key, "birth_date_unknown", Severity.WARN, overridable = false, emptyMap())
-        store(session.drafts.setField(draft, step.step, listOf(Entry(event.key, year ?: throw Failure.Invalid(listOf(unknown))))))
-    }
+    /** The year that an age makes; nobody has every age. */
+    private fun bornIn(age: String, field: String): String = age.toUIntOrNull()?.let { Dates.birthYear(it, clock.nowMs, clock.offsetMin) }
+        ?: throw Failure.Invalid(listOf(Problem(field, "birth_date_unknown", Severity.WARN, overridable = false, emptyMap())))
 
     private suspend fun sameHome(step: StepOf, isSame: Boolean) {
         val other = now.sameHome ?: return

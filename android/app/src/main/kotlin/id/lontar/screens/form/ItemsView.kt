@@ -50,9 +50,9 @@ internal fun ItemsView(field: Field, kind: ItemKind, label: String, warning: Str
     warning?.let { WarningLine(it) }
     // What is added while the page is open comes into sight by itself.
     val before = remember { items.map { it.key }.toSet() }
-    for (item in items) key(item.key) { ComesIntoSight(item.key !in before) { ItemCard(field, kind, item, state.items[field.key to item.key].orEmpty(), on) } }
+    for (item in items) key(item.key) { ComesIntoSight(item.key !in before) { ItemCard(field, kind, item, state, on) } }
     if (adding) {
-        ComesIntoSight(true) { ItemCard(field, kind, ItemAnswer("", emptyList()), emptyList(), on) }
+        ComesIntoSight(true) { ItemCard(field, kind, ItemAnswer("", emptyList()), state, on) }
     } else {
         val known = items.flatMap { it.entries }.toSet()
         for (relative in relatives.filter { other -> other.entries.none { it.key == "nik" && it in known } }) {
@@ -75,25 +75,32 @@ private fun ComesIntoSight(isNew: Boolean, content: @Composable () -> Unit) {
 }
 
 @Composable
-private fun ItemCard(field: Field, kind: ItemKind, item: ItemAnswer, said: List<Said>, on: (FormEvent) -> Unit) {
+private fun ItemCard(field: Field, kind: ItemKind, item: ItemAnswer, state: FormState, on: (FormEvent) -> Unit) {
     val labels = labels()
+    val said = state.items[field.key to item.key].orEmpty()
     fun textOf(entry: ItemField) = item.entries.find { it.key == entry.key }?.text.orEmpty()
     val set = { entry: ItemField, text: String ->
         if (text != textOf(entry)) {
             on(FormEvent.SetEntry(field.key, item.key, Entry(entry.key, text)))
         }
     }
+    val warningOf: @Composable (ItemField) -> String? = { warningOf("${field.key}.${item.key}.${it.key}", field, state) }
+    val entryView: @Composable (ItemField) -> Unit = { entry ->
+        val onAge = { age: String -> on(FormEvent.SetAgeOf(field.key, item.key, entry.key, age)) }
+        EntryView(kind, entry, textOf(entry), warningOf(entry), onAge) { set(entry, it) }
+    }
     Panel {
+        warningOf("${field.key}.${item.key}", field, state)?.let { WarningLine(it) }
         // Of an item that is new only what it cannot do without is asked; the rest when it is there.
         val isNew = item.key.isEmpty()
         val (asked, more) = kind.fields.filter { !isNew || it.required }.partition { it.required || it.key in OF_CHILD && kind.name == "child" }
-        for (entry in asked) key(entry.key) { EntryView(kind, entry, textOf(entry)) { set(entry, it) } }
+        for (entry in asked) key(entry.key) { entryView(entry) }
         if (more.isNotEmpty()) {
             var isOpen by rememberSaveable { mutableStateOf(false) }
             // What is known already is read, not asked again.
             val known = more.mapNotNull { entry -> said.find { it.key == entry.key } }.joinToString(" · ") { labels.said(it) }
-            if (isOpen) {
-                for (entry in more) key(entry.key) { EntryView(kind, entry, textOf(entry)) { set(entry, it) } }
+            if (isOpen || more.any { warningOf(it) != null }) {
+                for (entry in more) key(entry.key) { entryView(entry) }
             } else {
                 ListRow(text(R.string.screen_form_more), about = known.ifEmpty { null }) { isOpen = true }
             }
@@ -126,20 +133,27 @@ private val OF_FAMILY = setOf("heir", "child")
 /** The age of a child and the consent of a parent decide whether there is a scholarship. */
 private val OF_CHILD = setOf("birth_date", "parent_consent")
 
+/** One entry of an item. What is wrong with it stands beside it; an age instead of a birth date is told by [onAge], where that can be asked. */
 @Composable
-internal fun EntryView(kind: ItemKind, entry: ItemField, stored: String, set: (String) -> Unit) {
+internal fun EntryView(kind: ItemKind, entry: ItemField, stored: String, warning: String?, onAge: ((String) -> Unit)?, set: (String) -> Unit) {
     val labels = labels()
     val label = labels.entry(kind.name, entry.key)
     when (entry.kind) {
-        "choice" -> Choices(label, entry.codes.map { it to labels.choice(entry.list, it) }, setOf(stored), onChoose = set)
+        "choice" -> {
+            Choices(label, entry.codes.map { it to labels.choice(entry.list, it) }, setOf(stored), onChoose = set)
+            warning?.let { WarningLine(it) }
+        }
         // That a child's data may be written down is said, as any consent is; other answers may be no.
         "bool" -> if (entry.key.endsWith("_consent")) {
             Tick(label, stored == "true") { set(it.toString()) }
+            warning?.let { WarningLine(it) }
         } else {
             YesNo(label, stored.toBooleanStrictOrNull()) { set(it.toString()) }
+            warning?.let { WarningLine(it) }
         }
-        "birth_date", "date" -> DayField(label, stored, null, entry.kind == "birth_date", onLeave = set)
-        else -> TypedView(label, null, Asked.Typed(keys(entry.kind), null), stored, null, set)
+        "birth_date" -> DayField(label, stored, warning, birth = true, onAge, set)
+        "date" -> DayField(label, stored, warning, birth = false, onLeave = set)
+        else -> TypedView(label, null, Asked.Typed(keys(entry.kind), null), stored, warning, set)
     }
 }
 

@@ -19,6 +19,7 @@ import id.lontar.R
 import id.lontar.core.Asked
 import id.lontar.core.Field
 import id.lontar.core.Keys
+import id.lontar.core.Problem
 import id.lontar.core.Region
 import id.lontar.labels
 import id.lontar.said
@@ -41,10 +42,7 @@ private val ONLY_MISSING = setOf("wanted", "required", "follows")
 internal fun QuestionView(field: Field, state: FormState, on: (FormEvent) -> Unit, attachments: Attachments) {
     val labels = labels()
     val label = labels.field(field.key)
-    val problems = field.problems + state.unread.filter { it.field == field.key }
-    val warning = problems.filter { it.code !in ONLY_MISSING }
-        .joinToString(" ") { labels.problem(it) }
-        .ifEmpty { null }
+    val warning = warningOf(field.key, field, state)
     val stored = field.answer?.text.orEmpty()
     // What could not be stored is said again when it becomes what it was.
     val set = { text: String -> if (text != stored || field.key in state.unstored) on(FormEvent.Set(field.key, text)) }
@@ -63,10 +61,24 @@ internal fun QuestionView(field: Field, state: FormState, on: (FormEvent) -> Uni
     }
     when {
         !asked.many -> Unit
-        asked.item.name == "photo" -> PhotosView(asked.item, label, warning, attachments)
-        asked.item.name == "voice" -> VoicesView(asked.item, label, warning, attachments)
+        // One of them has no place of its own for what is wrong with it.
+        asked.item.name == "photo" -> PhotosView(asked.item, label, warningsOf(field, state), attachments)
+        asked.item.name == "voice" -> VoicesView(asked.item, label, warningsOf(field, state), attachments)
         else -> ItemsView(field, asked.item, label, warning, state, on)
     }
+}
+
+/** What is wrong with an answer, or with one [place] of it: `heirs.ab3x.nik`. What is only missing is said at the end. */
+@Composable
+internal fun warningOf(place: String, field: Field, state: FormState): String? = warning(field.problems + state.unread) { it == place }
+
+@Composable
+private fun warningsOf(field: Field, state: FormState): String? = warning(field.problems + state.unread) { it.substringBefore('.') == field.key }
+
+@Composable
+private fun warning(problems: List<Problem>, isHere: (String) -> Boolean): String? {
+    val labels = labels()
+    return problems.filter { isHere(it.field) && it.code !in ONLY_MISSING }.joinToString(" ") { labels.problem(it) }.ifEmpty { null }
 }
 
 @Composable
