@@ -4,6 +4,7 @@ import androidx.compose.foundation.layout.ColumnScope
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
 import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.platform.LocalFocusManager
@@ -12,6 +13,7 @@ import androidx.lifecycle.compose.LifecycleEventEffect
 import id.lontar.R
 import id.lontar.core.Asked
 import id.lontar.core.Keys
+import id.lontar.core.Lists
 import id.lontar.core.Problem
 import id.lontar.labels
 import id.lontar.screens.form.TypedView
@@ -74,6 +76,7 @@ internal fun <E> leavingFields(on: (E) -> Unit): (E) -> Unit {
 }
 
 internal const val TYPE = "type"
+private const val TYPES = "accident_type"
 private const val OTHER = "other"
 private const val NOW = "now"
 
@@ -81,7 +84,7 @@ private const val NOW = "now"
 @Composable
 private fun KindPart(report: ShortReport, on: (ReportAnswer) -> Unit) {
     val labels = labels()
-    val kinds = listOf("accident", "disease").map { it to labels.choice("accident_type", it) }
+    val kinds = remember { Lists.codes(TYPES) }.map { it to labels.choice(TYPES, it) }
     Choices(labels.field(TYPE), kinds, setOf(report.answer(TYPE))) { on(ReportAnswer.Told(TYPE, it)) }
 }
 
