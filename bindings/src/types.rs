@@ -36,6 +36,8 @@ pub enum Custody {
     Here,
     /// At a regency box.
     Relay,
+    /// Disnaker has had it by its signed receipt; what was written since is on this phone only.
+    Changed,
     /// At Disnaker, by its signed receipt.
     Arrived,
     /// At Disnaker and in a finished backup.

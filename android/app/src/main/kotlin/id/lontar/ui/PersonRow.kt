@@ -1,5 +1,6 @@
 package id.lontar.ui
 
+import androidx.annotation.DrawableRes
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.contentDescription
@@ -36,9 +37,16 @@ fun PersonRow(
     val drawing = when {
         row.conflicts > 0u -> R.drawable.ic_warning
         row.kind == "candidate" -> null
-        row.custody == Custody.HERE -> R.drawable.ic_phone
-        row.custody == Custody.RELAY -> R.drawable.ic_waiting
-        else -> R.drawable.ic_done
+        else -> row.custody.drawing
     }
     ListRow(row.name, Modifier.semantics { contentDescription = "${row.name}. $spoken" }, about, drawing, found?.query, onClick)
 }
+
+/** Where a record is; always beside words that say it. */
+@get:DrawableRes
+internal val Custody.drawing
+    get() = when (this) {
+        Custody.HERE -> R.drawable.ic_phone
+        Custody.RELAY, Custody.CHANGED -> R.drawable.ic_waiting
+        Custody.ARRIVED, Custody.BACKED_UP -> R.drawable.ic_done
+    }

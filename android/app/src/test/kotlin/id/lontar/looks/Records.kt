@@ -184,6 +184,8 @@ private val record = page<RecordState>("orang", "RecordView", { RecordView(it, {
     state("laporan", told.copy(detail = wanting, clock = untilFriday, reminds = true))
     state("laporan-jam-salah", told.copy(clock = untilFriday, isClockWrong = true))
     state("laporan-sampai", told.copy(detail = detail(accident.copy(custody = Custody.ARRIVED), history = history), arrived = "19 November 2026, 08.10"))
+    val completed = accident.copy(custody = Custody.CHANGED)
+    judged("laporan-diubah", told.copy(detail = detail(completed, history = history), arrived = "19 November 2026, 08.10"))
     judged("kotak-kabupaten", NO_RECORD.copy(detail = detail(row(custody = Custody.RELAY))))
     judged("laporan-lewat", told.copy(clock = Texts.screenReportPast(days = 2_174)))
     state("calon", NO_RECORD.copy(detail = detail(row(kind = "candidate"))))

@@ -15,8 +15,9 @@ import kotlinx.coroutines.CoroutineScope
 data class ReceiptState(
     val detail: RecordDetail?,
     val status: Status?,
-    /** When it was written. */
+    /** When it was written, and when Disnaker first had it; null where that is not known. */
     val written: String?,
+    val arrived: String?,
     /** Of a report: what a first notice says, each question with its answer; null where none is known. */
     val notice: List<Pair<String, Said?>>,
     val failure: Words?,
@@ -52,12 +53,13 @@ class ReceiptPresenter(
     private val record: String,
     moments: Moments,
     private val begun: (draft: String) -> Unit,
-) : Presenter<ReceiptState, ReceiptEvent>(scope, ReceiptState(null, null, null, emptyList(), null)) {
+) : Presenter<ReceiptState, ReceiptEvent>(scope, ReceiptState(null, null, null, null, emptyList(), null)) {
     init {
         work({ change { copy(failure = it.words()) } }) {
             val detail = session.records.detail(record)
             val notice = if (detail.row.kind == "accident") notice(moments) else emptyList()
-            show(ReceiptState(detail, session.sync.now(), moments.moment(detail.row.createdMs), notice, null))
+            val arrived = detail.arrivedMs?.let(moments::moment)
+            show(ReceiptState(detail, session.sync.now(), moments.moment(detail.row.createdMs), arrived, notice, null))
         }
     }
 

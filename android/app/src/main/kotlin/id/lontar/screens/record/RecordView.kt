@@ -19,6 +19,7 @@ import id.lontar.R
 import id.lontar.Texts
 import id.lontar.core.Custody
 import id.lontar.core.RecordDetail
+import id.lontar.core.isAtDisnaker
 import id.lontar.labels
 import id.lontar.said
 import id.lontar.text
@@ -156,17 +157,19 @@ private fun Header(state: RecordState, detail: RecordDetail) {
     Text(breakable(about.joinToString(" · ")), style = MaterialTheme.typography.bodyLarge)
     // A candidate was written by Disnaker: it has come no way.
     if (row.kind == "candidate") return
-    val isHere = row.custody == Custody.HERE
-    val moment = state.arrived.takeIf { row.custody != Custody.RELAY && !isHere }
+    val reached = when (row.custody) {
+        Custody.HERE -> text(R.string.custody_not_arrived)
+        Custody.CHANGED -> labels.custody(Custody.ARRIVED)
+        else -> labels.custody(row.custody)
+    }
     Road(
-        listOf(
+        listOfNotNull(
             Stop(text(R.string.screen_record_written), state.written, isReached = true),
-            Stop(labels.custody(row.custody).takeUnless { isHere } ?: text(R.string.custody_not_arrived), moment, row.custody.isAtDisnaker),
+            Stop(reached, state.arrived.takeIf { row.custody.isAtDisnaker }, row.custody.isAtDisnaker),
+            Stop(text(R.string.screen_record_changed), null, isReached = false).takeIf { row.custody == Custody.CHANGED },
         ),
     )
 }
-
-private val Custody.isAtDisnaker get() = this == Custody.ARRIVED || this == Custody.BACKED_UP
 
 /** The hours of the law run from when the request is at Disnaker. */
 private fun askedWords(detail: RecordDetail) =
