@@ -144,12 +144,12 @@ private val conflicts = page<ConflictsState>("pilih", "ConflictsView", { Conflic
 
 private val NO_RECORD = RecordState(
     detail = null, sections = emptyList(), written = "18 November 2026, 10.42", arrived = null, clock = null, reminds = false, isClockWrong = false,
-    history = emptyList(), voices = emptyList(), heard = null, photos = emptyList(), opened = null, failure = null,
+    isStranded = false, history = emptyList(), voices = emptyList(), heard = null, photos = emptyList(), opened = null, failure = null,
 )
 
 private fun photo(kind: String) = PhotoRow("p:$kind", kind, 0, BlobState.HERE, hasPicture = true, hasThumbnail = true)
 
-private val ways = RecordWays({}, {}, {}, {}, {}, {})
+private val ways = RecordWays({}, {}, {}, {}, {}, {}, {})
 
 private val record = page<RecordState>("orang", "RecordView", { RecordView(it, {}, ways) }) {
     val answers = listOf(
@@ -182,6 +182,7 @@ private val record = page<RecordState>("orang", "RecordView", { RecordView(it, {
     val wanting = detail(accident, history = history, problems = missing)
     val untilFriday = Texts.screenReportFirstDeadline(deadline = "Jumat, 20 November, 17.00 WITA", hours = 31)
     state("laporan", told.copy(detail = wanting, clock = untilFriday, reminds = true))
+    judged("laporan-tertahan", told.copy(clock = untilFriday, isStranded = true))
     state("laporan-jam-salah", told.copy(clock = untilFriday, isClockWrong = true))
     state("laporan-sampai", told.copy(detail = detail(accident.copy(custody = Custody.ARRIVED), history = history), arrived = "19 November 2026, 08.10"))
     val completed = accident.copy(custody = Custody.CHANGED)

@@ -123,10 +123,10 @@ private val reports = page<ReportsState>("laporan-saya", "ReportsView", { Report
     judged("gagal", ReportsState(null, next = null, broken))
 }
 
-private val receiptWays = ReceiptWays({}, {}, {}, {}, { _, _ -> }, {}, {}, {})
+private val receiptWays = ReceiptWays({}, {}, {}, null, {}, { _, _ -> }, {}, {}, {})
 
 private fun receiptOf(row: ListRow, status: Status = status(), notice: List<Pair<String, Said?>> = emptyList()) =
-    ReceiptState(detail(row), status, "18 November 2026, 10.42", "19 November 2026, 08.10", notice, null)
+    ReceiptState(detail(row), status, "18 November 2026, 10.42", "19 November 2026, 08.10", notice, status.name.takeUnless { status.forWorker }, null)
 
 private val receipt = page<ReceiptState>("tanda-terima", "ReceiptView", { ReceiptView(it, {}, receiptWays) }) {
     val accident = row("Melkianus Ndun", kind = "accident", village = null)
@@ -139,14 +139,14 @@ private val receipt = page<ReceiptState>("tanda-terima", "ReceiptView", { Receip
     judged("belum-gabung-bawah", receiptOf(accident, worker(joined = false), notice), act = Phone::scrollsDown)
     state("latihan", receiptOf(row().copy(receipt = null)))
     state("nama-panjang", receiptOf(row(LONG_NAME, village = LONG_VILLAGE)))
-    judged("memuat", ReceiptState(null, null, null, null, emptyList(), null))
-    judged("gagal", ReceiptState(null, null, null, null, emptyList(), broken))
+    judged("memuat", ReceiptState(null, null, null, null, emptyList(), null, null))
+    judged("gagal", ReceiptState(null, null, null, null, emptyList(), null, broken))
 }
 
 private val receiptCode = page<ReceiptState>("tanda-terima-qr", "ReceiptCodeView", { ReceiptCodeView(it, {}) }) {
     state("biasa", receiptOf(row("Melkianus Ndun", kind = "accident", village = null)))
-    judged("memuat", ReceiptState(null, null, null, null, emptyList(), null))
-    judged("gagal", ReceiptState(null, null, null, null, emptyList(), Words(R.string.error_not_found)))
+    judged("memuat", ReceiptState(null, null, null, null, emptyList(), null, null))
+    judged("gagal", ReceiptState(null, null, null, null, emptyList(), null, Words(R.string.error_not_found)))
 }
 
 internal val workers = home + report + victim + lockedReport + reports + receipt + receiptCode

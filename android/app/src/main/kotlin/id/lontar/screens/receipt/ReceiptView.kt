@@ -29,6 +29,7 @@ fun ReceiptView(state: ReceiptState, on: (ReceiptEvent) -> Unit, ways: ReceiptWa
     val forWorker = state.status?.forWorker == true
     Page(
         text(R.string.screen_receipt_title),
+        onBack = ways.back,
         main = {
             MainButton(text(R.string.action_done), onClick = ways.done)
             if (kind == "enrolment" && !forWorker) SecondaryButton(text(R.string.action_enrol_family)) { on(ReceiptEvent.Another) }
@@ -45,12 +46,12 @@ fun ReceiptView(state: ReceiptState, on: (ReceiptEvent) -> Unit, ways: ReceiptWa
             Text(text(R.string.screen_receipt_keep), style = MaterialTheme.typography.bodyMedium)
         }
         Text(breakable(row.name), style = MaterialTheme.typography.headlineSmall)
-        val officer = state.status?.name?.takeUnless { state.status.forWorker }
-        Text(breakable(listOfNotNull(row.village, state.written, officer).joinToString(" · ")), style = MaterialTheme.typography.bodyLarge)
+        Text(breakable(listOfNotNull(row.village, state.written, state.officer).joinToString(" · ")), style = MaterialTheme.typography.bodyLarge)
         // Practice sends nothing, and nobody else hears of it.
         if (number == null) return@Page
         if (kind == "accident") {
-            if (row.custody.waits && !state.isStranded) SecondaryButton(text(R.string.action_send_now), onClick = ways.send)
+            val canSend = !state.isStranded || state.status?.inviteWaiting == true
+            if (row.custody.waits && canSend) SecondaryButton(text(R.string.action_send_now), onClick = ways.send)
             SecondaryButton(text(R.string.screen_receipt_complete)) { on(ReceiptEvent.Complete) }
         }
         if (kind == "enrolment" && !forWorker) SecondaryButton(text(R.string.screen_invite_title), onClick = ways.invite)

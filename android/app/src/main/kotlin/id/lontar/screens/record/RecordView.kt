@@ -58,7 +58,7 @@ fun RecordView(state: RecordState, on: (RecordEvent) -> Unit, ways: RecordWays) 
             return@Page
         }
         Header(state, detail)
-        if (detail.row.kind == "accident") ReportPart(state, detail, on)
+        if (detail.row.kind == "accident") ReportPart(state, detail, on, ways)
         Needs(detail, ways)
         Answers(state, detail)
         Linked(detail, "accident", R.string.screen_record_reports, ways)
@@ -70,6 +70,7 @@ fun RecordView(state: RecordState, on: (RecordEvent) -> Unit, ways: RecordWays) 
             if (invite != null) ListRow(text(R.string.screen_invite_title), drawing = R.drawable.ic_phone, onClick = invite)
             ListRow(text(R.string.screen_request_note), about = text(R.string.screen_request_about)) { on(RecordEvent.Request) }
         }
+        if (detail.row.kind != "accident") ReceiptRow(state, detail, ways)
         // A list of Disnaker has no history on phones, and nobody was given its number.
         if (detail.row.kind != "candidate") History(state)
     }
@@ -85,6 +86,14 @@ private fun Needs(detail: RecordDetail, ways: RecordWays) {
     }
     if (detail.sameNik.isNotEmpty()) ListRow(text(R.string.screen_record_doubles), drawing = R.drawable.ic_warning, onClick = ways.doubles)
     if (detail.row.kind == "request") Text(text(askedWords(detail)), style = MaterialTheme.typography.titleMedium)
+}
+
+/** The number again, and how a report that is stranded is carried further. What Disnaker wrote has none, nor has practice. */
+@Composable
+internal fun ReceiptRow(state: RecordState, detail: RecordDetail, ways: RecordWays) {
+    if (detail.row.kind == "candidate" || detail.row.receipt == null) return
+    val about = text(R.string.screen_record_receipt_carry).takeIf { state.isStranded } ?: detail.row.receipt
+    ListRow(text(R.string.screen_receipt_title), about = about, onClick = ways.receipt)
 }
 
 /** What was answered, step by step; of a long form the first step is open, and a touch opens the others. */

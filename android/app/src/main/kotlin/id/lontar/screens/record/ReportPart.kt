@@ -18,7 +18,7 @@ import id.lontar.ui.WarningLine
 
 /** Of a report: its deadline, whether this phone's clock can be trusted, and what is still missing. */
 @Composable
-internal fun ReportPart(state: RecordState, detail: RecordDetail, on: (RecordEvent) -> Unit) {
+internal fun ReportPart(state: RecordState, detail: RecordDetail, on: (RecordEvent) -> Unit, ways: RecordWays) {
     if (state.isClockWrong) WarningLine("${text(R.string.screen_report_clock_wrong)}. ${text(R.string.screen_report_clock_ask)}")
     // Once it is there, the clock has stopped: what counts then is when it arrived, which stands above.
     state.clock?.let {
@@ -26,6 +26,7 @@ internal fun ReportPart(state: RecordState, detail: RecordDetail, on: (RecordEve
         if (state.reminds) RemindersOff()
         WhyDeadline()
     }
+    ReceiptRow(state, detail, ways)
     Missing(detail, on)
     if (state.reminds) AllowNotices()
 }
