@@ -55,6 +55,8 @@ pub struct StatusView {
     pub waiting_pictures: u64,
     /// Bytes of them.
     pub waiting_bytes: u64,
+    /// Photos and voice notes that went bad on this phone: they cannot be sent, only taken again.
+    pub damaged_pictures: u64,
     /// Records with several values somewhere.
     pub in_conflict: u64,
     /// NIKs that several enrolments share.
@@ -359,6 +361,7 @@ pub(crate) fn status_of(app: &app::Lontar) -> Result<StatusView, LontarError> {
         arrived_records: status.arrived_records,
         waiting_pictures: status.waiting_blobs.pictures,
         waiting_bytes: status.waiting_blobs.bytes,
+        damaged_pictures: status.spoiled_blobs,
         in_conflict: status.in_conflict,
         doubles: status.doubles,
         held: status.held,

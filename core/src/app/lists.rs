@@ -71,6 +71,9 @@ pub struct Status {
     pub arrived_records: u64,
     /// Photos and voice notes that wait, with their bytes.
     pub waiting_blobs: Waiting,
+    /// Photos and voice notes that went bad on this device before the hub had them: they are sent only when they are
+    /// taken again, and until then not everything has arrived.
+    pub spoiled_blobs: u64,
     /// Records with conflicts.
     pub in_conflict: u64,
     /// Pairs of enrolments with one NIK about which whoever holds this device is asked.
@@ -189,6 +192,7 @@ impl Lontar {
                 waiting_records,
                 arrived_records: custody::arrived(conn, &self.device())?,
                 waiting_blobs: blobs::count_waiting(conn)?,
+                spoiled_blobs: blobs::spoiled(conn)?.len() as u64,
                 in_conflict: rows::count_in_conflict(conn)?,
                 doubles: doubles::count_open(conn)?,
                 held: ledger::held(conn)?.len() as u64,
