@@ -3,7 +3,7 @@
 use super::{AppError, Lontar};
 use crate::form::{self, Answers};
 use crate::model::{OccurredAt, RecordId, RecordKind, Value};
-use crate::store::{custody, rows};
+use crate::store::{clock, custody, rows};
 
 /// What a first notice says, in this order: who, and the minimum of Permenaker 1/2025 Art. 48A.
 const NOTICE: &[&str] = &[
@@ -64,10 +64,11 @@ impl Lontar {
     /// The clock of a report. It stops at the hub's receipt; until then it is shown against this phone's time,
     /// corrected by what the hub's clock said last.
     pub fn report_clock(&self, record: &RecordId) -> Result<Clock, AppError> {
+        let now = self.env.moment();
         let (row, error, arrived) = self.store.read::<_, AppError>(|conn| {
             Ok((
                 rows::by_record(conn, record)?,
-                crate::store::meta::clock_error_ms(conn)?.unwrap_or(0),
+                clock::error_ms(conn, &now)?.unwrap_or(0),
                 custody::has_arrived(conn, record)?,
             ))
         })?;
@@ -76,7 +77,7 @@ impl Lontar {
             return Ok(Clock::Stopped);
         }
         let occurred = rows::search_summary(row.kind, &row.answers).occurred_on;
-        Ok(clock(occurred.as_ref(), self.env.now_ms().saturating_add(error)))
+        Ok(clock_of(occurred.as_ref(), now.clock_ms.saturating_add(error)))
     }
 }
 
@@ -118,7 +119,7 @@ impl Lontar {
     }
 }
 
-fn clock(occurred: Option<&OccurredAt>, now_ms: i64) -> Clock {
+fn clock_of(occurred: Option<&OccurredAt>, now_ms: i64) -> Clock {
     match occurred.map(deadline) {
         None => Clock::Unknown,
         Some(deadline) if deadline.at_ms >= now_ms => Clock::Left(deadline.at_ms - now_ms, deadline),

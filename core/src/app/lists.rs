@@ -8,7 +8,7 @@ use crate::model::{ChangeHash, DeviceKey, Item, Photo, RecordId, RecordKind, Val
 use crate::oplog::digest::Digest;
 use crate::store::blobs::{self, Waiting};
 use crate::store::rows::{Filter, ListRow};
-use crate::store::{custody, drafts, meta, rows};
+use crate::store::{clock, custody, drafts, meta, rows};
 use crate::sync::wire::join::Grant;
 
 /// One value of a register in conflict.
@@ -80,8 +80,10 @@ pub struct Status {
     pub doubles: u64,
     /// Held entries.
     pub held: u64,
-    /// The hub's clock less this device's at the last sync, ms.
+    /// The true time less this device's now, ms, by what was measured last; `None` before.
     pub clock_error_ms: Option<i64>,
+    /// This device's clock is surely wrong, by ten minutes and more.
+    pub clock_is_wrong: bool,
     /// The last sync that ended.
     pub last_sync: Option<meta::SyncRun>,
 }
@@ -176,6 +178,7 @@ impl Lontar {
 
     /// How the device stands.
     pub fn status(&self) -> Result<Status, AppError> {
+        let now = self.env.moment();
         self.store.read(|conn| {
             let (waiting_entries, waiting_records) = custody::waiting(conn)?;
             Ok(Status {
@@ -196,7 +199,8 @@ impl Lontar {
                 in_conflict: rows::count_in_conflict(conn)?,
                 doubles: doubles::count_open(conn)?,
                 held: ledger::held(conn)?.len() as u64,
-                clock_error_ms: meta::clock_error_ms(conn)?,
+                clock_error_ms: clock::error_ms(conn, &now)?,
+                clock_is_wrong: clock::is_wrong(conn, &now)?,
                 last_sync: meta::sync_runs(conn, 1)?.into_iter().next(),
             })
         })

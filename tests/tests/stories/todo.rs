@@ -143,10 +143,7 @@ fn a_report_is_to_be_sent_until_disnaker_has_it_and_the_hour_of_that_is_kept() {
     assert_eq!((status.arrived_records, status.waiting_records), (2, 1));
     yohana.syncs(&hub);
     let sent = yohana.show(&sooner).unwrap();
-    assert_eq!(
-        (sent.custody, sent.arrived_ms),
-        (Custody::Arrived, Some(arrived))
-    );
+    assert_eq!((sent.custody, sent.arrived_ms), (Custody::Arrived, Some(arrived)));
 }
 
 #[test]

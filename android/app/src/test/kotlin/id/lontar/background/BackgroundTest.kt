@@ -94,6 +94,7 @@ class BackgroundTest {
         held = 0uL,
         isBlank = false,
         clockErrorMs = null,
+        clockIsWrong = false,
         lastRun = null,
         lastDoneMs = null,
     )

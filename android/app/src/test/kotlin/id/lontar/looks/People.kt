@@ -96,6 +96,7 @@ internal fun status(
     held = 0uL,
     isBlank = blank,
     clockErrorMs = null,
+    clockIsWrong = false,
     lastRun = null as SyncRun?,
     doubles = doubles.toULong(),
     lastDoneMs = lastDoneMs,

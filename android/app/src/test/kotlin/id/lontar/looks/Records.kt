@@ -12,6 +12,7 @@ import id.lontar.core.Keys
 import id.lontar.core.PhotoRow
 import id.lontar.core.Problem
 import id.lontar.core.Region
+import id.lontar.core.RegionLevel
 import id.lontar.core.Severity
 import id.lontar.core.Verdict
 import id.lontar.core.VoiceRow
@@ -133,7 +134,7 @@ private val conflicts = page<ConflictsState>("pilih", "ConflictsView", { Conflic
     state("isi-tanggal", ConflictsState(listOf(born), null), act = Phone::asksOther)
     val works = other("occupation", choice("occupation", "seaweed_farmer", "fisher", "weaver", "driver"), "Petani rumput laut", "Nelayan")
     judged("isi-pilihan", ConflictsState(listOf(works), null), act = Phone::asksOther)
-    val places = listOf("Oelua", "Oetefu").map { Region(it, it, "$it, Rote Barat Laut, Rote Ndao", "85982") }
+    val places = listOf("Oelua", "Oetefu").map { Region(it, it, "$it, Rote Barat Laut, Rote Ndao", RegionLevel.VILLAGE, "85982") }
     val lives = other("village", Asked.Village, LONG_VILLAGE, "Oebela, Rote Selatan, Rote Ndao", places)
     judged("isi-desa", ConflictsState(listOf(lives), null), act = Phone::asksOther)
     state("banyak", ConflictsState(listOf(mother, hard), null), act = Phone::scrollsDown)

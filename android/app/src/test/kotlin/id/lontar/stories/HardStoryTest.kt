@@ -267,13 +267,13 @@ class HardStoryTest : WithHub() {
         override suspend fun open(profile: UInt) = around(handset.open(profile))
     }
 
-    /** The hub has said that this phone is 20 minutes off. */
+    /** The core says that this phone's clock is wrong. */
     private class WrongClock(handset: Handset) : Handset by Wrapped(handset, { session ->
         object : Session by session {
             override val sync = object : Sync by session.sync {
-                override val status: Flow<Status> get() = session.sync.status.map { it.copy(clockErrorMs = 20 * 60_000) }
+                override val status: Flow<Status> get() = session.sync.status.map { it.copy(clockIsWrong = true) }
 
-                override suspend fun now() = session.sync.now().copy(clockErrorMs = 20 * 60_000)
+                override suspend fun now() = session.sync.now().copy(clockIsWrong = true)
             }
         }
     })

@@ -285,6 +285,8 @@ private class RustSession(private val opened: Lontar, private val io: CoroutineD
 
         override suspend fun now() = call { core.status() }
 
+        override suspend fun noteSatelliteTime(utcMs: Long) = call { core.noteSatelliteTime(utcMs) }
+
         override suspend fun runs() = call { core.runs(RUNS) }
 
         override suspend fun run(
@@ -327,6 +329,8 @@ private class RustSession(private val opened: Lontar, private val io: CoroutineD
         override suspend fun isToLock(touchedMs: Long) = call { core.isToLock(touchedMs) }
 
         override suspend fun freeStorage() = call { core.freeStorage().bytes.toLong() }
+
+        override suspend fun isStorageEnough(freeBytes: Long) = call { core.isStorageEnough(freeBytes.toULong()) }
     }
 
     private companion object {

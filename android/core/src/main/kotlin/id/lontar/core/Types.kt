@@ -39,6 +39,7 @@ typealias FoundRow = uniffi.lontar.FoundRow
 typealias VillageRow = uniffi.lontar.VillageRow
 typealias CandidateRow = uniffi.lontar.CandidateRow
 typealias Region = uniffi.lontar.Place
+typealias RegionLevel = uniffi.lontar.Level
 typealias Spot = uniffi.lontar.Spot
 typealias NikFacts = uniffi.lontar.NikFacts
 typealias InviteView = uniffi.lontar.InviteView

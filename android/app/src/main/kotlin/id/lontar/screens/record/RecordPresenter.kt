@@ -20,7 +20,6 @@ import id.lontar.platform.Player
 import id.lontar.screens.form.PhotoShown
 import id.lontar.screens.receipt.isStranded
 import id.lontar.words
-import kotlin.math.abs
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
 
@@ -114,7 +113,7 @@ class RecordPresenter(
             val isReport = detail.row.kind == "accident"
             val clock = if (isReport) session.records.clock(record) else ReportClock.Unknown
             val status = session.sync.now()
-            val isClockWrong = isReport && abs(status.clockErrorMs ?: 0) > CLOCK_MS
+            val isClockWrong = isReport && status.clockIsWrong
             val asked = session.records.asked(detail.row.kind)
             val sayings = Sayings(session, moments)
             val history = detail.history.map { changed(it, asked, sayings) }
@@ -218,8 +217,5 @@ class RecordPresenter(
             detail = null, sections = emptyList(), written = null, arrived = null, clock = null, reminds = false, isClockWrong = false, isStranded = false,
             history = emptyList(), voices = emptyList(), heard = null, photos = emptyList(), opened = null, failure = null,
         )
-
-        /** From ten minutes on a clock counts as wrong. */
-        const val CLOCK_MS = 600_000L
     }
 }
