@@ -206,7 +206,9 @@ private val home = form("tempat-tinggal") {
     state("biasa", look(home("53.14.02.2005")) { copy(villages = names) })
     judged("bawah", look(home("53.14.02.2005")) { copy(villages = names) }, act = Phone::scrollsDown)
     judged("di-luar", look(home("53.14.02.2005")) { copy(villages = names, isOutside = true) }, act = { scrolls(320) })
-    val found = listOf("Oelua", "Oetefu", "Oebela").map { Region("53.14.02.${it.length}${it.last()}", it, "$it, Rote Barat Laut, Rote Ndao", RegionLevel.VILLAGE, "85982") }
+    val found = listOf("Oelua", "Oetefu", "Oebela").map {
+        Region("53.14.02.${it.length}${it.last()}", it, "$it, Rote Barat Laut, Rote Ndao", RegionLevel.VILLAGE, "85982")
+    }
     state("desa-dicari", look(home(null)) { copy(found = "village" to found) }, act = { scrolls(320) })
     programme()
 }
