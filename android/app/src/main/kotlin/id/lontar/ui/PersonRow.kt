@@ -31,6 +31,7 @@ fun PersonRow(
         // Within one village people are told apart by where they live.
         row.hamlet.takeIf { hamlet && row.kind == "candidate" },
         row.receipt.takeIf { found?.by == "receipt" },
+        where(row),
     ).joinToString(" · ")
     // Eight dots read aloud help nobody.
     val spoken = row.nikEnd?.let { about.replace(row.nik.orEmpty(), text(Texts.commonNikEnding(digits = it))) } ?: about
@@ -40,6 +41,16 @@ fun PersonRow(
         else -> row.custody.drawing
     }
     ListRow(row.name, Modifier.semantics { contentDescription = "${row.name}. $spoken" }, about, drawing, found?.query, onClick)
+}
+
+/** What its drawing says, in words. What Disnaker wrote has come no way. */
+@Composable
+private fun where(row: PersonLine): String? = when {
+    row.conflicts > 0u -> text(R.string.screen_people_differs)
+    row.kind == "candidate" -> null
+    // That there is a backup is said on its own page.
+    row.custody == Custody.BACKED_UP -> labels().custody(Custody.ARRIVED)
+    else -> labels().custody(row.custody)
 }
 
 /** Where a record is; always beside words that say it. */
