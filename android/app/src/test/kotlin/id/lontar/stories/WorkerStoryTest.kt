@@ -101,7 +101,7 @@ class WorkerStoryTest {
             assertTrue("$line in $text", line in text)
         }
         worker.taps("Tunjukkan QR ke petugas")
-        worker.sees("Isinya hanya nomor laporan.")
+        worker.sees("Isinya hanya nomor tanda terima.")
         worker.pictures("pekerja-qr")
         worker.taps("Kembali")
         worker.taps("Lengkapi laporan")
