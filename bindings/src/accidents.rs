@@ -38,12 +38,15 @@ pub enum ReportClock {
         /// Minutes east of UTC where it happened.
         utc_offset_min: i32,
     },
+    /// Disnaker has it, whatever was added since.
+    Stopped,
 }
 
 impl From<Clock> for ReportClock {
     fn from(clock: Clock) -> Self {
         match clock {
             Clock::Unknown => ReportClock::Unknown,
+            Clock::Stopped => ReportClock::Stopped,
             Clock::Left(ms, until) => ReportClock::Left {
                 ms,
                 deadline_ms: until.at_ms,

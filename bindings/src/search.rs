@@ -4,7 +4,7 @@ use crate::LontarError;
 use crate::opened::Opened;
 use crate::records::{ListRow, row};
 use lontar_core::ledger::search::Matched;
-use lontar_core::model::{Nik, RecordId, Regions};
+use lontar_core::model::{Level, Nik, RecordId, Region, Regions};
 use lontar_core::store::rows::hamlet_of;
 use std::sync::Arc;
 
@@ -61,6 +61,8 @@ pub struct Place {
     pub name: String,
     /// As people write it: `Oelua, Rote Barat Laut, Rote Ndao`.
     pub full_name: String,
+    /// Whether it is a village, a district …
+    pub level: Level,
     /// Postal code, of villages only.
     pub postcode: Option<String>,
 }
@@ -187,7 +189,7 @@ impl Search {
     pub fn places(&self, text: String, at: Option<Spot>) -> Result<Vec<Place>, LontarError> {
         let at = at.map(|spot| (spot.lat, spot.lng));
         let found = self.opened.read(|app| app.places(&text, at))?;
-        Ok(found.into_iter().map(|r| place(r.code, r.name)).collect())
+        Ok(found.into_iter().map(place).collect())
     }
 
     /// Whether a village lies outside the districts that this phone's officer is assigned to. It stops nothing.
@@ -198,18 +200,17 @@ impl Search {
     /// The region of a dotted code; `None` if there is none.
     #[must_use]
     pub fn place(&self, code: String) -> Option<Place> {
-        let region = Regions::get().lookup(&code)?;
-        Some(place(region.code, region.name))
+        Regions::get().lookup(&code).map(place)
     }
 }
 
-fn place(code: &str, name: &str) -> Place {
-    let regions = Regions::get();
-    let region = regions.lookup(code);
+fn place(region: &Region) -> Place {
+    let full_name = Regions::get().full_name(region.code);
     Place {
-        code: String::from(code),
-        name: String::from(name),
-        full_name: regions.full_name(code).unwrap_or_else(|| String::from(name)),
-        postcode: region.and_then(|r| r.postcode).map(String::from),
+        code: String::from(region.code),
+        name: String::from(region.name),
+        full_name: full_name.unwrap_or_else(|| String::from(region.name)),
+        level: region.level,
+        postcode: region.postcode.map(String::from),
     }
 }

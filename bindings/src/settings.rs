@@ -88,6 +88,12 @@ impl Settings {
         self.opened.write(|app| app.set_photo_budget(bytes))
     }
 
+    /// Whether so much free storage is enough for days without a line.
+    #[must_use]
+    pub fn is_storage_enough(&self, free_bytes: u64) -> bool {
+        app::Lontar::is_storage_enough(free_bytes)
+    }
+
     /// Lets main pictures go that are in a backup of Disnaker, and nothing else.
     pub fn free_storage(&self) -> Result<StorageFreed, LontarError> {
         let freed = self.opened.write(app::Lontar::free_storage)?;

@@ -55,6 +55,8 @@ pub struct StatusView {
     pub waiting_pictures: u64,
     /// Bytes of them.
     pub waiting_bytes: u64,
+    /// Photos and voice notes that went bad on this phone: they cannot be sent, only taken again.
+    pub damaged_pictures: u64,
     /// Records with several values somewhere.
     pub in_conflict: u64,
     /// NIKs that several enrolments share.
@@ -63,8 +65,10 @@ pub struct StatusView {
     pub held: u64,
     /// Nobody has joined here, and nothing was ever saved or begun: whoever leaves needs no Disnaker to seal to.
     pub is_blank: bool,
-    /// The hub's clock less this phone's at the last sync, ms.
+    /// The true time less this phone's, ms, as far as Disnaker or a satellite told it.
     pub clock_error_ms: Option<i64>,
+    /// This phone's clock is surely wrong, by ten minutes and more: dates are asked in words.
+    pub clock_is_wrong: bool,
     /// The last sync that ended, whatever came of it.
     pub last_run: Option<SyncRunRow>,
     /// When records last arrived, ms since 1970 UTC by this phone's clock.
@@ -188,6 +192,12 @@ impl Sync {
     /// Calls a listener with how the phone stands: now, and after every change.
     pub fn subscribe(&self, listener: Arc<dyn StatusListener>) -> Result<Arc<Subscription>, LontarError> {
         subscribe(&self.opened, listener)
+    }
+
+    /// A satellite told the time, ms since 1970 UTC: so a clock that is wrong is noticed without Disnaker. Never call it with
+    /// a position that the network told, for that has this phone's own time.
+    pub fn note_satellite_time(&self, utc_ms: i64) -> Result<(), LontarError> {
+        self.opened.write(|app| app.note_satellite_time(utc_ms))
     }
 
     /// Syncs that ended, the newest first.
@@ -359,11 +369,13 @@ pub(crate) fn status_of(app: &app::Lontar) -> Result<StatusView, LontarError> {
         arrived_records: status.arrived_records,
         waiting_pictures: status.waiting_blobs.pictures,
         waiting_bytes: status.waiting_blobs.bytes,
+        damaged_pictures: status.spoiled_blobs,
         in_conflict: status.in_conflict,
         doubles: status.doubles,
         held: status.held,
         is_blank: status.is_blank(),
         clock_error_ms: status.clock_error_ms,
+        clock_is_wrong: status.clock_is_wrong,
         last_done_ms: done.map(|run| run.ended_ms),
         last_run: status.last_sync.map(SyncRunRow::from),
     })

@@ -3,7 +3,7 @@
 
 use lontar_core::app::Act;
 use lontar_core::form::Severity;
-use lontar_core::model::{DeviceKey, RecordId, Verdict};
+use lontar_core::model::{DeviceKey, Level, RecordId, Verdict};
 use lontar_core::store::custody::Custody;
 use lontar_core::sync::wire::join::Role;
 use std::collections::HashMap;
@@ -36,10 +36,25 @@ pub enum Custody {
     Here,
     /// At a regency box.
     Relay,
+    /// Disnaker has had it by its signed receipt; what was written since is on this phone only.
+    Changed,
     /// At Disnaker, by its signed receipt.
     Arrived,
     /// At Disnaker and in a finished backup.
     BackedUp,
+}
+
+/// The level of a region.
+#[uniffi::remote(Enum)]
+pub enum Level {
+    /// Provinsi.
+    Province,
+    /// Kabupaten or kota.
+    Regency,
+    /// Kecamatan.
+    District,
+    /// Desa or kelurahan.
+    Village,
 }
 
 /// What was said of two enrolments with one NIK.

@@ -134,6 +134,7 @@ pub fn show(phone: &Lontar, id: &str, out: &Output) -> Result<(), Failure> {
 fn clock_json(clock: Clock) -> Json {
     match clock {
         Clock::Unknown => json!({ "state": "unknown" }),
+        Clock::Stopped => json!({ "state": "stopped" }),
         Clock::Left(ms, until) => json!({ "state": "left", "ms": ms, "deadline_ms": until.at_ms }),
         Clock::Late(ms, until) => json!({ "state": "late", "ms": ms, "deadline_ms": until.at_ms }),
     }

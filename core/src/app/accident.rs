@@ -3,7 +3,7 @@
 use super::{AppError, Lontar};
 use crate::form::{self, Answers};
 use crate::model::{OccurredAt, RecordId, RecordKind, Value};
-use crate::store::rows;
+use crate::store::{clock, custody, rows};
 
 /// What a first notice says, in this order: who, and the minimum of Permenaker 1/2025 Art. 48A.
 const NOTICE: &[&str] = &[
@@ -47,6 +47,8 @@ pub enum Clock {
     Left(i64, Deadline),
     /// Milliseconds since then.
     Late(i64, Deadline),
+    /// The hub has it: the clock stopped when it arrived, whatever was added since.
+    Stopped,
 }
 
 /// Until when a first report is in time.
@@ -59,18 +61,23 @@ pub struct Deadline {
 }
 
 impl Lontar {
-    /// The clock of a report. It would stop at the hub's receipt; on the phone it is shown against
-    /// this phone's time, corrected by what the hub's clock said last.
+    /// The clock of a report. It stops at the hub's receipt; until then it is shown against this phone's time,
+    /// corrected by what the hub's clock said last.
     pub fn report_clock(&self, record: &RecordId) -> Result<Clock, AppError> {
-        let (row, error) = self.store.read::<_, AppError>(|conn| {
+        let now = self.env.moment();
+        let (row, error, arrived) = self.store.read::<_, AppError>(|conn| {
             Ok((
                 rows::by_record(conn, record)?,
-                crate::store::meta::clock_error_ms(conn)?.unwrap_or(0),
+                clock::error_ms(conn, &now)?.unwrap_or(0),
+                custody::has_arrived(conn, record)?,
             ))
         })?;
         let row = row.ok_or(AppError::NotFound("record"))?;
+        if arrived {
+            return Ok(Clock::Stopped);
+        }
         let occurred = rows::search_summary(row.kind, &row.answers).occurred_on;
-        Ok(clock(occurred.as_ref(), self.env.now_ms().saturating_add(error)))
+        Ok(clock_of(occurred.as_ref(), now.clock_ms.saturating_add(error)))
     }
 }
 
@@ -112,7 +119,7 @@ impl Lontar {
     }
 }
 
-fn clock(occurred: Option<&OccurredAt>, now_ms: i64) -> Clock {
+fn clock_of(occurred: Option<&OccurredAt>, now_ms: i64) -> Clock {
     match occurred.map(deadline) {
         None => Clock::Unknown,
         Some(deadline) if deadline.at_ms >= now_ms => Clock::Left(deadline.at_ms - now_ms, deadline),

@@ -8,7 +8,7 @@ use crate::model::{ChangeHash, DeviceKey, Item, Photo, RecordId, RecordKind, Val
 use crate::oplog::digest::Digest;
 use crate::store::blobs::{self, Waiting};
 use crate::store::rows::{Filter, ListRow};
-use crate::store::{custody, drafts, meta, rows};
+use crate::store::{clock, custody, drafts, meta, rows};
 use crate::sync::wire::join::Grant;
 
 /// One value of a register in conflict.
@@ -71,14 +71,19 @@ pub struct Status {
     pub arrived_records: u64,
     /// Photos and voice notes that wait, with their bytes.
     pub waiting_blobs: Waiting,
+    /// Photos and voice notes that went bad on this device before the hub had them: they are sent only when they are
+    /// taken again, and until then not everything has arrived.
+    pub spoiled_blobs: u64,
     /// Records with conflicts.
     pub in_conflict: u64,
     /// Pairs of enrolments with one NIK about which whoever holds this device is asked.
     pub doubles: u64,
     /// Held entries.
     pub held: u64,
-    /// The hub's clock less this device's at the last sync, ms.
+    /// The true time less this device's now, ms, by what was measured last; `None` before.
     pub clock_error_ms: Option<i64>,
+    /// This device's clock is surely wrong, by ten minutes and more.
+    pub clock_is_wrong: bool,
     /// The last sync that ended.
     pub last_sync: Option<meta::SyncRun>,
 }
@@ -173,6 +178,7 @@ impl Lontar {
 
     /// How the device stands.
     pub fn status(&self) -> Result<Status, AppError> {
+        let now = self.env.moment();
         self.store.read(|conn| {
             let (waiting_entries, waiting_records) = custody::waiting(conn)?;
             Ok(Status {
@@ -189,10 +195,12 @@ impl Lontar {
                 waiting_records,
                 arrived_records: custody::arrived(conn, &self.device())?,
                 waiting_blobs: blobs::count_waiting(conn)?,
+                spoiled_blobs: blobs::spoiled(conn)?.len() as u64,
                 in_conflict: rows::count_in_conflict(conn)?,
                 doubles: doubles::count_open(conn)?,
                 held: ledger::held(conn)?.len() as u64,
-                clock_error_ms: meta::clock_error_ms(conn)?,
+                clock_error_ms: clock::error_ms(conn, &now)?,
+                clock_is_wrong: clock::is_wrong(conn, &now)?,
                 last_sync: meta::sync_runs(conn, 1)?.into_iter().next(),
             })
         })

@@ -7,7 +7,7 @@ use crate::model::{Challenge, RecoveryCode};
 use crate::oplog::codec::{Reader, Writer};
 use crate::oplog::seal;
 use crate::store::waiting::{self, Handed};
-use crate::store::{StoreKey, custody, drafts, meta};
+use crate::store::{StoreKey, clock, custody, drafts, meta};
 use crate::sync::engine::signed;
 use crate::sync::transport::{Call, PATH_DRAFTS, PATH_SEGMENT};
 use crate::sync::wire::batch::{self, Effort};
@@ -367,10 +367,11 @@ impl Lontar {
 
     /// The hub's key of this month, by the best guess of the time; else the newest one that is here.
     pub(super) fn month_key(&self) -> Result<Option<MonthKey>, AppError> {
+        let now = self.env.moment();
         let (months, error) = self
             .store
-            .read::<_, AppError>(|conn| Ok((meta::month_keys(conn)?, meta::clock_error_ms(conn)?)))?;
-        let now = crate::model::time::likely_now(self.env.now_ms(), error);
+            .read::<_, AppError>(|conn| Ok((meta::month_keys(conn)?, clock::error_ms(conn, &now)?)))?;
+        let now = crate::model::time::likely_now(now.clock_ms, error);
         let month = crate::model::time::month_of(now);
         let this = months.iter().find(|key| key.month == month);
         Ok(this.or(months.last()).copied())

@@ -7,7 +7,7 @@ use crate::model::{DeviceKey, RecordId, RecordKind, SessionId, ShardId};
 use crate::oplog::SigningKey;
 use crate::oplog::seal::device_key;
 use crate::store::Transaction;
-use crate::store::{MayBeDamage, OpenOptions, SetAside, Store, StoreError, StoreKey, meta};
+use crate::store::{MayBeDamage, OpenOptions, SetAside, Store, StoreError, StoreKey, clock, meta};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -180,6 +180,7 @@ fn note_opening(
     store.write(|tx| {
         let seed = meta::device_seed(tx, || draw(env))?;
         let before = meta::replace_opening(tx, session)?;
+        clock::follow(tx, env.moment())?;
         let copied = before.is_some() && marker.is_some() && before.as_deref() != marker;
         if copied {
             meta::retire_own_logs(tx)?;

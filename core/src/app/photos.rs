@@ -19,6 +19,8 @@ use std::collections::BTreeMap;
 
 /// Register of the seed.
 const SEED: &str = "sd";
+/// Free storage for days without a line: a thousand photos, and what the phone itself needs.
+const FREE_BYTES_MIN: u64 = 300_000_000;
 
 /// What was added.
 #[derive(Clone, Debug)]
@@ -291,10 +293,16 @@ impl Lontar {
             transport,
             progress,
             now_ms,
-            clock_error_ms: self.store.read(crate::store::meta::clock_error_ms)?.unwrap_or(0),
+            clock_error_ms: self.clock_error_ms(&self.env.moment())?.unwrap_or(0),
             day: self.day(),
             allowed,
         })
+    }
+
+    /// Whether so much free storage is enough for days without a line.
+    #[must_use]
+    pub fn is_storage_enough(free_bytes: u64) -> bool {
+        free_bytes >= FREE_BYTES_MIN
     }
 
     /// Days since 1970 by this phone's calendar.
@@ -346,8 +354,8 @@ impl Lontar {
     }
 
     fn likely_now(&self) -> Result<i64, AppError> {
-        let error = self.store.read(crate::store::meta::clock_error_ms)?;
-        Ok(time::likely_now(self.env.now_ms(), error))
+        let now = self.env.moment();
+        Ok(time::likely_now(now.clock_ms, self.clock_error_ms(&now)?))
     }
 
     /// Writes the register of something sealed and its blobs.

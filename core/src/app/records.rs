@@ -14,7 +14,7 @@ use crate::oplog::flat_write;
 use crate::oplog::limits::{OPS_MAX, PAYLOAD_MAX_BYTES, REGISTER_MAX_BYTES};
 use crate::oplog::shard::Shard;
 use crate::store::{Connection, Transaction};
-use crate::store::{StoreError, custody, drafts, meta, rows};
+use crate::store::{StoreError, clock, custody, drafts, meta, rows};
 use crate::sync::wire::join::Role;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -355,11 +355,12 @@ impl Lontar {
 
     /// What the rules must know beside the answers, on this phone now.
     pub fn context(&self) -> Result<form::Context, AppError> {
+        let now = self.env.moment();
         let (grant, error) = self
             .store
-            .read::<_, AppError>(|conn| Ok((meta::grant(conn)?, meta::clock_error_ms(conn)?)))?;
+            .read::<_, AppError>(|conn| Ok((meta::grant(conn)?, clock::error_ms(conn, &now)?)))?;
         // A clock that is years off must not make grown people minors.
-        let now_ms = time::likely_now(self.env.now_ms(), error);
+        let now_ms = time::likely_now(now.clock_ms, error);
         let mut context = form::Context::new(time::day_of(now_ms, self.env.utc_offset_min()), now_ms);
         context.override_by_supervisor = grant.is_some_and(|g| g.role == Role::Supervisor);
         context.practice = self.is_practice();

@@ -1,9 +1,10 @@
 //! One sync: join if an invite waits, then exchange until nothing is left.
 
 use super::{AppError, JoinOutcome, Lontar};
+use crate::env::Moment;
 use crate::model::{DeviceKey, RecordId, time};
-use crate::store::erase;
 use crate::store::meta::{self, SyncRun};
+use crate::store::{clock, erase};
 use crate::sync::blobs::{Allowed, BlobsReport};
 use crate::sync::compare::Comparison;
 use crate::sync::engine::{Engine, Progress, ask};
@@ -156,8 +157,29 @@ impl Lontar {
 
     /// The present, as the hub's clock would say by what is known here.
     pub(super) fn hub_time_ms(&self) -> Result<i64, AppError> {
-        let error = self.store.read(meta::clock_error_ms)?.unwrap_or(0);
-        Ok(self.env.now_ms().saturating_add(error))
+        let now = self.env.moment();
+        Ok(now
+            .clock_ms
+            .saturating_add(self.clock_error_ms(&now)?.unwrap_or(0)))
+    }
+
+    /// How far this device's clock is off at a moment, as far as it was measured.
+    pub(super) fn clock_error_ms(&self, now: &Moment) -> Result<Option<i64>, AppError> {
+        Ok(self.store.read(|conn| clock::error_ms(conn, now))?)
+    }
+
+    /// A satellite told the time: what nobody has measured better is measured by it. A receiver that is years off, as
+    /// old ones are, is not believed.
+    pub fn note_satellite_time(&self, utc_ms: i64) -> Result<(), AppError> {
+        let now = self.env.moment();
+        self.store.write::<_, AppError>(|tx| {
+            let hub_ms = meta::hub_time(tx)?.map_or(i64::MIN, |time| time.hub_ms);
+            let is_possible = time::is_possible(utc_ms) && utc_ms >= hub_ms;
+            if is_possible && !clock::is_exact(tx, &now)? {
+                clock::measure(tx, utc_ms, now)?;
+            }
+            Ok(())
+        })
     }
 
     /// Fetches keys when some are missing or the grant changed, and reports erasures that were carried
@@ -218,13 +240,13 @@ impl Lontar {
     }
 
     async fn exchange(&self, transport: &dyn Transport, progress: &Progress) -> Result<Outcome, AppError> {
-        let now_ms = || self.env.now_ms();
+        let now = || self.env.moment();
         let engine = Engine {
             store: &self.store,
             key: self.key(),
             transport,
             progress,
-            now_ms: &now_ms,
+            now: &now,
         };
         Ok(engine.run().await?)
     }

@@ -13,10 +13,11 @@ use super::field::{FieldKind, ItemKind};
 use super::lists;
 use super::registry_items::item_fields;
 
-/// The code of a problem: `wrong_type` or `number_not_text`.
+/// The code of a problem: `wrong_type`, `number_wanted` or `number_not_text`.
 pub(super) type Refused = &'static str;
 
 const WRONG_TYPE: Refused = "wrong_type";
+const NUMBER_WANTED: Refused = "number_wanted";
 
 /// The scalar for a JSON value.
 pub(super) fn from_json(kind: &FieldKind, json: &Json) -> Result<Value, Refused> {
@@ -52,8 +53,8 @@ pub(super) fn from_text(kind: &FieldKind, text: &str) -> Result<Value, Refused> 
         }
         FieldKind::Choices(list) => Value::Text(codes_of_texts(list, line.split(','))),
         FieldKind::Bool => Value::Bool(yes_or_no(&line).ok_or(WRONG_TYPE)?),
-        FieldKind::Integer { .. } => Value::Int(line.parse().map_err(|_| WRONG_TYPE)?),
-        FieldKind::Money => Value::Int(rupiah(&line).ok_or(WRONG_TYPE)?),
+        FieldKind::Integer { .. } => Value::Int(line.parse().map_err(|_| NUMBER_WANTED)?),
+        FieldKind::Money => Value::Int(rupiah(&line).ok_or(NUMBER_WANTED)?),
         FieldKind::Degrees => Value::Int(line.parse().ok().and_then(to_e5).ok_or(WRONG_TYPE)?),
         FieldKind::Address | FieldKind::Seed => Value::Bytes(from_hex(&line).ok_or(WRONG_TYPE)?),
         FieldKind::Item(item) => {

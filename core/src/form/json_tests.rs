@@ -103,7 +103,7 @@ fn wrong_types_name_the_question() {
     let expected = [
         ("nik", "number_not_text"),
         ("name", "wrong_type"),
-        ("income", "wrong_type"),
+        ("income", "number_wanted"),
         ("heirs", "wrong_type"),
         ("children.1", "wrong_type"),
         ("children.2", "item_key"),
@@ -157,6 +157,7 @@ fn one_answer_is_read_from_typed_text() {
         ("witnesses.a", "{}", "item_key"),
         ("witnesses.ab3x", "Yohanes", "wrong_type"),
         ("at_scene", "mungkin", "wrong_type"),
+        ("wage", "banyak", "number_wanted"),
         ("photo_seed", "00", "unknown_field"),
     ];
     for (key, text, code) in table {

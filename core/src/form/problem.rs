@@ -81,6 +81,7 @@ pub const PROBLEM_CODES: &[&str] = &[
     "follows",
     "wanted",
     "wrong_type",
+    "number_wanted",
     "number_not_text",
     "unknown_field",
     "text_long",

@@ -67,13 +67,18 @@ const USED_AT_MOST_MS: i64 = 10 * 365 * 86_400_000;
 /// Entries carry the clock as it is: that is a claim, this is for not refusing anybody.
 #[must_use]
 pub fn likely_now(clock_ms: i64, clock_error_ms: Option<i64>) -> i64 {
-    let possible = RELEASED_MS..=RELEASED_MS + USED_AT_MOST_MS;
     let corrected = clock_error_ms.map(|error| clock_ms.saturating_add(error));
     [corrected, Some(clock_ms)]
         .into_iter()
         .flatten()
-        .find(|ms| possible.contains(ms))
+        .find(|ms| is_possible(*ms))
         .unwrap_or(RELEASED_MS)
+}
+
+/// Whether it may be this time while this version is used.
+#[must_use]
+pub fn is_possible(ms: i64) -> bool {
+    (RELEASED_MS..=RELEASED_MS + USED_AT_MOST_MS).contains(&ms)
 }
 
 /// The month of a moment in UTC: months since January 1970.

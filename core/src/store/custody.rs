@@ -16,6 +16,8 @@ pub enum Custody {
     Here,
     /// At a regency box.
     Relay,
+    /// Disnaker has had it by its signed receipt; what was written since is on this phone only.
+    Changed,
     /// At Disnaker, by its signed receipt.
     Arrived,
     /// At Disnaker and in a finished backup.
@@ -29,6 +31,7 @@ impl Custody {
         match self {
             Custody::Here => "here",
             Custody::Relay => "relay",
+            Custody::Changed => "changed",
             Custody::Arrived => "arrived",
             Custody::BackedUp => "backed_up",
         }
@@ -242,7 +245,7 @@ pub fn wait_whole(tx: &Transaction<'_>, log: &LogId) -> Result<(), StoreError> {
 }
 
 /// Custody of a record: that of its least-travelled entry written on this phone, or of all its
-/// entries if none was.
+/// entries if none was. One that Disnaker has had and that was changed since is not "here" again.
 pub fn of_record(conn: &Connection, record: &RecordId, own: &DeviceKey) -> Result<Custody, StoreError> {
     let mut find = conn.prepare_cached(
         "SELECT min(e.custody), min(coalesce(r.role, 1)) FROM entry e JOIN log l ON l.id = e.log
@@ -259,11 +262,28 @@ pub fn of_record(conn: &Connection, record: &RecordId, own: &DeviceKey) -> Resul
         _ => ask(None)?,
     };
     Ok(match (custody, role) {
+        (None | Some(0), _) if has_arrived(conn, record)? => Custody::Changed,
         (None | Some(0), _) => Custody::Here,
         (Some(1), Some(0)) => Custody::Relay,
         (Some(1), _) => Custody::Arrived,
         (Some(_), _) => Custody::BackedUp,
     })
+}
+
+/// Whether Disnaker has had a record, whatever was written in it since.
+pub fn has_arrived(conn: &Connection, record: &RecordId) -> Result<bool, StoreError> {
+    let mut find = conn.prepare_cached(&format!("SELECT {}", has_arrived_sql("?1")))?;
+    Ok(find.query_row([record.as_bytes()], |r| r.get(0))?)
+}
+
+/// The same as a condition on a column or parameter that names a record: when it arrived is known, or an entry
+/// of it came from there or has its receipt.
+pub(super) fn has_arrived_sql(record: &str) -> String {
+    format!(
+        "(EXISTS (SELECT 1 FROM arrived a WHERE a.record = {record})
+          OR EXISTS (SELECT 1 FROM entry ae JOIN log al ON al.id = ae.log LEFT JOIN receipt ar ON ar.log = al.log
+                     WHERE ae.record = {record} AND ae.custody > 0 AND coalesce(ar.role, 1) = 1))"
+    )
 }
 
 /// Records in which this phone wrote, and of which nothing of its own waits.

@@ -71,7 +71,8 @@ pub fn take_over(tx: &Transaction<'_>, values: &BTreeMap<String, Vec<u8>>) -> Re
         ("authority", authority(tx).is_err()),
         ("grant", grant(tx).is_err()),
         ("invite", invite(tx).is_err()),
-        ("clock_error", clock_error_ms(tx).is_err()),
+        ("clock_error", older_clock_error_ms(tx).is_err()),
+        ("clock_measured", !super::clock::is_readable(tx)),
         ("photo_day_bytes", super::budget::budget(tx, 0).is_err()),
         ("photo_spent", super::budget::budget(tx, 0).is_err()),
     ];
@@ -275,14 +276,9 @@ pub fn retire_own_logs(tx: &Transaction<'_>) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The hub's clock less this phone's at the last answer, ms; `None` before the first.
-pub fn clock_error_ms(conn: &Connection) -> Result<Option<i64>, StoreError> {
+/// The hub's clock less this phone's at the last answer, ms, as releases kept it that did not keep when that was.
+pub(super) fn older_clock_error_ms(conn: &Connection) -> Result<Option<i64>, StoreError> {
     signed(conn, "clock_error")
-}
-
-/// Keeps it.
-pub fn set_clock_error_ms(tx: &Transaction<'_>, error: i64) -> Result<(), StoreError> {
-    set_signed(tx, "clock_error", error)
 }
 
 /// The latest time that the hub signed or said over its pinned line, and what this phone's clock said

@@ -8,6 +8,7 @@
 pub mod blobs;
 pub mod budget;
 pub mod candidates;
+pub mod clock;
 pub mod custody;
 pub mod drafts;
 pub mod erase;

@@ -1,18 +1,21 @@
 //! What still needs somebody, of what this phone wrote.
 
 use super::StoreError;
+use super::custody::has_arrived_sql;
 use super::rows::{COLUMNS, ListRow, read_row, shown};
 use crate::model::{DeviceKey, RecordKind};
 use rusqlite::{Connection, Params};
 
-/// Own reports that no hub has acknowledged.
+/// Own reports that no hub has acknowledged. One that Disnaker has had is not told of again when it is completed.
 pub fn unsent_reports(conn: &Connection, own: &DeviceKey) -> Result<Vec<ListRow>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM row WHERE kind = ?1 AND main = 1 AND {}
              AND EXISTS (SELECT 1 FROM entry e JOIN log l ON l.id = e.log
                          WHERE e.record = row.record AND e.custody = 0 AND l.device = ?2)
+             AND NOT {}
          ORDER BY created_ms, record",
-        shown!()
+        shown!(),
+        has_arrived_sql("row.record")
     );
     all(conn, &sql, (RecordKind::ACCIDENT.0, own.as_bytes()))
 }

@@ -6,6 +6,7 @@ use super::wire::batch::{self, Effort};
 use super::wire::exchange::{Answer, Cursor, NOT_COMPARABLE, Request, Want, digest_of};
 use super::wire::join::{Grant, request_message, shards_of_grant};
 use super::wire::receipt::{self, Receipt};
+use crate::env::Moment;
 use crate::ledger::{self, Keeping};
 use crate::model::{DeviceKey, LogId, ShardId};
 use crate::oplog::SigningKey;
@@ -14,7 +15,7 @@ use crate::oplog::vector::Vector;
 use crate::store::meta::HubTime;
 use crate::store::waiting::{self, Handed};
 use crate::store::{Connection, Transaction};
-use crate::store::{Store, StoreError, custody, meta, receive, rows};
+use crate::store::{Store, StoreError, clock, custody, meta, receive, rows};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::future::poll_fn;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -62,8 +63,8 @@ pub struct Engine<'a> {
     pub transport: &'a dyn Transport,
     /// What moved.
     pub progress: &'a Progress,
-    /// This device's clock, ms since 1970 UTC.
-    pub now_ms: &'a (dyn Fn() -> i64 + Sync),
+    /// The present, as this device sees it.
+    pub now: &'a (dyn Fn() -> Moment + Sync),
 }
 
 /// The body of an answer, or why there is none.
@@ -241,8 +242,9 @@ impl Engine<'_> {
 
     /// The present, as the hub's clock would say.
     fn present(&self) -> Result<i64, StoreError> {
-        let error = self.store.read(meta::clock_error_ms)?.unwrap_or(0);
-        Ok((self.now_ms)().saturating_add(error))
+        let now = (self.now)();
+        let error = self.store.read(|conn| clock::error_ms(conn, &now))?.unwrap_or(0);
+        Ok(now.clock_ms.saturating_add(error))
     }
 
     fn next_parcel(
@@ -275,11 +277,12 @@ impl Engine<'_> {
     /// Stores an answer in one transaction: entries, rows, receipt, grant and cursor together, so
     /// that a crash leaves all of it or nothing.
     fn take(&self, answer: &Answer, want: Option<&Want>) -> Result<Taken, StoreError> {
-        let now_ms = (self.now_ms)();
+        let now = (self.now)();
+        let now_ms = now.clock_ms;
         let device = seal::device_key(self.key);
         self.store.write(|tx| {
             let before = meta::cursor(tx)?;
-            meta::set_clock_error_ms(tx, answer.time_ms.wrapping_sub(now_ms))?;
+            clock::measure(tx, answer.time_ms, now)?;
             let (hub_ms, clock_ms) = (answer.time_ms, now_ms);
             meta::set_hub_time(tx, HubTime { hub_ms, clock_ms })?;
             let received = take_batch(tx, answer, now_ms)?;

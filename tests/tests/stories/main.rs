@@ -9,6 +9,7 @@
 
 mod audit;
 mod browser;
+mod clocks;
 mod damage;
 mod drafts;
 mod edits;

@@ -129,13 +129,34 @@ fn a_report_is_to_be_sent_until_disnaker_has_it_and_the_hour_of_that_is_kept() {
     assert_eq!(yohana.status().unwrap().arrived_records, 3);
     let arrived = yohana.show(&sooner).unwrap().arrived_ms.unwrap();
     assert!((arrived - START_MS).abs() < HOUR_MS, "by the hub's clock");
-    // It stays what it was when the report is completed later.
+    assert_eq!(yohana.report_clock(&sooner).unwrap(), Clock::Stopped);
+    // It stays what it was when the report is completed later: nobody is told that it is late.
     yohana.sets(&sooner, "cn", "Terpeleset di perahu");
-    assert_eq!(yohana.show(&sooner).unwrap().custody, Custody::Here);
+    let changed = yohana.show(&sooner).unwrap();
+    assert_eq!(
+        (changed.custody, changed.arrived_ms),
+        (Custody::Changed, Some(arrived))
+    );
+    assert_eq!(yohana.report_clock(&sooner).unwrap(), Clock::Stopped);
+    assert_eq!(yohana.tasks().unwrap(), []);
     let status = yohana.status().unwrap();
     assert_eq!((status.arrived_records, status.waiting_records), (2, 1));
     yohana.syncs(&hub);
-    assert_eq!(yohana.show(&sooner).unwrap().arrived_ms, Some(arrived));
+    let sent = yohana.show(&sooner).unwrap();
+    assert_eq!((sent.custody, sent.arrived_ms), (Custody::Arrived, Some(arrived)));
+}
+
+#[test]
+fn a_report_of_a_colleague_that_is_completed_here_has_arrived_before() {
+    let hub = Disnaker::new();
+    let yohana = Phone::officer(11, &hub, "Yohana", ROTE);
+    let melkianus = Phone::officer(12, &hub, "Melkianus", ROTE);
+    let told = report(&yohana, "2026-11-01T10:00+08:00");
+    all_meet(&hub, &[&yohana, &melkianus]);
+    melkianus.sets(&told, "cn", "Terpeleset di perahu");
+    assert_eq!(melkianus.show(&told).unwrap().custody, Custody::Changed);
+    assert_eq!(melkianus.report_clock(&told).unwrap(), Clock::Stopped);
+    assert_eq!(melkianus.tasks().unwrap(), []);
 }
 
 fn report_of(task: &Task) -> Option<RecordId> {

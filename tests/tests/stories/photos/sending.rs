@@ -206,6 +206,11 @@ fn bytes_that_went_bad_on_the_phone_are_not_sent_hold_up_nothing_and_are_asked_f
     assert_eq!((photos.damaged, photos.sent, photos.waiting.blobs), (1, 3, 0));
     let again = Task::TakeAgain { record: bad };
     assert!(yohana.tasks().unwrap().contains(&again));
+    assert_eq!(
+        yohana.status().unwrap().spoiled_blobs,
+        1,
+        "not everything has arrived"
+    );
     let next = Line::good(&hub)
         .sync(&yohana, Allowed::Everything)
         .photos
@@ -214,6 +219,7 @@ fn bytes_that_went_bad_on_the_phone_are_not_sent_hold_up_nothing_and_are_asked_f
     let register = yohana.only_photo(&bad).register;
     yohana.remove_attachment(&bad, &register).unwrap();
     assert!(!yohana.tasks().unwrap().contains(&again));
+    assert_eq!(yohana.status().unwrap().spoiled_blobs, 0);
     assert!(
         yohana
             .tasks()

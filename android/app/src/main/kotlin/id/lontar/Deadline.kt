@@ -4,9 +4,9 @@ import id.lontar.core.ReportClock
 
 /** Until when a report is in time, or how late it is: in hours, and from two days on in days. */
 object Deadline {
-    /** `Laporan pertama paling lambat hari ini, 17.00 WITA (sisa 5 jam)`; null where it is not known when it happened. */
+    /** `Laporan pertama paling lambat hari ini, 17.00 WITA (sisa 5 jam)`; null where it is not known when it happened, and once it arrived. */
     fun of(clock: ReportClock, moments: Moments): Words? = when (clock) {
-        ReportClock.Unknown -> null
+        ReportClock.Unknown, ReportClock.Stopped -> null
         is ReportClock.Late -> late(clock.ms)
         is ReportClock.Left -> {
             val deadline = moments.deadline(clock)

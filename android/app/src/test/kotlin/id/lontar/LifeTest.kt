@@ -7,7 +7,6 @@ import androidx.compose.ui.semantics.SemanticsProperties
 import androidx.compose.ui.semantics.getOrNull
 import androidx.compose.ui.test.ComposeTimeoutException
 import androidx.compose.ui.test.SemanticsMatcher
-import androidx.compose.ui.test.hasContentDescription
 import androidx.compose.ui.test.hasSetTextAction
 import androidx.compose.ui.test.hasText
 import androidx.compose.ui.test.junit4.v2.createEmptyComposeRule
@@ -27,6 +26,7 @@ import id.lontar.testing.Pocket
 import id.lontar.testing.TODAY
 import id.lontar.testing.WithHub
 import id.lontar.testing.emptyWorkplace
+import id.lontar.testing.fieldOf
 import java.io.File
 import java.io.RandomAccessFile
 import kotlinx.coroutines.flow.first
@@ -176,7 +176,7 @@ class LifeTest : WithHub() {
         taps("Lapor kecelakaan")
         taps("Lanjut melapor")
         sees("Nama yang celaka")
-        rule.onAllNodes(hasSetTextAction() and hasContentDescription("Nama yang celaka"))[0].performTextReplacement("Melkianus Ndun")
+        rule.onAllNodes(fieldOf("Nama yang celaka"))[0].performTextReplacement("Melkianus Ndun")
         taps("Baru saja")
         rule.waitForIdle()
         phone.restarts()
@@ -229,7 +229,7 @@ class LifeTest : WithHub() {
         open { scenario ->
             sees("Penyimpanan HP penuh")
             scenario.onActivity { Picture.of(it, "penyimpanan-penuh") }
-            taps("Buka pengaturan penyimpanan")
+            taps("Buka setelan penyimpanan")
             assertEquals(Settings.ACTION_INTERNAL_STORAGE_SETTINGS, shadowOf(app).nextStartedActivity.action)
         }
     }
@@ -305,7 +305,7 @@ class LifeTest : WithHub() {
     private fun enters() {
         sees("Masukkan PIN")
         sees("PIN, enam angka")
-        rule.onAllNodes(hasSetTextAction() and hasContentDescription("PIN, enam angka"))[0].performTextReplacement(PIN)
+        rule.onAllNodes(fieldOf("PIN, enam angka"))[0].performTextReplacement(PIN)
         taps("Buka")
     }
 

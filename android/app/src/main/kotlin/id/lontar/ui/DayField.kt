@@ -58,10 +58,11 @@ private fun DatePartsView(label: String, parts: DateParts, warning: String?, has
         if (wasIn && !it.hasFocus && !isChoosing) parts.leaveAll(onLeave)
         wasIn = it.hasFocus
     }
-    val day: @Composable (Modifier) -> Unit = { Part(text(R.string.screen_form_day), parts.day, it, leave) { day -> parts.day = day } }
-    val year: @Composable (Modifier) -> Unit = { Part(text(R.string.screen_form_year), parts.year, it, leave) { year -> parts.year = year } }
+    val day: @Composable (Modifier) -> Unit = { Part(label, text(R.string.screen_form_day), parts.day, it, leave) { day -> parts.day = day } }
+    val year: @Composable (Modifier) -> Unit = { Part(label, text(R.string.screen_form_year), parts.year, it, leave) { year -> parts.year = year } }
     val month: @Composable (Modifier) -> Unit = {
         MonthChoice(
+            label,
             parts.month,
             it,
             onOpen = {
@@ -104,8 +105,8 @@ private fun AgeInstead(onAge: (String) -> Unit) {
 }
 
 @Composable
-private fun Part(label: String, value: String, modifier: Modifier, leave: () -> Unit, onChange: (String) -> Unit) =
-    Field(label, value, { onChange(it.filter(Char::isDigit).take(4)) }, modifier, keyboard = number, onLeave = leave)
+private fun Part(of: String, label: String, value: String, modifier: Modifier, leave: () -> Unit, onChange: (String) -> Unit) =
+    Field(label, value, { onChange(it.filter(Char::isDigit).take(4)) }, modifier, keyboard = number, of = of, onLeave = leave)
 
 private const val MONTH_WIDE = 1.5f
 private const val YEAR_WIDE = 1.25f
@@ -135,7 +136,7 @@ fun MomentField(label: String, stored: String, warning: String?, onLeave: (Strin
         day = it
         leave()
     }
-    Field(text(R.string.screen_form_hour), if (hour in parts) "" else hour, { hour = it }, keyboard = clock, onLeave = leave)
+    Field(text(R.string.screen_form_hour), if (hour in parts) "" else hour, { hour = it }, keyboard = clock, of = label, onLeave = leave)
     Choices("", parts.map { it to labels().dayPart(it) }, setOf(hour)) {
         hour = it
         leave()

@@ -27,9 +27,9 @@ import id.lontar.R
 import id.lontar.labels
 import id.lontar.text
 
-/** A month by its name; [month] is its number as text, empty while none is chosen. [onOpen] leaves the field that somebody is in. */
+/** A month by its name, [of] a question; [month] is its number as text, empty while none is chosen. [onOpen] leaves the field that somebody is in. */
 @Composable
-internal fun MonthChoice(month: String, modifier: Modifier = Modifier, onOpen: () -> Unit, onChoose: (String) -> Unit) {
+internal fun MonthChoice(of: String, month: String, modifier: Modifier = Modifier, onOpen: () -> Unit, onChoose: (String) -> Unit) {
     var isOpen by remember { mutableStateOf(false) }
     val (labels, label) = labels() to text(R.string.screen_form_month)
     val name = month.toIntOrNull()?.let(labels::month).orEmpty()
@@ -41,7 +41,7 @@ internal fun MonthChoice(month: String, modifier: Modifier = Modifier, onOpen: (
                     onOpen()
                     isOpen = true
                 },
-                Modifier.fillMaxWidth().heightIn(min = 56.dp).semantics { contentDescription = "$label $name".trim() },
+                Modifier.fillMaxWidth().heightIn(min = 56.dp).semantics { contentDescription = "$of: $label $name".trim() },
                 shape = MaterialTheme.shapes.small,
                 // As the fields beside it: it is an answer, and no way to somewhere else.
                 colors = ButtonDefaults.outlinedButtonColors(

@@ -1,5 +1,6 @@
 package id.lontar.ui
 
+import androidx.annotation.DrawableRes
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.contentDescription
@@ -30,15 +31,33 @@ fun PersonRow(
         // Within one village people are told apart by where they live.
         row.hamlet.takeIf { hamlet && row.kind == "candidate" },
         row.receipt.takeIf { found?.by == "receipt" },
+        where(row),
     ).joinToString(" · ")
     // Eight dots read aloud help nobody.
     val spoken = row.nikEnd?.let { about.replace(row.nik.orEmpty(), text(Texts.commonNikEnding(digits = it))) } ?: about
     val drawing = when {
         row.conflicts > 0u -> R.drawable.ic_warning
         row.kind == "candidate" -> null
-        row.custody == Custody.HERE -> R.drawable.ic_phone
-        row.custody == Custody.RELAY -> R.drawable.ic_waiting
-        else -> R.drawable.ic_done
+        else -> row.custody.drawing
     }
     ListRow(row.name, Modifier.semantics { contentDescription = "${row.name}. $spoken" }, about, drawing, found?.query, onClick)
 }
+
+/** What its drawing says, in words. What Disnaker wrote has come no way. */
+@Composable
+private fun where(row: PersonLine): String? = when {
+    row.conflicts > 0u -> text(R.string.screen_people_differs)
+    row.kind == "candidate" -> null
+    // That there is a backup is said on its own page.
+    row.custody == Custody.BACKED_UP -> labels().custody(Custody.ARRIVED)
+    else -> labels().custody(row.custody)
+}
+
+/** Where a record is; always beside words that say it. */
+@get:DrawableRes
+internal val Custody.drawing
+    get() = when (this) {
+        Custody.HERE -> R.drawable.ic_phone
+        Custody.RELAY, Custody.CHANGED -> R.drawable.ic_waiting
+        Custody.ARRIVED, Custody.BACKED_UP -> R.drawable.ic_done
+    }

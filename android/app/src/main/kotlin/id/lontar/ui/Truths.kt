@@ -28,13 +28,15 @@ fun Truths(status: Status, lastSent: String?, onClick: () -> Unit) {
     val standing = when {
         status.role == null && !status.inviteWaiting -> Standing.Needs
         waiting > 0 || status.waitingPictures > 0uL || status.role == null -> Standing.Waiting
+        status.damagedPictures > 0uL -> Standing.Needs
         else -> Standing.Sent
     }
     val where = when {
-        standing == Standing.Needs && waiting == 0L -> text(R.string.screen_home_not_joined)
+        status.role == null && !status.inviteWaiting && waiting == 0L -> text(R.string.screen_home_not_joined)
         waiting > 0 -> text(Texts.commonUnsent(count = waiting))
         status.waitingPictures > 0uL -> text(Texts.commonUnsent(count = status.waitingPictures.toLong()))
         status.role == null -> text(R.string.screen_home_invite_waits)
+        status.damagedPictures > 0uL -> text(Texts.screenHomeDamaged(count = status.damagedPictures.toLong()))
         lastSent == null -> text(R.string.screen_home_nothing_waits)
         else -> text(R.string.screen_home_all_sent)
     }

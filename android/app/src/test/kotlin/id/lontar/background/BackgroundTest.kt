@@ -88,11 +88,13 @@ class BackgroundTest {
         arrivedRecords = 0uL,
         waitingPictures = pictures.toULong(),
         waitingBytes = 0uL,
+        damagedPictures = 0uL,
         inConflict = 0uL,
         doubles = 0uL,
         held = 0uL,
         isBlank = false,
         clockErrorMs = null,
+        clockIsWrong = false,
         lastRun = null,
         lastDoneMs = null,
     )

@@ -8,6 +8,7 @@ import id.lontar.Words
 import id.lontar.core.InviteView
 import id.lontar.core.Profile
 import id.lontar.core.Region
+import id.lontar.core.RegionLevel
 import id.lontar.core.Role
 import id.lontar.screens.join.JoinState
 import id.lontar.screens.join.JoinView
@@ -64,7 +65,9 @@ private val joinWays = JoinWays(back = null, done = {}, connect = {}, startAgain
 private val join = page<JoinState>("gabung", "JoinView", { JoinView(it, forWorker = false, camera, {}, joinWays) }) {
     state("kode", nobody)
     state("tidak-terbaca", nobody.copy(failure = Words(R.string.screen_join_unreadable)))
-    val places = listOf("Rote Barat Laut", "Rote Barat Daya", "Rote Barat").map { Region("53.14.0${it.length}", it, "$it, Rote Ndao", null) }
+    val places = listOf("Rote Barat Laut", "Rote Barat Daya", "Rote Barat").map {
+        Region("53.14.0${it.length}", it, "$it, Rote Ndao", RegionLevel.DISTRICT, null)
+    }
     judged("kecamatan", nobody.copy(places = places), act = Phone::scrollsDown)
     judged("pindai-izin", nobody, act = { taps("Pindai kode QR") })
     state("pindai", nobody, listOf(Manifest.permission.CAMERA), act = { taps("Pindai kode QR") })

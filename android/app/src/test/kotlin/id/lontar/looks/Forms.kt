@@ -18,6 +18,7 @@ import id.lontar.core.ItemKind
 import id.lontar.core.Keys
 import id.lontar.core.Problem
 import id.lontar.core.Region
+import id.lontar.core.RegionLevel
 import id.lontar.core.Relative
 import id.lontar.core.Severity
 import id.lontar.core.StepOf
@@ -208,7 +209,9 @@ private val home = form("tempat-tinggal") {
     state("biasa", look(home("53.14.02.2005")) { copy(villages = names) })
     judged("bawah", look(home("53.14.02.2005")) { copy(villages = names) }, act = Phone::scrollsDown)
     judged("di-luar", look(home("53.14.02.2005")) { copy(villages = names, isOutside = true) }, act = { scrolls(320) })
-    val found = listOf("Oelua", "Oetefu", "Oebela").map { Region("53.14.02.${it.length}${it.last()}", it, "$it, Rote Barat Laut, Rote Ndao", "85982") }
+    val found = listOf("Oelua", "Oetefu", "Oebela").map {
+        Region("53.14.02.${it.length}${it.last()}", it, "$it, Rote Barat Laut, Rote Ndao", RegionLevel.VILLAGE, "85982")
+    }
     state("desa-dicari", look(home(null)) { copy(found = "village" to found) }, act = { scrolls(320) })
     state("desa-dekat", look(home(null)) { copy(near = found) }, act = { scrolls(320) })
     val stopped = Words(R.string.screen_form_unstored)

@@ -66,8 +66,16 @@ class InsetsTest {
         complaints += hidden(STATUS, KEYBOARD).map { "${shot.name}, while somebody types: $it" }
         val focused = phone.rule.onAllNodes(SemanticsMatcher("focused") { it.config.getOrNull(SemanticsProperties.Focused) == true })
             .fetchSemanticsNodes().single { SemanticsActions.SetText in it.config }
-        val seen = focused.boundsInRoot.height / focused.size.height
+        val seen = seenOf(focused)
         if (seen < WHOLE) complaints += "${shot.name}: of the field \"${nameOf(focused)}\" ${(seen * 100).toInt()} % are in sight"
+    }
+
+    /** How much is seen of what is typed into: its label above may go where little room is left. */
+    private fun seenOf(field: SemanticsNode): Float {
+        val labels = phone.rule.onNode(SemanticsMatcher("the field") { it.id == field.id }, useUnmergedTree = true).fetchSemanticsNode().children
+        val top = labels.maxOfOrNull { it.positionInRoot.y + it.size.height } ?: field.positionInRoot.y
+        val (whole, seen) = field.positionInRoot.y + field.size.height - top to field.boundsInRoot.bottom - maxOf(field.boundsInRoot.top, top)
+        return seen / whole
     }
 
     /** What can be touched and lies behind a bar. */

@@ -54,9 +54,10 @@ private val lengthen = page<LengthenState>("perpanjang", "LengthenView", { Lengt
     judged("tidak-dikenal", LengthenState(null, Words(R.string.screen_lengthen_unknown)))
 }
 
-private val leave = page<LeaveState>("tinggalkan", "LeaveView", { LeaveView(it, {}, {}, {}) }) {
+private val leave = page<LeaveState>("tinggalkan", "LeaveView", { LeaveView(it, {}, {}, {}, {}) }) {
     state("menunggu", LeaveState(status(waiting = 12, pictures = 27, drafts = 3), asks = false, null))
     judged("bersih", LeaveState(status(), asks = false, null))
+    judged("foto-rusak", LeaveState(status(damaged = 2), asks = false, null))
     state("yakin", LeaveState(status(), asks = true, null))
     judged("yakin-menunggu", LeaveState(status(waiting = 12), asks = true, null))
     judged("belum-gabung", LeaveState(status(role = null as Role?), asks = false, Words(R.string.screen_leave_not_joined)))

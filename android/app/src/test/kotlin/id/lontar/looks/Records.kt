@@ -12,6 +12,7 @@ import id.lontar.core.Keys
 import id.lontar.core.PhotoRow
 import id.lontar.core.Problem
 import id.lontar.core.Region
+import id.lontar.core.RegionLevel
 import id.lontar.core.Severity
 import id.lontar.core.Verdict
 import id.lontar.core.VoiceRow
@@ -133,7 +134,7 @@ private val conflicts = page<ConflictsState>("pilih", "ConflictsView", { Conflic
     state("isi-tanggal", ConflictsState(listOf(born), null), act = Phone::asksOther)
     val works = other("occupation", choice("occupation", "seaweed_farmer", "fisher", "weaver", "driver"), "Petani rumput laut", "Nelayan")
     judged("isi-pilihan", ConflictsState(listOf(works), null), act = Phone::asksOther)
-    val places = listOf("Oelua", "Oetefu").map { Region(it, it, "$it, Rote Barat Laut, Rote Ndao", "85982") }
+    val places = listOf("Oelua", "Oetefu").map { Region(it, it, "$it, Rote Barat Laut, Rote Ndao", RegionLevel.VILLAGE, "85982") }
     val lives = other("village", Asked.Village, LONG_VILLAGE, "Oebela, Rote Selatan, Rote Ndao", places)
     judged("isi-desa", ConflictsState(listOf(lives), null), act = Phone::asksOther)
     state("banyak", ConflictsState(listOf(mother, hard), null), act = Phone::scrollsDown)
@@ -144,12 +145,12 @@ private val conflicts = page<ConflictsState>("pilih", "ConflictsView", { Conflic
 
 private val NO_RECORD = RecordState(
     detail = null, sections = emptyList(), written = "18 November 2026, 10.42", arrived = null, clock = null, reminds = false, isClockWrong = false,
-    history = emptyList(), voices = emptyList(), heard = null, photos = emptyList(), opened = null, failure = null,
+    isStranded = false, history = emptyList(), voices = emptyList(), heard = null, photos = emptyList(), opened = null, failure = null,
 )
 
 private fun photo(kind: String) = PhotoRow("p:$kind", kind, 0, BlobState.HERE, hasPicture = true, hasThumbnail = true)
 
-private val ways = RecordWays({}, {}, {}, {}, {}, {})
+private val ways = RecordWays({}, {}, {}, {}, {}, {}, {})
 
 private val record = page<RecordState>("orang", "RecordView", { RecordView(it, {}, ways) }) {
     val answers = listOf(
@@ -182,8 +183,11 @@ private val record = page<RecordState>("orang", "RecordView", { RecordView(it, {
     val wanting = detail(accident, history = history, problems = missing)
     val untilFriday = Texts.screenReportFirstDeadline(deadline = "Jumat, 20 November, 17.00 WITA", hours = 31)
     state("laporan", told.copy(detail = wanting, clock = untilFriday, reminds = true))
+    judged("laporan-tertahan", told.copy(clock = untilFriday, isStranded = true))
     state("laporan-jam-salah", told.copy(clock = untilFriday, isClockWrong = true))
     state("laporan-sampai", told.copy(detail = detail(accident.copy(custody = Custody.ARRIVED), history = history), arrived = "19 November 2026, 08.10"))
+    val completed = accident.copy(custody = Custody.CHANGED)
+    judged("laporan-diubah", told.copy(detail = detail(completed, history = history), arrived = "19 November 2026, 08.10"))
     judged("kotak-kabupaten", NO_RECORD.copy(detail = detail(row(custody = Custody.RELAY))))
     judged("laporan-lewat", told.copy(clock = Texts.screenReportPast(days = 2_174)))
     state("calon", NO_RECORD.copy(detail = detail(row(kind = "candidate"))))

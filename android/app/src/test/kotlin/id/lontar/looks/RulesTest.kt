@@ -10,9 +10,12 @@ import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.height
 import androidx.compose.foundation.layout.size
 import androidx.compose.foundation.layout.width
+import androidx.compose.foundation.text.BasicTextField
 import androidx.compose.material3.Text
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.SemanticsNode
+import androidx.compose.ui.semantics.contentDescription
+import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.test.SemanticsMatcher
 import androidx.compose.ui.text.style.TextOverflow
 import androidx.compose.ui.unit.dp
@@ -55,6 +58,25 @@ class RulesTest {
         val found = Accessible.touched(merged, phone.rule.density.density)
         assertEquals(2, found.size)
         assertTrue("$found", found.any { "Cari" in it } && found.any { "no name" in it })
+    }
+
+    @Test
+    fun `a field that is read without what is typed, or without its label, is seen`() {
+        phone.show {
+            Column {
+                Field("Nama", "Maria", {})
+                BasicTextField("Maria", {}, Modifier.size(200.dp, 56.dp).semantics { contentDescription = "Nama" })
+                BasicTextField("Maria", {}, Modifier.size(200.dp, 56.dp)) { typed ->
+                    Column {
+                        Text("Nama", Modifier.semantics { contentDescription = "Nama" })
+                        typed()
+                    }
+                }
+            }
+        }
+        val merged = phone.rule.onAllNodes(SemanticsMatcher("any") { true }).fetchSemanticsNodes()
+        val found = Accessible.touched(merged, phone.rule.density.density)
+        assertEquals("$found", listOf(2, 1), listOf("read instead", "no label").map { what -> found.count { what in it } })
     }
 
     @Test

@@ -74,6 +74,7 @@ private val home = page<HomeState>("beranda", "HomeView", { HomeView(it, {}, tas
     state("belum-gabung", HomeState(status(null, null, enrolments = 0, lastDoneMs = null), null, null, emptyList(), 0, isDamaged = false, null))
     val invited = status(null, null, invited = true, waiting = 2, lastDoneMs = null)
     judged("undangan-menunggu", HomeState(invited, null, null, emptyList(), 0, isDamaged = false, null))
+    judged("foto-rusak", HomeState(status(damaged = 2), "baru saja", null, emptyList(), 0, isDamaged = false, null))
     judged("semua-terkirim", HomeState(status(), "baru saja", null, emptyList(), 0, isDamaged = false, null))
     val many = status(LONG_NAME, Role.SUPERVISOR, drafts = 1_204, waiting = 48_210, pictures = 90_377, bytes = 74_000_000_000, conflicts = 312)
     state("banyak", HomeState(many, "45 hari lalu", village(LONG_VILLAGE, 13_902, 60_411), pressing, 1_204, isDamaged = true, failure = null))
@@ -93,19 +94,19 @@ private val send = page<SendState>("kirim", "SendView", { SendView(it, {}, forWo
         status: Status? = some,
         going: SyncProgress? = null,
         told: Words? = null,
-        damaged: Long = 0,
         refused: String? = null,
         runs: List<Pair<String, String>> = emptyList(),
-    ) = SendState(status, going, told, damaged, refused, runs)
+    ) = SendState(status, going, told, refused, runs)
     state("biasa", send(runs = runs))
     judged("memuat", send(null))
     state("jalan", send(going = SyncProgress(400_000uL, 0uL, 0uL, 0uL, 0uL), runs = runs))
     judged("selesai", send(status(), told = Words(R.string.screen_send_done), runs = runs))
     judged("tanpa-sinyal", send(told = Words(R.string.screen_send_offline), runs = runs))
-    state("foto-rusak", send(told = Words(R.string.screen_send_records), damaged = 1))
+    state("foto-rusak", send(status(damaged = 1), told = Words(R.string.screen_send_records)))
     judged("foto-menunggu", send(told = Texts.screenSendPhotosWait(count = 27), runs = runs))
     judged("dihentikan", send(told = Words(R.string.screen_send_stopped)))
     judged("jatah-habis", send(status(pictures = 27, bytes = 940_000), told = Words(R.string.screen_send_budget)))
+    judged("menunggu-wifi", send(status(pictures = 27, bytes = 940_000), told = Texts.screenSendWifi(count = 27)))
     state("ditolak", send(refused = "invite_used", runs = runs))
     state("banyak", send(status(waiting = 48_210, pictures = 90_377, bytes = 74_000_000_000), runs = List(20) { "$it hari lalu" to "done" }))
     judged("gagal", send(told = broken))

@@ -116,36 +116,37 @@ private val lockedReport = page<LockedReportState>("lapor-terkunci", "LockedRepo
 
 private val reports = page<ReportsState>("laporan-saya", "ReportsView", { ReportsView(it, {}, forWorker = true, {}, {}, {}) }) {
     fun accident(name: String, custody: Custody) = row(name, kind = "accident", nik = null, age = null, village = null, custody = custody)
-    val two = listOf(accident("Melkianus Ndun", Custody.HERE), accident(LONG_NAME, Custody.ARRIVED))
+    val two = listOf(accident("Melkianus Ndun", Custody.HERE), accident(LONG_NAME, Custody.ARRIVED), accident("Yusuf Bessie", Custody.CHANGED))
     state("dua", ReportsState(two, next = 50, null))
     judged("kosong", ReportsState(emptyList(), next = null, null))
     judged("memuat", ReportsState(null, next = null, null))
     judged("gagal", ReportsState(null, next = null, broken))
 }
 
-private val receiptWays = ReceiptWays({}, {}, {}, {}, { _, _ -> }, {}, {}, {})
+private val receiptWays = ReceiptWays({}, {}, {}, null, {}, { _, _ -> }, {}, {}, {})
 
 private fun receiptOf(row: ListRow, status: Status = status(), notice: List<Pair<String, Said?>> = emptyList()) =
-    ReceiptState(detail(row), status, "18 November 2026, 10.42", notice, null)
+    ReceiptState(detail(row), status, "18 November 2026, 10.42", "19 November 2026, 08.10", notice, status.name.takeUnless { status.forWorker }, null)
 
 private val receipt = page<ReceiptState>("tanda-terima", "ReceiptView", { ReceiptView(it, {}, receiptWays) }) {
     val accident = row("Melkianus Ndun", kind = "accident", village = null)
     state("di-hp", receiptOf(row()))
     state("sampai", receiptOf(row(custody = Custody.ARRIVED)))
     state("laporan", receiptOf(accident))
+    judged("laporan-diubah", receiptOf(accident.copy(custody = Custody.CHANGED)))
     val notice = listOf("name" to Said("name", Said.Value.Text("Melkianus Ndun")), "occurred_at" to null)
     state("belum-gabung", receiptOf(accident, worker(joined = false), notice))
     judged("belum-gabung-bawah", receiptOf(accident, worker(joined = false), notice), act = Phone::scrollsDown)
     state("latihan", receiptOf(row().copy(receipt = null)))
     state("nama-panjang", receiptOf(row(LONG_NAME, village = LONG_VILLAGE)))
-    judged("memuat", ReceiptState(null, null, null, emptyList(), null))
-    judged("gagal", ReceiptState(null, null, null, emptyList(), broken))
+    judged("memuat", ReceiptState(null, null, null, null, emptyList(), null, null))
+    judged("gagal", ReceiptState(null, null, null, null, emptyList(), null, broken))
 }
 
 private val receiptCode = page<ReceiptState>("tanda-terima-qr", "ReceiptCodeView", { ReceiptCodeView(it, {}) }) {
     state("biasa", receiptOf(row("Melkianus Ndun", kind = "accident", village = null)))
-    judged("memuat", ReceiptState(null, null, null, emptyList(), null))
-    judged("gagal", ReceiptState(null, null, null, emptyList(), Words(R.string.error_not_found)))
+    judged("memuat", ReceiptState(null, null, null, null, emptyList(), null, null))
+    judged("gagal", ReceiptState(null, null, null, null, emptyList(), null, Words(R.string.error_not_found)))
 }
 
 internal val workers = home + report + victim + lockedReport + reports + receipt + receiptCode

@@ -11,6 +11,7 @@ import id.lontar.core.Language
 import id.lontar.core.ListPage
 import id.lontar.core.Records
 import id.lontar.core.Region
+import id.lontar.core.RegionLevel
 import id.lontar.core.SavedRecord
 import id.lontar.core.Search
 import id.lontar.core.Session
@@ -72,7 +73,7 @@ class CallsTest {
         when (name) {
             "people", "villages" -> emptyList<Any>()
             "candidates" -> List(values[3] as Int) { CandidateRow(row("Maria $it"), null, hamletKey = "") }
-            "place" -> Region(values[0] as String, "Oelua", "Oelua, Rote Barat Laut, Rote Ndao", "85982")
+            "place" -> Region(values[0] as String, "Oelua", "Oelua, Rote Barat Laut, Rote Ndao", RegionLevel.VILLAGE, "85982")
             "isOutside" -> false
             else -> error(name)
         }

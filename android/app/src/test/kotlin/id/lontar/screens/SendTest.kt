@@ -8,6 +8,8 @@ import androidx.compose.ui.test.hasText
 import androidx.compose.ui.test.performClick
 import id.lontar.background.FakeSender
 import id.lontar.background.Sending
+import id.lontar.core.Session
+import id.lontar.core.Sync
 import id.lontar.core.SyncEnd
 import id.lontar.core.SyncProgress
 import id.lontar.core.Synced
@@ -18,6 +20,7 @@ import id.lontar.testing.PHONE
 import id.lontar.testing.Phone
 import id.lontar.testing.Pocket
 import id.lontar.testing.TODAY
+import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
@@ -65,15 +68,32 @@ class SendTest {
     }
 
     @Test
-    fun `nothing is called done while a photo waits or is damaged`() = Pocket { sender }.use { pocket ->
+    fun `nothing is called done while a photo waits`() = Pocket { sender }.use { pocket ->
         pocket.begins()
         shows(pocket)
         sees("Masih di HP ini: 0")
         ends(Synced(SyncEnd.Done, 0, 3, "offline", 0), "Catatan terkirim. 3 foto masih menunggu.")
         ends(Synced(SyncEnd.Done, 0, 3, "cancelled", 0), "Catatan terkirim. 3 foto masih menunggu.")
-        ends(Synced(SyncEnd.Done, 0, 0, "done", 1), "Catatan terkirim.")
         ends(Synced(SyncEnd.Done, 2, 3, "done", 0), "2 catatan masih menunggu")
         ends(Synced(SyncEnd.Done, 0, 0, "done", 0), "Selesai dikirim.")
+    }
+
+    @Test
+    fun `nothing is called done while a photo is damaged, however long ago that was found`() = Pocket { sender }.use { pocket ->
+        pocket.begins()
+        shows(pocket, damaged = 1uL)
+        sees("Gagal: 1 foto rusak di HP ini")
+        ends(Synced(SyncEnd.Done, 0, 0, "done", 0), "Catatan terkirim.")
+    }
+
+    @Test
+    fun `photos that may use no quota at all wait for Wi-Fi, not for tomorrow`() = Pocket { sender }.use { pocket ->
+        pocket.begins()
+        shows(pocket)
+        sees("Masih di HP ini: 0")
+        ends(Synced(SyncEnd.Done, 0, 3, "budget", 0), "Foto lain dikirim besok")
+        runBlocking { pocket.session.settings.setPhotoBudget(0) }
+        ends(Synced(SyncEnd.Done, 0, 4, "budget", 0), "4 foto menunggu Wi-Fi.")
     }
 
     @Test
@@ -97,11 +117,20 @@ class SendTest {
         assertEquals(words == "Selesai dikirim.", phone.rule.onAllNodes(hasText("Selesai dikirim.")).fetchSemanticsNodes().isNotEmpty())
     }
 
-    private fun shows(pocket: Pocket) = phone.show {
+    private fun shows(pocket: Pocket, damaged: ULong = 0uL) = phone.show {
         val scope = rememberCoroutineScope()
-        val presenter = remember { SendPresenter(scope, pocket.session, sender, FakeSignals(), pocket.workplace.moments()) }
+        val presenter = remember { SendPresenter(scope, Damaged(pocket.session, damaged), sender, FakeSignals(), pocket.workplace.moments()) }
         val state by presenter.state.collectAsState()
         SendView(state, presenter::on, forWorker = false, { }, { })
+    }
+
+    /** A phone on which so many photos went bad. */
+    private class Damaged(session: Session, count: ULong) : Session by session {
+        override val sync = object : Sync by session.sync {
+            override val status = session.sync.status.map { it.copy(damagedPictures = count) }
+
+            override suspend fun now() = session.sync.now().copy(damagedPictures = count)
+        }
     }
 
     private fun sees(words: String) = phone.rule.waitUntil("sees $words", 15_000) {

@@ -48,7 +48,7 @@ class AccidentStoryTest : WithHub() {
         while (!officer.isSeen("Periksa kembali")) officer.goesOn()
         officer.pictures("laporan-4-periksa")
         officer.taps("Simpan laporan")
-        officer.sees("Belum terkirim ke Disnaker")
+        officer.sees("BELUM sampai ke Disnaker. HP ini belum terhubung.")
         officer.taps("Selesai")
         officer.taps("Laporan Melkianus Ndun belum sampai")
         officer.sees("Tetap lapor: laporan tetap diterima.")

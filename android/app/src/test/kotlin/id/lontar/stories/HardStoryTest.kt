@@ -204,6 +204,31 @@ class HardStoryTest : WithHub() {
         officer.sees(id.lontar.core.Dates.time(arrived, 480, id.lontar.core.Language.INDONESIAN))
     }
 
+    @Test
+    fun `a report that arrived and is completed offline has arrived all the same`() = Officer(phone).use { officer ->
+        officer.starts()
+        officer.joins(hub)
+        officer.reports(id.lontar.core.Dates.answer(System.currentTimeMillis() - 3_600_000, 480))
+        officer.sends()
+        officer.network = Network.NONE
+        runBlocking {
+            val session = officer.workplace.session.value!!
+            val record = session.records.page(RecordFilter("accident", false, null), 0, 1).rows.single().record
+            val draft = session.drafts.edit(record)
+            session.drafts.setField(draft, "story", listOf(Entry("chronology", "Terpeleset di perahu")))
+            session.drafts.submit(draft)
+        }
+        officer.opens("Melkianus Ndun")
+        officer.sees("Sudah sampai di Disnaker")
+        officer.sees("Perubahan terakhir belum terkirim")
+        officer.pictures("laporan-diubah")
+        assertFalse(listOf("Belum sampai", "Laporan pertama paling lambat").any(officer::isSeen))
+        officer.taps("Kembali")
+        officer.taps("Beranda")
+        officer.sees("Lapor kecelakaan")
+        assertFalse(officer.isSeen("Laporan Melkianus Ndun belum sampai"))
+    }
+
     private fun codeFor(challenge: String) = Regex("[0-9A-Z]{5}(-[0-9A-Z]{5}){3}").find(hub.run("recover", challenge))!!.value
 
     /** A report as the core keeps it. */
@@ -243,13 +268,13 @@ class HardStoryTest : WithHub() {
         override suspend fun open(profile: UInt) = around(handset.open(profile))
     }
 
-    /** The hub has said that this phone is 20 minutes off. */
+    /** The core says that this phone's clock is wrong. */
     private class WrongClock(handset: Handset) : Handset by Wrapped(handset, { session ->
         object : Session by session {
             override val sync = object : Sync by session.sync {
-                override val status: Flow<Status> get() = session.sync.status.map { it.copy(clockErrorMs = 20 * 60_000) }
+                override val status: Flow<Status> get() = session.sync.status.map { it.copy(clockIsWrong = true) }
 
-                override suspend fun now() = session.sync.now().copy(clockErrorMs = 20 * 60_000)
+                override suspend fun now() = session.sync.now().copy(clockIsWrong = true)
             }
         }
     })

@@ -49,7 +49,7 @@ class ReportTouchesTest : WithHub() {
             types("Nomor HP pelapor", "081234567891")
             pictures("lapor-petugas-2-kapan")
             taps("Simpan laporan")
-            sees("Belum terkirim ke Disnaker")
+            sees("BELUM sampai ke Disnaker")
         }
         assertCheap(officer)
         officer.sees("Lengkapi laporan")
@@ -76,7 +76,7 @@ class ReportTouchesTest : WithHub() {
             sees("Salah orang?")
             taps("Baru saja")
             taps("Simpan laporan")
-            sees("Belum terkirim ke Disnaker")
+            sees("BELUM sampai ke Disnaker")
         }
         assertCheap(officer)
         val report = officer.report()
@@ -100,7 +100,7 @@ class ReportTouchesTest : WithHub() {
             sees("Maria Ndaumanu")
             taps("Baru saja")
             taps("Simpan laporan")
-            sees("Belum terkirim ke Disnaker")
+            sees("BELUM sampai ke Disnaker")
         }
         assertCheap(officer)
         assertEquals("+6281234567891", officer.report()["phone"])
@@ -126,7 +126,7 @@ class ReportTouchesTest : WithHub() {
         officer.taps("Baru saja")
         officer.types("Nomor HP pelapor", "081234567891")
         officer.taps("Simpan laporan")
-        officer.sees("Belum terkirim ke Disnaker")
+        officer.sees("BELUM sampai ke Disnaker")
         assertEquals("Melkianus Ndun", officer.report()["name"])
         officer.taps("Lengkapi laporan")
         officer.taps("Siapa")

@@ -75,9 +75,11 @@ class WorkerStoryTest {
         worker.sees("Lapor kecelakaan")
         assertFalse(worker.isSeen("Saya punya undangan dari petugas"))
         worker.reportsFor("Melkianus Ndun", "081234567891")
-        // It will arrive by itself: nobody has to carry it.
-        worker.sees("Belum terkirim ke Disnaker")
-        assertFalse(worker.isSeen("BELUM sampai"))
+        // An invite that waits is no promise: it can be carried as well.
+        worker.sees("BELUM sampai ke Disnaker. HP ini belum terhubung.")
+        worker.sees("Tunjukkan QR ke petugas")
+        worker.sees("Kirim sekarang")
+        worker.pictures("pekerja-belum-sampai-undangan")
     }
 
     @Test
@@ -99,11 +101,32 @@ class WorkerStoryTest {
             assertTrue("$line in $text", line in text)
         }
         worker.taps("Tunjukkan QR ke petugas")
-        worker.sees("Isinya hanya nomor laporan.")
+        worker.sees("Isinya hanya nomor tanda terima.")
         worker.pictures("pekerja-qr")
         worker.taps("Kembali")
         worker.taps("Lengkapi laporan")
         worker.sees("Nama lengkap")
+    }
+
+    @Test
+    fun `the ways to carry a report are found again later`() = Officer(phone).use { worker ->
+        worker.network = Network.NONE
+        worker.beginsAsWorker()
+        worker.reportsFor("Melkianus Ndun", "081234567891")
+        worker.taps("Selesai")
+        worker.taps("Laporan saya")
+        worker.taps("Melkianus Ndun")
+        worker.sees("Tersimpan di HP")
+        worker.pictures("pekerja-laporan-tertahan")
+        worker.taps("Tanda terima")
+        worker.sees("BELUM sampai ke Disnaker. HP ini belum terhubung.")
+        worker.sees("Kirim lewat SMS atau WhatsApp")
+        worker.pictures("pekerja-tanda-terima-lagi")
+        worker.taps("Tunjukkan QR ke petugas")
+        worker.sees("Isinya hanya")
+        worker.taps("Kembali")
+        worker.taps("Selesai")
+        worker.sees("Tersimpan di HP")
     }
 
     @Test

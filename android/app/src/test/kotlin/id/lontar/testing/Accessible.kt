@@ -2,6 +2,7 @@ package id.lontar.testing
 
 import androidx.compose.ui.geometry.Rect
 import androidx.compose.ui.semantics.SemanticsActions
+import androidx.compose.ui.semantics.SemanticsConfiguration
 import androidx.compose.ui.semantics.SemanticsNode
 import androidx.compose.ui.semantics.SemanticsProperties
 import androidx.compose.ui.semantics.getOrNull
@@ -25,10 +26,13 @@ object Accessible {
         return nodes.filter { SemanticsActions.OnClick in it.config }.flatMap { node ->
             val name = nameOf(node)
             // What is scrolled out of sight is cut by the edge; its own size counts.
+            val typed = if (isField(node)) node.config else SemanticsConfiguration()
             val (wide, high) = node.size.width / density to node.size.height / density
             listOfNotNull(
                 "something to touch has no name: ${node.config}".takeIf { name.isBlank() },
                 "\"$name\" is $wide × $high dp".takeIf { minOf(wide, high) < TARGET_DP - ROUNDING },
+                "\"$name\" has a description, which is read instead of what is typed".takeIf { SemanticsProperties.ContentDescription in typed },
+                "what is typed has no label: $name".takeIf { isField(node) && SemanticsProperties.Text !in typed },
                 "\"$name\" lies beside the screen".takeIf { node.boundsInRoot.left < 0 || node.boundsInRoot.right > width },
             )
         }
@@ -88,7 +92,7 @@ object Accessible {
     }
 
     /** One types into it: it scrolls sideways by itself. */
-    private fun isField(node: SemanticsNode) = generateSequence(node) { it.parent }.any { SemanticsActions.SetText in it.config }
+    fun isField(node: SemanticsNode) = SemanticsActions.SetText in node.config
 
     /** Of digits, perhaps in groups: a NIK. */
     private fun isNumber(text: String) = text.all { it.isDigit() || it == ' ' }

@@ -30,8 +30,10 @@ object Contrast {
     fun poor(pane: Pane, sun: Boolean): List<String> = pane.nodes.mapNotNull { node ->
         val layout = Accessible.layoutsOf(node).firstOrNull() ?: return@mapNotNull null
         val bounds = pane.boundsOf(node)
+        // Of a field, what is typed: its label above is a text of its own.
+        if (Accessible.isField(node)) node.children.maxOfOrNull { pane.boundsOf(it).bottom }?.let { bounds.top = it }
         // Of what is half out of sight perhaps no letter is seen; it is measured after scrolling.
-        if (bounds.height() < node.size.height * SEEN) return@mapNotNull null
+        if (pane.boundsOf(node).height() < node.size.height * SEEN) return@mapNotNull null
         val measured = of(pane.bitmap, bounds) ?: return@mapNotNull null
         val style = layout.layoutInput.style
         val least = when {

@@ -64,6 +64,11 @@ class MemoryKeys : DeviceKeys {
     private fun mixed(bytes: ByteArray) = ByteArray(bytes.size) { (bytes[it].toInt() xor 0x5a).toByte() }
 }
 
+/** The field with this label, perhaps for a part of an answer whose question is read before it. */
+internal fun fieldOf(label: String) = hasSetTextAction() and SemanticsMatcher("the field \"$label\"") { node ->
+    node.config.getOrNull(SemanticsProperties.Text).orEmpty().any { it.text == label || it.text.endsWith(": $label") }
+}
+
 /** Somebody with a phone: the real core in a folder, and the app's pages before their eyes. The folder may hold what an [older] app left. */
 class Officer(private val phone: Phone, private val older: OlderPhone? = null) : AutoCloseable {
     private val folder: File = Files.createTempDirectory("lontar-app").toFile().also { older?.layInto(it) }
@@ -238,7 +243,7 @@ class Officer(private val phone: Phone, private val older: OlderPhone? = null) :
 
     /** The keyboard's "done" in the field with this label. */
     fun doneIn(label: String) {
-        val field = hasSetTextAction() and hasContentDescription(label)
+        val field = fieldOf(label)
         waitFor(field)
         phone.rule.onAllNodes(field)[0].performImeAction()
         touches++
@@ -247,7 +252,7 @@ class Officer(private val phone: Phone, private val older: OlderPhone? = null) :
 
     /** Types into the field with this label; of several with the same into the first, or the [last]. */
     fun types(label: String, text: String, last: Boolean = false) {
-        val field = hasSetTextAction() and hasContentDescription(label)
+        val field = fieldOf(label)
         waitFor(field)
         val all = phone.rule.onAllNodes(field)
         val node = if (last) all.onLast() else all[0]

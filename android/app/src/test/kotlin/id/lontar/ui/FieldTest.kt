@@ -12,17 +12,20 @@ import androidx.compose.ui.test.assert
 import androidx.compose.ui.test.assertIsDisplayed
 import androidx.compose.ui.test.assertIsNotSelected
 import androidx.compose.ui.test.assertIsOn
-import androidx.compose.ui.test.onNodeWithContentDescription
+import androidx.compose.ui.test.hasContentDescription
+import androidx.compose.ui.test.hasSetTextAction
 import androidx.compose.ui.test.onNodeWithText
 import androidx.compose.ui.test.performClick
 import androidx.compose.ui.test.performSemanticsAction
 import androidx.compose.ui.test.performTextInput
 import androidx.compose.ui.test.performTextReplacement
 import androidx.compose.ui.text.AnnotatedString
+import id.lontar.testing.Accessible
 import id.lontar.testing.OLD
 import id.lontar.testing.PHONE
 import id.lontar.testing.Phone
 import id.lontar.testing.TODAY
+import id.lontar.testing.fieldOf
 import org.junit.Assert.assertEquals
 import org.junit.Rule
 import org.junit.Test
@@ -47,9 +50,9 @@ class FieldTest {
                 Field("Alamat", "", {})
             }
         }
-        phone.rule.onNodeWithContentDescription("Nama ibu").performTextInput("Yuliana")
+        phone.rule.onNode(fieldOf("Nama ibu")).performTextInput("Yuliana")
         phone.rule.runOnIdle { assertEquals("", stored) }
-        phone.rule.onNodeWithContentDescription("Alamat").performClick()
+        phone.rule.onNode(fieldOf("Alamat")).performClick()
         phone.rule.runOnIdle { assertEquals("Yuliana", stored) }
     }
 
@@ -85,7 +88,7 @@ class FieldTest {
     fun `a warning stands below the field, is read out, and hinders nothing`() {
         phone.show { Field("NIK", name, { name = it }, warning = "NIK harus 16 angka. Sekarang baru 15.") }
         phone.rule.onNodeWithText("NIK harus 16 angka", substring = true).assertIsDisplayed()
-        phone.rule.onNodeWithContentDescription("NIK")
+        phone.rule.onNode(fieldOf("NIK"))
             .assert(SemanticsMatcher.keyIsDefined(SemanticsProperties.Error))
             .performTextInput("5314")
         assertEquals("5314", name)
@@ -135,12 +138,27 @@ class FieldTest {
     }
 
     @Test
+    fun `an answer is read with its label, and a part of a date with its question`() {
+        phone.show {
+            Column {
+                Field("Nama ibu", "Yuliana", {}, help = "Seperti di KK")
+                DayField("Tanggal lahir", "1985-08-12", null, birth = true) { }
+            }
+        }
+        val fields = phone.rule.onAllNodes(hasSetTextAction()).fetchSemanticsNodes()
+        val read = fields.map { field -> field.config[SemanticsProperties.Text].map { it.text } }
+        assertEquals(listOf(listOf("Nama ibu", "Seperti di KK"), listOf("Tanggal lahir: Tanggal"), listOf("Tanggal lahir: Tahun")), read)
+        assertEquals(emptyList<String>(), Accessible.touched(fields, phone.rule.density.density))
+        phone.rule.onNode(hasContentDescription("Tanggal lahir: Bulan Agustus")).assertExists()
+    }
+
+    @Test
     fun `an hour is seen as it is said`() {
         phone.show { MomentField("Kapan", "2026-11-19T17:05+08:00", null) { } }
         phone.rule.onNodeWithText("17.05").assertExists()
     }
 
-    private fun types(label: String, text: String) = phone.rule.onNodeWithContentDescription(label).performTextReplacement(text)
+    private fun types(label: String, text: String) = phone.rule.onNode(fieldOf(label)).performTextReplacement(text)
 
     private fun touches(label: String) = phone.rule.onNodeWithText(label).performSemanticsAction(SemanticsActions.OnClick)
 }

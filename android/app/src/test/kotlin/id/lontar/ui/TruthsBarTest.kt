@@ -44,6 +44,12 @@ class TruthsBarTest {
     }
 
     @Test
+    fun `not everything has arrived while a photo is damaged`() {
+        phone.show { Truths(status(damaged = 2), lastSent = "baru saja") { } }
+        phone.rule.onNode(hasTextExactly("2 foto rusak, ambil ulang", "kirim terakhir baru saja")).assertExists()
+    }
+
+    @Test
     fun `every standing has its own drawing, so that colour is never alone`() {
         assertEquals(Standing.entries.size, Standing.entries.map { it.drawing }.distinct().size)
     }

@@ -48,6 +48,7 @@ private fun item(type: ItemType) =
 
 internal fun uniffi.lontar.ReportClock.toClock(): ReportClock = when (this) {
     uniffi.lontar.ReportClock.Unknown -> ReportClock.Unknown
+    uniffi.lontar.ReportClock.Stopped -> ReportClock.Stopped
     is uniffi.lontar.ReportClock.Left -> ReportClock.Left(ms, ReportClock.Deadline(deadlineMs, utcOffsetMin))
     is uniffi.lontar.ReportClock.Late -> ReportClock.Late(ms, ReportClock.Deadline(deadlineMs, utcOffsetMin))
 }

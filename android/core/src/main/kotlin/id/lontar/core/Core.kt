@@ -262,6 +262,9 @@ interface Sync {
 
     suspend fun now(): Status
 
+    /** A satellite told the time: never that of a position of the network, which is this phone's own. */
+    suspend fun noteSatelliteTime(utcMs: Long)
+
     suspend fun runs(): List<SyncRun>
 
     /**
@@ -294,6 +297,9 @@ interface Settings {
 
     /** Lets main pictures go that are in a backup of Disnaker; how many bytes. */
     suspend fun freeStorage(): Long
+
+    /** Whether so much free storage is enough for days without a line. */
+    suspend fun isStorageEnough(freeBytes: Long): Boolean
 }
 
 /** Text for moments, by the core: no shell counts days. */

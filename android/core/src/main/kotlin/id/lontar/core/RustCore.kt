@@ -287,6 +287,8 @@ private class RustSession(private val opened: Lontar, private val io: CoroutineD
 
         override suspend fun now() = call { core.status() }
 
+        override suspend fun noteSatelliteTime(utcMs: Long) = call { core.noteSatelliteTime(utcMs) }
+
         override suspend fun runs() = call { core.runs(RUNS) }
 
         override suspend fun run(
@@ -329,6 +331,8 @@ private class RustSession(private val opened: Lontar, private val io: CoroutineD
         override suspend fun isToLock(touchedMs: Long) = call { core.isToLock(touchedMs) }
 
         override suspend fun freeStorage() = call { core.freeStorage().bytes.toLong() }
+
+        override suspend fun isStorageEnough(freeBytes: Long) = call { core.isStorageEnough(freeBytes.toULong()) }
     }
 
     private companion object {

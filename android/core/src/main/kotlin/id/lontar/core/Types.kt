@@ -39,6 +39,7 @@ typealias FoundRow = uniffi.lontar.FoundRow
 typealias VillageRow = uniffi.lontar.VillageRow
 typealias CandidateRow = uniffi.lontar.CandidateRow
 typealias Region = uniffi.lontar.Place
+typealias RegionLevel = uniffi.lontar.Level
 typealias Spot = uniffi.lontar.Spot
 typealias NikFacts = uniffi.lontar.NikFacts
 typealias InviteView = uniffi.lontar.InviteView
@@ -100,9 +101,18 @@ sealed interface ReportClock {
 
     data class Late(val ms: Long, val until: Deadline) : ReportClock
 
+    /** Disnaker has it, whatever was added since. */
+    data object Stopped : ReportClock
+
     /** The moment itself, told as clocks show it where it happened. */
     data class Deadline(val atMs: Long, val offsetMin: Int)
 }
+
+/** Disnaker has had it, by its signed receipt: also when it was changed since. */
+val Custody.isAtDisnaker get() = this == Custody.CHANGED || this == Custody.ARRIVED || this == Custody.BACKED_UP
+
+/** Something of it is on this phone only, or on its way. */
+val Custody.waits get() = this == Custody.HERE || this == Custody.RELAY || this == Custody.CHANGED
 
 /** Something that is to be done, with everything that its row shows. */
 sealed interface Task {

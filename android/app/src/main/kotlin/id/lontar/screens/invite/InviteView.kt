@@ -10,9 +10,9 @@ import id.lontar.Presenter
 import id.lontar.R
 import id.lontar.Texts
 import id.lontar.Words
-import id.lontar.core.Custody
 import id.lontar.core.Failure
 import id.lontar.core.Session
+import id.lontar.core.isAtDisnaker
 import id.lontar.text
 import id.lontar.ui.Code
 import id.lontar.ui.MainButton
@@ -41,7 +41,7 @@ class InvitePresenter(scope: CoroutineScope, private val session: Session, priva
         work(::failed) {
             val row = session.records.detail(enrolment).row
             // Somebody may have chosen already: only what was asked here is changed.
-            change { copy(name = row.name, arrived = row.custody == Custody.ARRIVED || row.custody == Custody.BACKED_UP) }
+            change { copy(name = row.name, arrived = row.custody.isAtDisnaker) }
         }
     }
 

@@ -7,6 +7,7 @@ import id.lontar.core.Failure
 import id.lontar.core.InviteView
 import id.lontar.core.Joined
 import id.lontar.core.Region
+import id.lontar.core.RegionLevel
 import id.lontar.core.Session
 import id.lontar.words
 import kotlinx.coroutines.CoroutineScope
@@ -90,8 +91,7 @@ class JoinPresenter(scope: CoroutineScope, private val session: Session, private
 
     private suspend fun find(text: String) {
         val places = if (text.length < 2) emptyList() else session.search.places(text)
-        // A district has three parts in its code: 53.14.02.
-        change { copy(places = places.filter { it.code.count { c -> c == '.' } == 2 }.take(PLACES)) }
+        change { copy(places = places.filter { it.level == RegionLevel.DISTRICT }.take(PLACES)) }
     }
 
     private companion object {

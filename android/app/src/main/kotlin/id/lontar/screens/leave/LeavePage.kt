@@ -10,6 +10,6 @@ import id.lontar.navigation.Screen
 internal fun LeavePage(scene: Scene) {
     val left = { scene.places.restart(Place(Screen.People, Scene.CHOOSES)) }
     Shown({ LeavePresenter(it, scene.session, scene.workplace, left) }) { state, on ->
-        LeaveView(state, on, { scene.open(Screen.Send) }, scene.back)
+        LeaveView(state, on, { scene.open(Screen.Send) }, { scene.open(Screen.Tasks) }, scene.back)
     }
 }

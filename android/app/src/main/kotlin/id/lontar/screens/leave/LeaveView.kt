@@ -11,6 +11,7 @@ import id.lontar.Workplace
 import id.lontar.core.Session
 import id.lontar.core.Status
 import id.lontar.text
+import id.lontar.ui.ListRow
 import id.lontar.ui.MainButton
 import id.lontar.ui.Page
 import id.lontar.ui.Question
@@ -61,7 +62,7 @@ class LeavePresenter(
 }
 
 @Composable
-fun LeaveView(state: LeaveState, on: (LeaveEvent) -> Unit, send: () -> Unit, onBack: () -> Unit) {
+fun LeaveView(state: LeaveState, on: (LeaveEvent) -> Unit, send: () -> Unit, again: () -> Unit, onBack: () -> Unit) {
     val status = state.status
     if (status?.isBlank == true) return BlankPage(state, on, onBack)
     val isWaiting = status != null && (status.waitingRecords > 0uL || status.waitingPictures > 0uL)
@@ -88,7 +89,15 @@ fun LeaveView(state: LeaveState, on: (LeaveEvent) -> Unit, send: () -> Unit, onB
             WarningLine(text(unsent))
             Text(text(R.string.screen_leave_send_first), style = MaterialTheme.typography.bodyLarge)
         }
-        val after = if (stays) R.string.screen_leave_sure_waits else R.string.screen_leave_gone
+        if (status.damagedPictures > 0uL) {
+            val words = text(Texts.screenSendDamaged(count = status.damagedPictures.toLong()))
+            ListRow(words, about = text(R.string.screen_leave_damaged), drawing = R.drawable.ic_warning, onClick = again)
+        }
+        val after = when {
+            stays -> R.string.screen_leave_sure_waits
+            status.damagedPictures > 0uL -> R.string.screen_leave_gone_damaged
+            else -> R.string.screen_leave_gone
+        }
         Text(text(after), style = MaterialTheme.typography.bodyLarge)
     }
     if (state.asks) {

@@ -44,4 +44,4 @@ fun ProblemView(state: ProblemState, on: (ProblemEvent) -> Unit, onShare: (Strin
     }
 }
 
-private const val LINES = 5
+private const val LINES = 4

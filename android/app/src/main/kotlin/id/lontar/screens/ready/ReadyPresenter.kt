@@ -10,7 +10,6 @@ import id.lontar.core.Session
 import id.lontar.core.Status
 import id.lontar.ui.sizeOf
 import id.lontar.words
-import kotlin.math.abs
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.flow.first
@@ -54,19 +53,19 @@ class ReadyPresenter(
         }
     }
 
-    private fun storage(): ReadyLine {
+    private suspend fun storage(): ReadyLine {
         val free = device.freeBytes
         val words = Texts.screenReadyStorage(size = sizeOf(free))
-        return if (free >= ENOUGH_BYTES) ReadyLine(words, null, null) else ReadyLine(words, Words(R.string.screen_ready_storage_do), Mend.Storage)
+        return when {
+            session.settings.isStorageEnough(free) -> ReadyLine(words, null, null)
+            else -> ReadyLine(words, Words(R.string.screen_ready_storage_do), Mend.Storage)
+        }
     }
 
-    private fun clock(status: Status): ReadyLine {
-        val error = status.clockErrorMs
-        return when {
-            error == null -> ReadyLine(Words(R.string.screen_ready_clock_unknown), Words(R.string.screen_ready_clock_unknown_do), Mend.Send)
-            abs(error) > CLOCK_MS -> ReadyLine(Words(R.string.screen_report_clock_wrong), Words(R.string.screen_ready_clock_do), Mend.Clock)
-            else -> ReadyLine(Words(R.string.screen_ready_clock), null, null)
-        }
+    private fun clock(status: Status) = when {
+        status.clockIsWrong -> ReadyLine(Words(R.string.screen_report_clock_wrong), Words(R.string.screen_ready_clock_do), Mend.Clock)
+        status.clockErrorMs == null -> ReadyLine(Words(R.string.screen_ready_clock_unknown), Words(R.string.screen_ready_clock_unknown_do), Mend.Send)
+        else -> ReadyLine(Words(R.string.screen_ready_clock), null, null)
     }
 
     private fun battery() = when {
@@ -82,10 +81,5 @@ class ReadyPresenter(
     private suspend fun pin() = when {
         session.settings.hasPin() -> ReadyLine(Words(R.string.screen_ready_pin), null, null)
         else -> ReadyLine(Words(R.string.screen_ready_pin_none), Words(R.string.screen_ready_pin_do), Mend.Pin)
-    }
-
-    private companion object {
-        const val ENOUGH_BYTES = 300_000_000L
-        const val CLOCK_MS = 10 * 60_000L
     }
 }

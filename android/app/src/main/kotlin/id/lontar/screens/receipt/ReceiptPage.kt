@@ -32,15 +32,16 @@ internal fun ReceiptPage(scene: Scene, record: String) {
             sharing.launch { context.startActivity(withContext(Dispatchers.IO) { ReceiptPicture.sharing(context, number) }) }
         },
         invite = { scene.places.open(Place(Screen.Invite, record)) },
-        done = scene::home,
+        done = if (scene.places.canGoBack) scene.back else scene::home,
+        back = scene.back.takeIf { scene.places.canGoBack },
         call = { context.dial(BPJS_TK) },
         message = { notice, number -> context.sendText(context.getString(R.string.action_send_message), noticeText(context, labels, notice, number)) },
         code = { scene.places.open(Place(Screen.ReceiptCode, record)) },
         send = { scene.open(Screen.Send) },
         complete = { draft -> scene.places.open(Place(Screen.Form, draft)) },
     )
-    // Once, when the page is opened: turning the phone saves nothing.
-    var isHeard by rememberSaveable { mutableStateOf(false) }
+    // Once, just after saving: turning the phone saves nothing, nor does who comes back to a receipt.
+    var isHeard by rememberSaveable { mutableStateOf(scene.places.canGoBack) }
     LaunchedEffect(Unit) {
         if (!isHeard) scene.workplace.device.signals.saved()
         isHeard = true

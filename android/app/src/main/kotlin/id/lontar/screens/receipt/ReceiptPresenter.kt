@@ -5,9 +5,11 @@ import id.lontar.Presenter
 import id.lontar.Said
 import id.lontar.Sayings
 import id.lontar.Words
+import id.lontar.core.ListRow
 import id.lontar.core.RecordDetail
 import id.lontar.core.Session
 import id.lontar.core.Status
+import id.lontar.core.isAtDisnaker
 import id.lontar.words
 import kotlinx.coroutines.CoroutineScope
 
@@ -15,16 +17,23 @@ import kotlinx.coroutines.CoroutineScope
 data class ReceiptState(
     val detail: RecordDetail?,
     val status: Status?,
-    /** When it was written. */
+    /** When it was written, and when Disnaker first had it; null where that is not known. */
     val written: String?,
+    val arrived: String?,
     /** Of a report: what a first notice says, each question with its answer; null where none is known. */
     val notice: List<Pair<String, Said?>>,
+    /** Who wrote it, where that was an officer who is known. */
+    val officer: String?,
     val failure: Words?,
 ) {
-    /** A report of a phone that has not joined: nothing of it can arrive until somebody carries it further. */
-    val isStranded: Boolean
-        get() = detail?.row?.kind == "accident" && status != null && status.role == null && !status.inviteWaiting
+    val isStranded: Boolean get() = detail != null && status != null && isStranded(detail.row, status)
 }
+
+/**
+ * A report of a phone that has not joined: nothing of it arrives until somebody carries it further. An invite that waits is
+ * no promise, for the hub may refuse it.
+ */
+internal fun isStranded(row: ListRow, status: Status) = row.kind == "accident" && !row.custody.isAtDisnaker && status.role == null
 
 sealed interface ReceiptEvent {
     /** The rest of a report is told. */
@@ -39,6 +48,8 @@ class ReceiptWays(
     val share: (number: String) -> Unit,
     val invite: () -> Unit,
     val done: () -> Unit,
+    /** Null just after saving: there is no way back into a form that is done. */
+    val back: (() -> Unit)?,
     val call: () -> Unit,
     val message: (notice: List<Pair<String, Said?>>, number: String) -> Unit,
     val code: () -> Unit,
@@ -52,12 +63,16 @@ class ReceiptPresenter(
     private val record: String,
     moments: Moments,
     private val begun: (draft: String) -> Unit,
-) : Presenter<ReceiptState, ReceiptEvent>(scope, ReceiptState(null, null, null, emptyList(), null)) {
+) : Presenter<ReceiptState, ReceiptEvent>(scope, ReceiptState(null, null, null, null, emptyList(), null, null)) {
     init {
         work({ change { copy(failure = it.words()) } }) {
             val detail = session.records.detail(record)
             val notice = if (detail.row.kind == "accident") notice(moments) else emptyList()
-            show(ReceiptState(detail, session.sync.now(), moments.moment(detail.row.createdMs), notice, null))
+            val arrived = detail.arrivedMs?.let(moments::moment)
+            val status = session.sync.now()
+            val first = detail.history.firstOrNull()
+            val officer = if (first == null || first.isOwn) status.name.takeUnless { status.forWorker } else first.who
+            show(ReceiptState(detail, status, moments.moment(detail.row.createdMs), arrived, notice, officer, null))
         }
     }
 

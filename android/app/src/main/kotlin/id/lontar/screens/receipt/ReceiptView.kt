@@ -8,7 +8,11 @@ import id.lontar.Labels
 import id.lontar.R
 import id.lontar.Said
 import id.lontar.Texts
+import id.lontar.Words
 import id.lontar.core.Custody
+import id.lontar.core.ListRow
+import id.lontar.core.isAtDisnaker
+import id.lontar.core.waits
 import id.lontar.said
 import id.lontar.text
 import id.lontar.ui.Code
@@ -25,6 +29,7 @@ fun ReceiptView(state: ReceiptState, on: (ReceiptEvent) -> Unit, ways: ReceiptWa
     val forWorker = state.status?.forWorker == true
     Page(
         text(R.string.screen_receipt_title),
+        onBack = ways.back,
         main = {
             MainButton(text(R.string.action_done), onClick = ways.done)
             if (kind == "enrolment" && !forWorker) SecondaryButton(text(R.string.action_enrol_family)) { on(ReceiptEvent.Another) }
@@ -33,32 +38,34 @@ fun ReceiptView(state: ReceiptState, on: (ReceiptEvent) -> Unit, ways: ReceiptWa
         state.failure?.let { WarningLine(text(it)) }
         if (state.detail == null && state.failure == null) Waiting()
         val row = state.detail?.row ?: return@Page
-        val arrived = row.custody == Custody.ARRIVED || row.custody == Custody.BACKED_UP
         val number = row.receipt
-        val standing = when {
-            number == null -> R.string.screen_practice_no_number
-            arrived -> R.string.screen_receipt_sent
-            state.isStranded -> R.string.screen_receipt_not_joined
-            else -> R.string.screen_receipt_not_sent
-        }
-        Text(text(standing), style = MaterialTheme.typography.titleMedium)
+        Text(text(standing(state, row)), style = MaterialTheme.typography.titleMedium)
         if (state.isStranded) Stranded(state, ways)
         if (number != null) {
             Text(breakable(number), style = MaterialTheme.typography.displaySmall)
             Text(text(R.string.screen_receipt_keep), style = MaterialTheme.typography.bodyMedium)
         }
         Text(breakable(row.name), style = MaterialTheme.typography.headlineSmall)
-        val officer = state.status?.name?.takeUnless { state.status.forWorker }
-        Text(breakable(listOfNotNull(row.village, state.written, officer).joinToString(" · ")), style = MaterialTheme.typography.bodyLarge)
+        Text(breakable(listOfNotNull(row.village, state.written, state.officer).joinToString(" · ")), style = MaterialTheme.typography.bodyLarge)
         // Practice sends nothing, and nobody else hears of it.
         if (number == null) return@Page
         if (kind == "accident") {
-            if (!arrived && !state.isStranded) SecondaryButton(text(R.string.action_send_now), onClick = ways.send)
+            val canSend = !state.isStranded || state.status?.inviteWaiting == true
+            if (row.custody.waits && canSend) SecondaryButton(text(R.string.action_send_now), onClick = ways.send)
             SecondaryButton(text(R.string.screen_receipt_complete)) { on(ReceiptEvent.Complete) }
         }
         if (kind == "enrolment" && !forWorker) SecondaryButton(text(R.string.screen_invite_title), onClick = ways.invite)
         SecondaryButton(text(R.string.action_share)) { ways.share(number) }
     }
+}
+
+/** Honestly where it is. */
+private fun standing(state: ReceiptState, row: ListRow): Words = when {
+    row.receipt == null -> Words(R.string.screen_practice_no_number)
+    row.custody == Custody.CHANGED -> state.arrived?.let { Texts.screenReceiptChanged(`when` = it) } ?: Words(R.string.custody_changed)
+    row.custody.isAtDisnaker -> Words(R.string.screen_receipt_sent)
+    state.isStranded -> Words(R.string.screen_receipt_not_joined)
+    else -> Words(R.string.screen_receipt_not_sent)
 }
 
 /** How a report of a phone that has not joined reaches somebody all the same. */

@@ -14,6 +14,7 @@ internal fun RecordPage(scene: Scene, record: String) {
         choose = { scene.places.open(Place(Screen.Conflicts, it)) },
         report = { scene.places.open(Place(Screen.HelpFirst, record)) },
         doubles = { scene.places.open(Place(Screen.Doubles, record)) },
+        receipt = { scene.places.open(Place(Screen.Receipt, record)) },
         invite = { scene.places.open(Place(Screen.Invite, record)) }.takeUnless { scene.forWorker },
         back = scene.back,
     )

@@ -18,8 +18,8 @@ import id.lontar.core.VoiceRow
 import id.lontar.editAt
 import id.lontar.platform.Player
 import id.lontar.screens.form.PhotoShown
+import id.lontar.screens.receipt.isStranded
 import id.lontar.words
-import kotlin.math.abs
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
 
@@ -36,6 +36,8 @@ data class RecordState(
     val reminds: Boolean,
     /** The clock of this phone is wrong by so much that dates should be asked in words. */
     val isClockWrong: Boolean,
+    /** Of a report: it arrives only if somebody carries it. */
+    val isStranded: Boolean,
     val history: List<Change>,
     val voices: List<VoiceRow>,
     /** The voice note that is heard. */
@@ -88,6 +90,7 @@ class RecordWays(
     val choose: (record: String) -> Unit,
     val report: () -> Unit,
     val doubles: () -> Unit,
+    val receipt: () -> Unit,
     /** Null where nobody invites: on a worker's phone. */
     val invite: (() -> Unit)?,
     val back: () -> Unit,
@@ -109,7 +112,8 @@ class RecordPresenter(
             val detail = session.records.detail(record)
             val isReport = detail.row.kind == "accident"
             val clock = if (isReport) session.records.clock(record) else ReportClock.Unknown
-            val isClockWrong = isReport && abs(session.sync.now().clockErrorMs ?: 0) > CLOCK_MS
+            val status = session.sync.now()
+            val isClockWrong = isReport && status.clockIsWrong
             val asked = session.records.asked(detail.row.kind)
             val sayings = Sayings(session, moments)
             val history = detail.history.map { changed(it, asked, sayings) }
@@ -128,6 +132,7 @@ class RecordPresenter(
                     clock = Deadline.of(clock, moments),
                     reminds = clock is ReportClock.Left,
                     isClockWrong = isClockWrong,
+                    isStranded = isStranded(detail.row, status),
                     history = history,
                 )
             }
@@ -205,11 +210,8 @@ class RecordPresenter(
 
     private companion object {
         val NOTHING = RecordState(
-            detail = null, sections = emptyList(), written = null, arrived = null, clock = null, reminds = false, isClockWrong = false, history = emptyList(),
-            voices = emptyList(), heard = null, photos = emptyList(), opened = null, failure = null,
+            detail = null, sections = emptyList(), written = null, arrived = null, clock = null, reminds = false, isClockWrong = false, isStranded = false,
+            history = emptyList(), voices = emptyList(), heard = null, photos = emptyList(), opened = null, failure = null,
         )
-
-        /** From ten minutes on a clock counts as wrong. */
-        const val CLOCK_MS = 600_000L
     }
 }

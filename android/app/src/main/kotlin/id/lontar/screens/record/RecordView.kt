@@ -19,6 +19,7 @@ import id.lontar.R
 import id.lontar.Texts
 import id.lontar.core.Custody
 import id.lontar.core.RecordDetail
+import id.lontar.core.isAtDisnaker
 import id.lontar.labels
 import id.lontar.said
 import id.lontar.text
@@ -57,7 +58,7 @@ fun RecordView(state: RecordState, on: (RecordEvent) -> Unit, ways: RecordWays) 
             return@Page
         }
         Header(state, detail)
-        if (detail.row.kind == "accident") ReportPart(state, detail, on)
+        if (detail.row.kind == "accident") ReportPart(state, detail, on, ways)
         Needs(detail, ways)
         Answers(state, detail)
         Linked(detail, "accident", R.string.screen_record_reports, ways)
@@ -69,6 +70,7 @@ fun RecordView(state: RecordState, on: (RecordEvent) -> Unit, ways: RecordWays) 
             if (invite != null) ListRow(text(R.string.screen_invite_title), drawing = R.drawable.ic_phone, onClick = invite)
             ListRow(text(R.string.screen_request_note), about = text(R.string.screen_request_about)) { on(RecordEvent.Request) }
         }
+        if (detail.row.kind != "accident") ReceiptRow(state, detail, ways)
         // A list of Disnaker has no history on phones, and nobody was given its number.
         if (detail.row.kind != "candidate") History(state)
     }
@@ -84,6 +86,14 @@ private fun Needs(detail: RecordDetail, ways: RecordWays) {
     }
     if (detail.sameNik.isNotEmpty()) ListRow(text(R.string.screen_record_doubles), drawing = R.drawable.ic_warning, onClick = ways.doubles)
     if (detail.row.kind == "request") Text(text(askedWords(detail)), style = MaterialTheme.typography.titleMedium)
+}
+
+/** The number again, and how a report that is stranded is carried further. What Disnaker wrote has none, nor has practice. */
+@Composable
+internal fun ReceiptRow(state: RecordState, detail: RecordDetail, ways: RecordWays) {
+    if (detail.row.kind == "candidate" || detail.row.receipt == null) return
+    val about = text(R.string.screen_record_receipt_carry).takeIf { state.isStranded } ?: detail.row.receipt
+    ListRow(text(R.string.screen_receipt_title), about = about, onClick = ways.receipt)
 }
 
 /** What was answered, step by step; of a long form the first step is open, and a touch opens the others. */
@@ -156,17 +166,19 @@ private fun Header(state: RecordState, detail: RecordDetail) {
     Text(breakable(about.joinToString(" · ")), style = MaterialTheme.typography.bodyLarge)
     // A candidate was written by Disnaker: it has come no way.
     if (row.kind == "candidate") return
-    val isHere = row.custody == Custody.HERE
-    val moment = state.arrived.takeIf { row.custody != Custody.RELAY && !isHere }
+    val reached = when (row.custody) {
+        Custody.HERE -> text(R.string.custody_not_arrived)
+        Custody.CHANGED -> labels.custody(Custody.ARRIVED)
+        else -> labels.custody(row.custody)
+    }
     Road(
-        listOf(
+        listOfNotNull(
             Stop(text(R.string.screen_record_written), state.written, isReached = true),
-            Stop(labels.custody(row.custody).takeUnless { isHere } ?: text(R.string.custody_not_arrived), moment, row.custody.isAtDisnaker),
+            Stop(reached, state.arrived.takeIf { row.custody.isAtDisnaker }, row.custody.isAtDisnaker),
+            Stop(text(R.string.screen_record_changed), null, isReached = false).takeIf { row.custody == Custody.CHANGED },
         ),
     )
 }
-
-private val Custody.isAtDisnaker get() = this == Custody.ARRIVED || this == Custody.BACKED_UP
 
 /** The hours of the law run from when the request is at Disnaker. */
 private fun askedWords(detail: RecordDetail) =

@@ -10,7 +10,6 @@ import androidx.compose.runtime.setValue
 import id.lontar.R
 import id.lontar.background.AllowNotices
 import id.lontar.background.RemindersOff
-import id.lontar.core.Custody
 import id.lontar.core.RecordDetail
 import id.lontar.labels
 import id.lontar.text
@@ -19,18 +18,17 @@ import id.lontar.ui.WarningLine
 
 /** Of a report: its deadline, whether this phone's clock can be trusted, and what is still missing. */
 @Composable
-internal fun ReportPart(state: RecordState, detail: RecordDetail, on: (RecordEvent) -> Unit) {
+internal fun ReportPart(state: RecordState, detail: RecordDetail, on: (RecordEvent) -> Unit, ways: RecordWays) {
     if (state.isClockWrong) WarningLine("${text(R.string.screen_report_clock_wrong)}. ${text(R.string.screen_report_clock_ask)}")
-    // Once it is there, the deadline is met or past: what counts then is when it arrived, which stands above.
-    if (detail.row.custody == Custody.HERE) {
-        state.clock?.let {
-            Text(text(it), style = MaterialTheme.typography.titleMedium)
-            if (state.reminds) RemindersOff()
-            WhyDeadline()
-        }
+    // Once it is there, the clock has stopped: what counts then is when it arrived, which stands above.
+    state.clock?.let {
+        Text(text(it), style = MaterialTheme.typography.titleMedium)
+        if (state.reminds) RemindersOff()
+        WhyDeadline()
     }
+    ReceiptRow(state, detail, ways)
     Missing(detail, on)
-    if (detail.row.custody == Custody.HERE && state.reminds) AllowNotices()
+    if (state.reminds) AllowNotices()
 }
 
 @Composable

@@ -7,7 +7,6 @@ import id.lontar.PagedPresenter
 import id.lontar.PagedRows
 import id.lontar.R
 import id.lontar.Words
-import id.lontar.core.Custody
 import id.lontar.core.ListRow as Report
 import id.lontar.core.Session
 import id.lontar.labels
@@ -16,6 +15,7 @@ import id.lontar.ui.ListRow
 import id.lontar.ui.MainButton
 import id.lontar.ui.Message
 import id.lontar.ui.Page
+import id.lontar.ui.drawing
 import kotlinx.coroutines.CoroutineScope
 
 /** *Laporan saya*, of an officer *Laporan kecelakaan*: the reports on this phone, the newest first. */
@@ -39,8 +39,7 @@ fun ReportsView(
         main = { MainButton(text(R.string.action_report_accident), onClick = report) },
     ) {
         PagedRows(state, on, none = { Message(R.drawable.leaf, text(R.string.screen_reports_empty)) }) { row ->
-            val drawing = if (row.custody == Custody.HERE) R.drawable.ic_phone else R.drawable.ic_done
-            ListRow(row.name, about = labels().custody(row.custody), drawing = drawing) { open(row.record) }
+            ListRow(row.name, about = labels().custody(row.custody), drawing = row.custody.drawing) { open(row.record) }
         }
     }
 }

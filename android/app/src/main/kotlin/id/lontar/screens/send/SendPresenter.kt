@@ -25,8 +25,6 @@ data class SendState(
     val going: SyncProgress?,
     /** What came of the last sending on this page. */
     val told: Words?,
-    /** Photos that went bad on this phone and were not sent. */
-    val damaged: Long,
     /** Code of a refusal; its sentence is `error_refusal_<code>`. */
     val refused: String?,
     /** Earlier sendings: when, and the code of what came of it. */
@@ -48,7 +46,7 @@ class SendPresenter(
     private val sender: Sender,
     private val signals: Signals,
     private val moments: Moments,
-) : Presenter<SendState, SendEvent>(scope, SendState(null, null, null, damaged = 0, null, emptyList())) {
+) : Presenter<SendState, SendEvent>(scope, SendState(null, null, null, null, emptyList())) {
     init {
         work({ change { copy(told = it.words()) } }) {
             session.sync.status.collect { status ->
@@ -73,15 +71,14 @@ class SendPresenter(
     }
 
     private suspend fun sent(sending: Sending) = when (sending) {
-        is Sending.Going -> change { copy(going = sending.progress, told = null, damaged = 0, refused = null) }
+        is Sending.Going -> change { copy(going = sending.progress, told = null, refused = null) }
         is Sending.Ended -> {
             val end = sending.synced.end
             val runs = runs()
-            val synced = sending.synced
-            if (end == SyncEnd.Done && synced.damaged == 0L) signals.saved() else signals.failed()
-            change {
-                copy(going = null, told = told(synced), damaged = synced.damaged, refused = (end as? SyncEnd.Refused)?.code, runs = runs)
-            }
+            val status = session.sync.now()
+            val told = told(sending.synced, status.damagedPictures > 0uL)
+            if (end == SyncEnd.Done && status.damagedPictures == 0uL) signals.saved() else signals.failed()
+            change { copy(status = status, going = null, told = told, refused = (end as? SyncEnd.Refused)?.code, runs = runs) }
         }
         is Sending.Failed -> {
             signals.failed()
@@ -94,14 +91,16 @@ class SendPresenter(
     private suspend fun runs() = session.sync.runs().map { run: SyncRun -> moments.since(run.endedMs) to run.outcome }
 
     /** Nothing is called done while something waits, whatever has ended the photos. */
-    private fun told(synced: Synced): Words? = when (synced.end) {
+    private suspend fun told(synced: Synced, isDamaged: Boolean): Words? = when (synced.end) {
         SyncEnd.Done -> when {
             synced.waitingRecords > 0 -> Texts.screenSendMore(count = synced.waitingRecords)
+            // Where mobile data may send no photo at all, there is no tomorrow for them.
+            synced.photos == "budget" && session.settings.photoBudget() == 0L -> Texts.screenSendWifi(count = synced.waitingPictures)
             synced.photos == "budget" -> Words(R.string.screen_send_budget)
             synced.photos == "slow" -> Words(R.string.screen_send_slow)
             synced.waitingPictures > 0 -> Texts.screenSendPhotosWait(count = synced.waitingPictures)
             // Of those the page says what to do.
-            synced.damaged > 0 -> Words(R.string.screen_send_records)
+            isDamaged -> Words(R.string.screen_send_records)
             else -> Words(R.string.screen_send_done)
         }
         is SyncEnd.Offline -> Words(R.string.screen_send_offline)

@@ -73,8 +73,8 @@ fun SendView(state: SendState, on: (SendEvent) -> Unit, forWorker: Boolean, open
 /** What of photos went wrong, and sending those that would wait. */
 @Composable
 private fun Photos(state: SendState, status: Status, on: (SendEvent) -> Unit, open: (Screen) -> Unit) {
-    if (state.damaged > 0) {
-        val words = text(Texts.screenSendDamaged(count = state.damaged))
+    if (status.damagedPictures > 0uL) {
+        val words = text(Texts.screenSendDamaged(count = status.damagedPictures.toLong()))
         ListRow(words, about = text(R.string.screen_tasks_again_about), drawing = R.drawable.ic_warning) { open(Screen.Tasks) }
     }
     if (state.going == null && status.waitingPictures > 0uL) {

@@ -82,7 +82,7 @@ class TasksPresenter(
     }
 }
 
-/** Opens an enrolment where photos are taken. */
-internal suspend fun Session.editPhotos(record: String): String = editAt(record, "enrolment", "photos")
+/** Opens an enrolment, or a report, where photos are taken. */
+internal suspend fun Session.editPhotos(record: String): String = editAt(record, records.detail(record).row.kind, "photos")
 
 fun shown(task: Task, moments: Moments) = ShownTask(task, (task as? Task.SendReport)?.let { Deadline.of(it.clock, moments) })
