@@ -15,8 +15,8 @@ import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.callbackFlow
 import kotlinx.coroutines.flow.transformWhile
 
-/** Where the phone was: how exactly is known, and how old it is. */
-data class Fix(val lat: Double, val lng: Double, val accuracyM: Int, val ageS: Int)
+/** Where the phone was: how exactly is known, and how old it is. Where satellites told it, what the time is now by them. */
+data class Fix(val lat: Double, val lng: Double, val accuracyM: Int, val ageS: Int, val satelliteMs: Long? = null)
 
 interface Whereabouts {
     /** Positions as they come; none without permission, or when the phone's location is off. It ends by itself never. */
@@ -63,8 +63,10 @@ class PhoneWhereabouts(private val context: Context) : Whereabouts {
     }
 
     private fun Location.toFix(): Fix {
-        val age = (SystemClock.elapsedRealtimeNanos() - elapsedRealtimeNanos).coerceAtLeast(0) / 1_000_000_000
-        return Fix(latitude, longitude, if (hasAccuracy()) accuracy.toInt() else UNKNOWN_M, age.toInt())
+        val ageMs = (SystemClock.elapsedRealtimeNanos() - elapsedRealtimeNanos).coerceAtLeast(0) / 1_000_000
+        // A position of the network has the time of this phone.
+        val satelliteMs = (time + ageMs).takeIf { provider == LocationManager.GPS_PROVIDER }
+        return Fix(latitude, longitude, if (hasAccuracy()) accuracy.toInt() else UNKNOWN_M, (ageMs / 1_000).toInt(), satelliteMs)
     }
 
     private companion object {

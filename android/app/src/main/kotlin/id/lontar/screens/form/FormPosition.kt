@@ -2,6 +2,7 @@ package id.lontar.screens.form
 
 import id.lontar.core.Entry
 import id.lontar.core.Region
+import id.lontar.core.RegionLevel
 import id.lontar.core.Session
 import id.lontar.core.Spot
 import id.lontar.core.StepOf
@@ -30,6 +31,7 @@ internal class FormPosition(private val session: Session, private val draft: Str
     /** The [step] that is open; whether it was stored. */
     suspend fun found(fix: Fix, step: StepOf?): Boolean {
         spot = Spot(fix.lat, fix.lng)
+        fix.satelliteMs?.let { session.sync.noteSatelliteTime(it) }
         early = fix.takeIf { step == null || step.step == FormSteps.CONSENT }
         if (step == null || early != null) return false
         session.drafts.setItem(draft, step.step, KEY, "", entries(fix))
@@ -66,10 +68,7 @@ internal class FormPosition(private val session: Session, private val draft: Str
 /** Villages that are called so, the nearest first. */
 internal suspend fun Session.villages(text: String, at: Spot? = null): List<Region> {
     val places = if (text.length < 2) emptyList() else search.places(text, at)
-    return places.filter { it.postcode != null || it.code.count { c -> c == '.' } == VILLAGE_DOTS }.take(VILLAGES)
+    return places.filter { it.level == RegionLevel.VILLAGE }.take(VILLAGES)
 }
 
 private const val VILLAGES = 8
-
-/** So many dots are in the code of a village. */
-private const val VILLAGE_DOTS = 3
