@@ -73,7 +73,7 @@ class LontarApplication : Application() {
     }
 
     private fun workplace() = Workplace(
-        handset = RustHandset(File(filesDir, "lontar"), AndroidKeys()),
+        handset = RustHandset(File(filesDir, "lontar"), AndroidKeys(this)),
         clock = PhoneClock(),
         network = { networkOf(this) },
         language = { languageOf(this) },
