@@ -45,7 +45,7 @@ class MainActivity : ComponentActivity() {
 
     override fun onStart() {
         super.onStart()
-        locker?.seen()
+        locker?.seen(this)
     }
 
     override fun onDestroy() {
@@ -60,8 +60,7 @@ class MainActivity : ComponentActivity() {
     }
 
     override fun onStop() {
-        // A turned phone is still looked at.
-        if (!isChangingConfigurations) locker?.unseen()
+        locker?.unseen(this, anew = isChangingConfigurations)
         super.onStop()
     }
 }

@@ -60,7 +60,11 @@ class Notices(context: Context) {
     fun hide(id: Int, tag: String? = null) = manager.cancel(tag, id)
 
     private fun of(channel: String, title: String): NotificationCompat.Builder {
-        val open = Intent(context, MainActivity::class.java).addFlags(Intent.FLAG_ACTIVITY_NEW_TASK)
+        // As the phone's own page of apps opens it: the window that is there comes to the front, and no second one is made.
+        val open = Intent(Intent.ACTION_MAIN)
+            .addCategory(Intent.CATEGORY_LAUNCHER)
+            .setClass(context, MainActivity::class.java)
+            .addFlags(Intent.FLAG_ACTIVITY_NEW_TASK)
         return NotificationCompat.Builder(context, channel)
             .setSmallIcon(R.drawable.leaf)
             .setContentTitle(title)
