@@ -60,6 +60,7 @@ class Locker(private val workplace: Workplace, private val scope: CoroutineScope
     suspend fun watch(everyMs: Long = LOOK_EVERY_MS) {
         while (true) {
             delay(everyMs)
+            if (workplace.device.isInUse) touched()
             if (workplace.sender.state.value !is Sending.Going) lockIfDue()
         }
     }

@@ -54,6 +54,7 @@ fun Field(
     val wraps = isLarge() && shown === Grouped
     val leave by rememberUpdatedState(onLeave)
     val focus = LocalFocusManager.current
+    val touched = LocalTouched.current
     // A field that goes away while somebody is in it is left, too.
     DisposableEffect(Unit) { onDispose { if (wasIn) leave() } }
     Column(modifier.fillMaxWidth(), verticalArrangement = Arrangement.spacedBy(4.dp)) {
@@ -63,7 +64,10 @@ fun Field(
         }
         OutlinedTextField(
             value,
-            onChange,
+            {
+                touched()
+                onChange(it)
+            },
             Modifier
                 .fillMaxWidth()
                 .onFocusChanged {
