@@ -52,6 +52,12 @@ class LontarApplication : Application() {
         begun.value?.locker?.settle()
     }
 
+    /** A profile was removed: nothing of it is to be sent, and nothing reminds of it. */
+    internal fun gone(profile: UInt) {
+        background.gone(profile)
+        Reminders(this).forget(profile)
+    }
+
     /** The window was closed: practice ends with it. */
     fun closed() = begun.value?.close()
 
@@ -81,6 +87,7 @@ class LontarApplication : Application() {
         sender = { ServiceSender(this, DirectSender(it)) },
         left = background::left,
         goes = background::goes,
+        gone = ::gone,
     )
 
     private inner class Running(val workplace: Workplace) {

@@ -35,6 +35,8 @@ class Workplace(
     private val left: (profile: UInt, parcels: Long) -> Unit = { _, _ -> },
     /** Hears whose profile goes once its parcels have arrived. */
     private val goes: (profile: UInt) -> Unit = { },
+    /** Hears whose profile was removed. */
+    private val gone: (profile: UInt) -> Unit = { },
 ) {
     private val open = MutableStateFlow<Session?>(null)
     private val practising = MutableStateFlow<Practice?>(null)
@@ -137,7 +139,7 @@ class Workplace(
                 left(session.profile, parcels)
                 when {
                     keepsPhotos -> Unit
-                    parcels == 0L -> handset.forget(session.profile)
+                    parcels == 0L -> remove(session.profile)
                     else -> goes(session.profile)
                 }
             }
@@ -146,7 +148,12 @@ class Workplace(
 
     /** Removes a profile that was left and sent, unless somebody opens it at this moment. */
     suspend fun forget(profile: UInt) = changing.withLock {
-        if (open.value?.profile != profile) handset.forget(profile)
+        if (open.value?.profile != profile) remove(profile)
+    }
+
+    private suspend fun remove(profile: UInt) {
+        handset.forget(profile)
+        gone(profile)
     }
 
     /** Closes a session by [act]. Where that fails its database and its key are let go all the same: nobody sees it any more. */

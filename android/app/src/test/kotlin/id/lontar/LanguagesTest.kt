@@ -38,7 +38,7 @@ class LanguagesTest {
             scenario.onActivity { it.choose(Language.ENGLISH) }
             sees("Who uses this phone?")
             assertEquals(Language.ENGLISH, languageOf(app))
-            val notice = Notices(app).deadline(6)
+            val notice = Notices(app).deadline(6 * 3_600_000)
             assertTrue(notice.extras.getCharSequence("android.text").toString().contains("6 hours"))
         }
         ActivityScenario.launch(MainActivity::class.java).use { scenario ->

@@ -22,7 +22,7 @@ class SendJob : JobService() {
         background.isRunning = true
         work = scope.launch {
             // Perhaps the process begins with this: then the core is loaded here, beside the main thread.
-            val waits = lontar.workplace?.let { Slice(it, background) { until - SystemClock.elapsedRealtime() }.work() } ?: false
+            val waits = lontar.workplace?.let { Slice(it, background, Reminders(this@SendJob)) { until - SystemClock.elapsedRealtime() }.work() } ?: false
             background.isRunning = false
             jobFinished(parameters, waits)
         }
