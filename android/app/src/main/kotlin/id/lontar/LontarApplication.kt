@@ -16,7 +16,9 @@ import id.lontar.core.Failure
 import id.lontar.core.Handset
 import id.lontar.core.Network
 import id.lontar.core.RustHandset
+import id.lontar.platform.Captures
 import id.lontar.platform.Device
+import id.lontar.platform.PhoneRecorder
 import java.io.File
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
@@ -45,6 +47,8 @@ class LontarApplication : Application() {
     override fun onCreate() {
         super.onCreate()
         SharedFiles(this).forgetOld()
+        Captures(this).forgetOld()
+        PhoneRecorder.forget(this)
     }
 
     override fun onTrimMemory(level: Int) {
