@@ -44,6 +44,8 @@ class ManifestTest {
             // A finger instead of the PIN: off until somebody turns it on.
             "USE_BIOMETRIC",
             "VIBRATE",
+            // While somebody waits for sending, with the screen off.
+            "WAKE_LOCK",
         )
         val packed = context.packageManager.getPackageInfo(context.packageName, GET_PERMISSIONS).requestedPermissions!!
         assertEquals(wanted.map { "android.permission.$it" }, packed.sorted())

@@ -30,6 +30,14 @@ class Slice(
         return profiles.map { waitsAfter(it.number) }.any { it }
     }
 
+    /** Whether who is at work, or a locked profile, has something to send now. */
+    suspend fun stillWaits(): Boolean = try {
+        background.locked().isNotEmpty() || workplace.session.value?.let { Background.waits(it.sync.now()) } == true
+    } catch (_: Failure) {
+        // It was locked in this moment: what it left asks for itself.
+        true
+    }
+
     private suspend fun waitsAfter(profile: UInt): Boolean {
         if (leftMs() <= 0) return true
         return try {
