@@ -161,7 +161,7 @@ class Reminders internal constructor(private val context: Context, private val t
     private fun all(): List<Deadline> = kept.getStringSet(DEADLINES, null).orEmpty().mapNotNull(Deadline::read)
 
     /** Writes what they become, and sets those that can be counted: a receiver and the process that plans change them in turn. */
-    private fun change(to: (List<Deadline>) -> List<Deadline>) = synchronized(DEADLINES) {
+    private fun change(to: (List<Deadline>) -> List<Deadline>) = synchronized(CHANGING) {
         val now = Now()
         // What is long past is of no use to anybody.
         val changed = to(all()).filter { !now.knows(it) || it.elapsedMs > now.elapsed - DAY_MS }
@@ -176,5 +176,8 @@ class Reminders internal constructor(private val context: Context, private val t
         const val PAGE = 100
         const val DEADLINES = "deadlines"
         const val NO_BOOT = -1
+
+        /** There is one for each who asks. */
+        val CHANGING = Any()
     }
 }
