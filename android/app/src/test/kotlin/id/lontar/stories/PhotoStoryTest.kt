@@ -369,6 +369,9 @@ class PhotoStoryTest : WithHub() {
         officer.taps("Daftarkan peserta")
         officer.agrees()
         officer.taps("Izinkan")
+        // Somebody touched beside the phone's question: it can be asked again.
+        assertFalse(officer.isSeen("Lokasi belum diizinkan di HP ini."))
+        officer.taps("Izinkan")
         officer.sees("Lokasi belum diizinkan di HP ini.")
         officer.taps("Lanjut tanpa lokasi")
         officer.isGone("Izinkan lokasi supaya")
