@@ -31,32 +31,33 @@ fun Context.openNotices() {
         // Older ones have it one touch further.
         Intent(Settings.ACTION_APPLICATION_DETAILS_SETTINGS, Uri.fromParts("package", packageName, null))
     }
-    try {
-        startActivity(intent)
-    } catch (_: ActivityNotFoundException) {
-        startActivity(Intent(Settings.ACTION_SETTINGS))
-    }
+    open(intent)
 }
 
-private fun Context.openSetting(action: String) {
-    try {
-        startActivity(Intent(action))
-    } catch (_: ActivityNotFoundException) {
-        startActivity(Intent(Settings.ACTION_SETTINGS))
-    }
+private fun Context.openSetting(action: String) = open(Intent(action))
+
+/** Some phones lack a page, others keep it from all apps but their own: the first page of the settings leads there. */
+private fun Context.open(page: Intent) {
+    if (!begins(page)) begins(Intent(Settings.ACTION_SETTINGS))
+}
+
+private fun Context.begins(intent: Intent): Boolean = try {
+    startActivity(intent)
+    true
+} catch (_: ActivityNotFoundException) {
+    false
+} catch (_: SecurityException) {
+    false
 }
 
 /** Opens the phone's own app with the number; it calls only when the person says so there. */
 fun Context.dial(number: String) {
-    try {
-        startActivity(Intent(Intent.ACTION_DIAL, Uri.parse("tel:$number")))
-    } catch (_: ActivityNotFoundException) {
-        // A tablet without a telephone: the number is on the button.
-    }
+    // On a tablet without a telephone the number is on the button.
+    begins(Intent(Intent.ACTION_DIAL, Uri.parse("tel:$number")))
 }
 
 /** Lets the person choose by which app, and to whom, a text goes. */
 fun Context.sendText(title: String, text: String) {
     val send = Intent(Intent.ACTION_SEND).setType("text/plain").putExtra(Intent.EXTRA_TEXT, text)
-    startActivity(Intent.createChooser(send, title))
+    begins(Intent.createChooser(send, title))
 }

@@ -16,7 +16,9 @@ import id.lontar.core.Failure
 import id.lontar.core.Handset
 import id.lontar.core.Network
 import id.lontar.core.RustHandset
+import id.lontar.platform.Captures
 import id.lontar.platform.Device
+import id.lontar.platform.PhoneRecorder
 import java.io.File
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
@@ -45,11 +47,19 @@ class LontarApplication : Application() {
     override fun onCreate() {
         super.onCreate()
         SharedFiles(this).forgetOld()
+        Captures(this).forgetOld()
+        PhoneRecorder.forget(this)
     }
 
     override fun onTrimMemory(level: Int) {
         super.onTrimMemory(level)
         begun.value?.locker?.settle()
+    }
+
+    /** A profile was removed: nothing of it is to be sent, and nothing reminds of it. */
+    internal fun gone(profile: UInt) {
+        background.gone(profile)
+        Reminders(this).forget(profile)
     }
 
     /** The window was closed: practice ends with it. */
@@ -73,7 +83,7 @@ class LontarApplication : Application() {
     }
 
     private fun workplace() = Workplace(
-        handset = RustHandset(File(filesDir, "lontar"), AndroidKeys()),
+        handset = RustHandset(File(filesDir, "lontar"), AndroidKeys(this)),
         clock = PhoneClock(),
         network = { networkOf(this) },
         language = { languageOf(this) },
@@ -81,6 +91,7 @@ class LontarApplication : Application() {
         sender = { ServiceSender(this, DirectSender(it)) },
         left = background::left,
         goes = background::goes,
+        gone = ::gone,
     )
 
     private inner class Running(val workplace: Workplace) {

@@ -9,6 +9,7 @@ import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.material3.Surface
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.CompositionLocalProvider
 import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
@@ -16,6 +17,7 @@ import androidx.compose.ui.Modifier
 import id.lontar.background.Locker
 import id.lontar.background.SharedFiles
 import id.lontar.theme.LontarTheme
+import id.lontar.ui.LocalTouched
 
 /** The one window of the app; every page is drawn in it. */
 class MainActivity : ComponentActivity() {
@@ -35,7 +37,9 @@ class MainActivity : ComponentActivity() {
                 AfterStart(lontar) { started ->
                     if (started.workplace == null) LaunchedEffect(Unit) { keepPrivate(false) }
                     Box {
-                        LontarApp(started.workplace, version, onPrivate = ::keepPrivate)
+                        CompositionLocalProvider(LocalTouched provides { started.locker?.touched() }) {
+                            LontarApp(started.workplace, version, onPrivate = ::keepPrivate)
+                        }
                         started.locker?.let { Cover(it) }
                     }
                 }
@@ -45,7 +49,7 @@ class MainActivity : ComponentActivity() {
 
     override fun onStart() {
         super.onStart()
-        locker?.seen()
+        locker?.seen(this)
     }
 
     override fun onDestroy() {
@@ -60,8 +64,7 @@ class MainActivity : ComponentActivity() {
     }
 
     override fun onStop() {
-        // A turned phone is still looked at.
-        if (!isChangingConfigurations) locker?.unseen()
+        locker?.unseen(this, anew = isChangingConfigurations)
         super.onStop()
     }
 }

@@ -9,6 +9,7 @@ import id.lontar.core.Language
 import id.lontar.core.Network
 import id.lontar.core.Session
 import id.lontar.platform.Device
+import java.util.concurrent.CopyOnWriteArrayList
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.MutableStateFlow
@@ -17,6 +18,7 @@ import kotlinx.coroutines.flow.getAndUpdate
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 import kotlinx.coroutines.withContext
+import kotlinx.coroutines.withTimeoutOrNull
 
 /**
  * What all screens share: the phone, who is at work on it, the clock, the line, sending. One for each process; a test
@@ -33,10 +35,13 @@ class Workplace(
     private val left: (profile: UInt, parcels: Long) -> Unit = { _, _ -> },
     /** Hears whose profile goes once its parcels have arrived. */
     private val goes: (profile: UInt) -> Unit = { },
+    /** Hears whose profile was removed. */
+    private val gone: (profile: UInt) -> Unit = { },
 ) {
     private val open = MutableStateFlow<Session?>(null)
     private val practising = MutableStateFlow<Practice?>(null)
     private val changing = Mutex()
+    private val stores = CopyOnWriteArrayList<suspend () -> Unit>()
     private var wasSending: UInt? = null
 
     /** Who is at work; null while everybody is locked out. */
@@ -53,11 +58,35 @@ class Workplace(
     /** Who uses this phone, once whoever is being locked or leaves has gone. */
     suspend fun profiles() = changing.withLock { handset.profiles() }
 
-    /** Opens, once a locking that still runs has ended. Sending that the locking broke off goes on. */
-    suspend fun enter(opening: suspend () -> Session) {
-        val session = changing.withLock { opening().also { open.value = it } }
+    /** Whether this profile is at work, once an opening or a locking that still runs has ended. */
+    suspend fun isOpen(profile: UInt) = changing.withLock { open.value?.profile == profile }
+
+    /**
+     * Opens, once a locking that still runs has ended. Sending that the locking broke off goes on.
+     *
+     * Opening ends in being at work also when the page that asked for it goes meanwhile: a code is used up by it. Whoever was at work
+     * before is closed.
+     */
+    suspend fun enter(opening: suspend () -> Session) = withContext(NonCancellable) {
+        val session = changing.withLock {
+            val session = opening()
+            open.getAndUpdate { session }?.let { before ->
+                sender.stop()
+                trying { before.end() }
+            }
+            session
+        }
         if (wasSending == session.profile) sender.send()
         wasSending = null
+    }
+
+    /**
+     * Waits for [store] before a locking, for as long as what it answers is not closed. It is called on the thread that locks, with
+     * [STORED_WITHIN_MS] for all together, while the session is still open.
+     */
+    fun beforeLock(store: suspend () -> Unit): AutoCloseable {
+        stores += store
+        return AutoCloseable { stores -= store }
     }
 
     /** Begins practice, in the district of whoever is at work. */
@@ -81,13 +110,14 @@ class Workplace(
     }
 
     /** Locks. What waits is left sealed, so that it can be sent meanwhile. */
-    suspend fun lock() {
-        val session = open.getAndUpdate { null } ?: return
+    suspend fun lock() = withContext(NonCancellable) {
+        if (open.value != null) withTimeoutOrNull(STORED_WITHIN_MS) { stores.forEach { trying { it() } } }
+        val session = open.getAndUpdate { null } ?: return@withContext
         wasSending = session.profile.takeIf { sender.state.value is Sending.Going }
-        endPractice()
-        withContext(NonCancellable) {
-            changing.withLock {
+        changing.withLock {
+            session.closing {
                 sender.stop()
+                endPractice()
                 left(session.profile, session.lock())
             }
         }
@@ -97,19 +127,19 @@ class Workplace(
      * Whoever is at work leaves this phone. What waits is sealed to Disnaker; once that has arrived, the profile goes. With
      * photos that were not sent, which are here only, it stays, locked.
      */
-    suspend fun leave() {
-        val session = open.getAndUpdate { null } ?: return
-        endPractice()
-        withContext(NonCancellable) {
-            changing.withLock {
+    suspend fun leave() = withContext(NonCancellable) {
+        val session = open.getAndUpdate { null } ?: return@withContext
+        changing.withLock {
+            session.closing {
                 sender.stop()
+                endPractice()
                 val keepsPhotos = session.sync.now().waitingPictures > 0uL || session.hasDraftsWithMedia()
                 val parcels = session.leave()
                 device.fingers.want(session.profile, false)
                 left(session.profile, parcels)
                 when {
                     keepsPhotos -> Unit
-                    parcels == 0L -> handset.forget(session.profile)
+                    parcels == 0L -> remove(session.profile)
                     else -> goes(session.profile)
                 }
             }
@@ -118,7 +148,31 @@ class Workplace(
 
     /** Removes a profile that was left and sent, unless somebody opens it at this moment. */
     suspend fun forget(profile: UInt) = changing.withLock {
-        if (open.value?.profile != profile) handset.forget(profile)
+        if (open.value?.profile != profile) remove(profile)
+    }
+
+    private suspend fun remove(profile: UInt) {
+        handset.forget(profile)
+        gone(profile)
+    }
+
+    /** Closes a session by [act]. Where that fails its database and its key are let go all the same: nobody sees it any more. */
+    private suspend fun Session.closing(act: suspend () -> Unit) {
+        var isClosed = false
+        try {
+            act()
+            isClosed = true
+        } finally {
+            if (!isClosed) trying { end() }
+        }
+    }
+
+    private suspend fun trying(act: suspend () -> Unit) {
+        try {
+            act()
+        } catch (_: Failure) {
+            // A full phone, or one that was closed meanwhile: what is to be done goes on without it.
+        }
     }
 
     /** Of a form that goes on elsewhere its answers are sealed, and not what was photographed or told. */
@@ -151,4 +205,9 @@ class Workplace(
     }
 
     fun moments() = Moments(clock, language())
+
+    private companion object {
+        /** So long a locking waits for what is still to be stored. */
+        const val STORED_WITHIN_MS = 3_000L
+    }
 }

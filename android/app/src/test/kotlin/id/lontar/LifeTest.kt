@@ -29,6 +29,7 @@ import id.lontar.testing.emptyWorkplace
 import id.lontar.testing.fieldOf
 import java.io.File
 import java.io.RandomAccessFile
+import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
@@ -37,6 +38,7 @@ import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNotNull
 import org.junit.Assert.assertNull
+import org.junit.Assert.assertSame
 import org.junit.Assert.assertThrows
 import org.junit.Assert.assertTrue
 import org.junit.Rule
@@ -132,6 +134,36 @@ class LifeTest : WithHub() {
             watching.cancel()
         }
         assertNull(phone.workplace.session.value)
+    }
+
+    @Test
+    fun `while somebody speaks into it, or it reads aloud, it does not lock by itself`() = Pocket().use { phone ->
+        phone.joins(hub)
+        runBlocking {
+            phone.session.settings.setPin(PIN)
+            val (locker, device) = phone.app.locker!! to phone.workplace.device
+            for (use in listOf<suspend () -> Unit>({ device.recorder.record(CompletableDeferred()) }, { device.speaker.speak("Bapak/Ibu") })) {
+                phone.behindMs = 6 * 60_000
+                locker.touched()
+                phone.behindMs = 0
+                val using = launch { use() }
+                withTimeoutOrNull(500) { locker.watch(everyMs = 20) }
+                assertNotNull(phone.workplace.session.value)
+                using.cancel()
+            }
+        }
+    }
+
+    @Test
+    fun `who closes the window and opens it again is still at work, in the same session`() = window { phone, scenario ->
+        val session = phone.session
+        scenario.onActivity { it.finish() }
+        scenario.moveToState(Lifecycle.State.DESTROYED)
+        open {
+            sees("Selamat bekerja")
+            assertSame(session, phone.workplace.session.value)
+            runBlocking { phone.session.settle() }
+        }
     }
 
     @Test

@@ -1,7 +1,19 @@
 package id.lontar
 
+import android.content.ComponentName
 import android.content.Context
 import android.content.Intent
+import android.content.pm.ActivityInfo.CONFIG_FONT_SCALE
+import android.content.pm.ActivityInfo.CONFIG_KEYBOARD
+import android.content.pm.ActivityInfo.CONFIG_KEYBOARD_HIDDEN
+import android.content.pm.ActivityInfo.CONFIG_LOCALE
+import android.content.pm.ActivityInfo.CONFIG_NAVIGATION
+import android.content.pm.ActivityInfo.CONFIG_ORIENTATION
+import android.content.pm.ActivityInfo.CONFIG_SCREEN_LAYOUT
+import android.content.pm.ActivityInfo.CONFIG_SCREEN_SIZE
+import android.content.pm.ActivityInfo.CONFIG_SMALLEST_SCREEN_SIZE
+import android.content.pm.ActivityInfo.CONFIG_UI_MODE
+import android.content.pm.ActivityInfo.LAUNCH_SINGLE_TOP
 import android.content.pm.PackageManager.GET_PERMISSIONS
 import androidx.test.core.app.ApplicationProvider
 import id.lontar.testing.TODAY
@@ -32,6 +44,8 @@ class ManifestTest {
             // A finger instead of the PIN: off until somebody turns it on.
             "USE_BIOMETRIC",
             "VIBRATE",
+            // While somebody waits for sending, with the screen off.
+            "WAKE_LOCK",
         )
         val packed = context.packageManager.getPackageInfo(context.packageName, GET_PERMISSIONS).requestedPermissions!!
         assertEquals(wanted.map { "android.permission.$it" }, packed.sorted())
@@ -58,6 +72,17 @@ class ManifestTest {
         assertEquals(listOf("id.lontar.MainActivity"), open.map { it.getAttribute("android:name") })
         val launch = Intent(Intent.ACTION_MAIN).addCategory(Intent.CATEGORY_LAUNCHER).setPackage(context.packageName)
         assertEquals(1, context.packageManager.queryIntentActivities(launch, 0).size)
+    }
+
+    /** What makes a window anew throws away what only its pages have. Languages and sizes of letters do: their texts are other ones. */
+    @Test
+    fun `a phone that is turned keeps its window, and there is one only`() {
+        val info = context.packageManager.getActivityInfo(ComponentName(context, MainActivity::class.java), 0)
+        val turned = CONFIG_ORIENTATION or CONFIG_SCREEN_SIZE or CONFIG_SCREEN_LAYOUT or CONFIG_SMALLEST_SCREEN_SIZE
+        val typed = CONFIG_KEYBOARD or CONFIG_KEYBOARD_HIDDEN or CONFIG_NAVIGATION
+        assertEquals(turned or typed, info.configChanges and (turned or typed))
+        assertEquals(0, info.configChanges and (CONFIG_LOCALE or CONFIG_FONT_SCALE or CONFIG_UI_MODE))
+        assertEquals(LAUNCH_SINGLE_TOP, info.launchMode)
     }
 
     @Test

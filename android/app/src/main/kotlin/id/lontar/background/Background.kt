@@ -16,6 +16,33 @@ class Background(private val context: Context) {
     /** Whether the job is at work: then it ends by itself. */
     @Volatile
     internal var isRunning = false
+        private set
+
+    /** Whether it was wanted while it was at work, and perhaps past what it was wanted for. */
+    private var isAsked = false
+
+    /** Whether it has said that it is done: the phone lists it for a moment still. */
+    private var hasEnded = false
+
+    @Synchronized
+    fun jobBegins() {
+        isRunning = true
+        isAsked = false
+        hasEnded = false
+    }
+
+    /** Whether it was wanted meanwhile, since this was asked last. */
+    @Synchronized
+    fun wasAsked(): Boolean = isAsked.also { isAsked = false }
+
+    /** The job ends; whether the phone is to begin it again. */
+    @Synchronized
+    fun jobEnds(waits: Boolean): Boolean {
+        val again = waits || isAsked
+        isRunning = false
+        hasEnded = !again
+        return again
+    }
 
     /** Numbers of locked profiles that left sealed parcels. */
     private val kept = context.getSharedPreferences("background", Context.MODE_PRIVATE)
@@ -23,10 +50,8 @@ class Background(private val context: Context) {
     /** How a profile stands that is open: whoever has come back does not go. */
     fun follow(profile: UInt, status: Status) {
         note(GOING, profile, false)
-        val joins = status.role != null || status.inviteWaiting
-        val waits = joins && (status.waitingRecords > 0uL || status.waitingPictures > 0uL || status.inviteWaiting)
         sealed(profile, 0)
-        if (waits) begin() else endIfIdle()
+        if (waits(status)) begin() else endIfIdle()
     }
 
     /** A profile was locked, or what it had left was sent. */
@@ -56,8 +81,15 @@ class Background(private val context: Context) {
 
     private fun names(set: String): Set<String> = kept.getStringSet(set, null).orEmpty()
 
+    @Synchronized
     private fun begin() {
-        if (jobs.allPendingJobs.any { it.id == JOB }) return
+        if (isRunning) {
+            // A second one of its number would break it off: it comes again.
+            isAsked = true
+            return
+        }
+        if (!hasEnded && jobs.allPendingJobs.any { it.id == JOB }) return
+        hasEnded = false
         val job = JobInfo.Builder(JOB, ComponentName(context, SendJob::class.java))
             .setRequiredNetworkType(JobInfo.NETWORK_TYPE_ANY)
             .setBackoffCriteria(BACKOFF_MS, JobInfo.BACKOFF_POLICY_EXPONENTIAL)
@@ -66,11 +98,18 @@ class Background(private val context: Context) {
         jobs.schedule(job)
     }
 
+    @Synchronized
     private fun endIfIdle() {
         if (names(SEALED).isEmpty() && !isRunning) jobs.cancel(JOB)
     }
 
     companion object {
+        /** Whether a phone that stands so has something to send, and somebody to send it to. */
+        fun waits(status: Status): Boolean {
+            val joins = status.role != null || status.inviteWaiting
+            return joins && (status.waitingRecords > 0uL || status.waitingPictures > 0uL || status.inviteWaiting)
+        }
+
         const val JOB = 1
         private const val SEALED = "sealed"
         private const val GOING = "going"

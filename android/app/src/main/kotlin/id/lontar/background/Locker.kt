@@ -16,6 +16,9 @@ import kotlinx.coroutines.launch
 class Locker(private val workplace: Workplace, private val scope: CoroutineScope) {
     private val covers = MutableStateFlow(false)
 
+    /** The windows that are seen: there may be two, as when another app opens one over ours. */
+    private val seen = mutableSetOf<Any>()
+
     @Volatile
     private var touchedMs = workplace.clock.nowMs
 
@@ -26,17 +29,25 @@ class Locker(private val workplace: Workplace, private val scope: CoroutineScope
         touchedMs = workplace.clock.nowMs
     }
 
-    /** The app is seen again. */
-    fun seen() {
+    /** The app is seen again, in this window. */
+    fun seen(window: Any) {
+        synchronized(seen) { seen += window }
         scope.launch {
             lockIfDue()
-            covers.value = false
+            synchronized(seen) { if (seen.isNotEmpty()) covers.value = false }
         }
     }
 
-    /** It is no longer seen: everything is written, for the phone may end the app at any moment. */
-    fun unseen() {
-        covers.value = true
+    /**
+     * This window is no longer seen. Without any, everything is written, for the phone may end the app at any moment; one that is made
+     * [anew], as for another size of letters, is still looked at.
+     */
+    fun unseen(window: Any, anew: Boolean) {
+        synchronized(seen) {
+            seen -= window
+            if (anew || seen.isNotEmpty()) return
+            covers.value = true
+        }
         settle()
     }
 
@@ -49,6 +60,7 @@ class Locker(private val workplace: Workplace, private val scope: CoroutineScope
     suspend fun watch(everyMs: Long = LOOK_EVERY_MS) {
         while (true) {
             delay(everyMs)
+            if (workplace.device.isInUse) touched()
             if (workplace.sender.state.value !is Sending.Going) lockIfDue()
         }
     }

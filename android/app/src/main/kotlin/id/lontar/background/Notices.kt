@@ -37,17 +37,21 @@ class Notices(context: Context) {
     }
 
     /** A deadline comes near, or is past. */
-    fun deadline(hoursLeft: Long): Notification {
+    fun deadline(leftMs: Long): Notification {
         channel(CHANNEL_DEADLINES, R.string.screen_outside_channel_deadlines, NotificationManagerCompat.IMPORTANCE_HIGH)
         val words = when {
-            hoursLeft > 0 -> Texts.screenOutsideDeadline(hours = hoursLeft).text(context)
-            else -> context.getString(R.string.screen_outside_late)
+            leftMs <= 0 -> context.getString(R.string.screen_outside_late)
+            leftMs < HOUR_MS -> context.getString(R.string.screen_outside_last_hour)
+            else -> Texts.screenOutsideDeadline(hours = (leftMs + HOUR_MS / 2) / HOUR_MS).text(context)
         }
         return of(CHANNEL_DEADLINES, context.getString(R.string.screen_outside_report))
             .setContentText(words)
             .setStyle(NotificationCompat.BigTextStyle().bigText(words))
             .setAutoCancel(true)
             .setCategory(NotificationCompat.CATEGORY_REMINDER)
+            // Android 7 has no channels: there the notice itself says that it is to be heard.
+            .setPriority(NotificationCompat.PRIORITY_HIGH)
+            .setDefaults(NotificationCompat.DEFAULT_ALL)
             .build()
     }
 
@@ -60,7 +64,11 @@ class Notices(context: Context) {
     fun hide(id: Int, tag: String? = null) = manager.cancel(tag, id)
 
     private fun of(channel: String, title: String): NotificationCompat.Builder {
-        val open = Intent(context, MainActivity::class.java).addFlags(Intent.FLAG_ACTIVITY_NEW_TASK)
+        // As the phone's own page of apps opens it: the window that is there comes to the front, and no second one is made.
+        val open = Intent(Intent.ACTION_MAIN)
+            .addCategory(Intent.CATEGORY_LAUNCHER)
+            .setClass(context, MainActivity::class.java)
+            .addFlags(Intent.FLAG_ACTIVITY_NEW_TASK)
         return NotificationCompat.Builder(context, channel)
             .setSmallIcon(R.drawable.leaf)
             .setContentTitle(title)
@@ -72,6 +80,7 @@ class Notices(context: Context) {
         manager.createNotificationChannel(NotificationChannelCompat.Builder(id, importance).setName(context.getString(name)).build())
 
     companion object {
+        private const val HOUR_MS = 3_600_000L
         const val SENDING = 1
         const val DEADLINE = 2
         private const val CHANNEL_SENDING = "kirim"

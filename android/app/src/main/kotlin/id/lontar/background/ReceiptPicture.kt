@@ -13,6 +13,7 @@ import com.google.zxing.EncodeHintType
 import com.google.zxing.qrcode.QRCodeWriter
 import id.lontar.R
 import id.lontar.Texts
+import java.io.IOException
 
 /** A receipt for somebody else's phone: its number and a QR of the number, and nothing about the person. */
 object ReceiptPicture {
@@ -24,7 +25,9 @@ object ReceiptPicture {
     fun sharing(context: Context, number: String): Intent {
         val title = context.getString(R.string.screen_receipt_title)
         val uri = SharedFiles(context).keep("$number.png") { file ->
-            file.outputStream().use { draw(title, number).compress(Bitmap.CompressFormat.PNG, 100, it) }
+            // It tells with its answer, and no exception, that the file could not be written.
+            val isWhole = file.outputStream().use { draw(title, number).compress(Bitmap.CompressFormat.PNG, 100, it) }
+            if (!isWhole) throw IOException("not written whole")
         }
         val send = Intent(Intent.ACTION_SEND)
             .setType("image/png")

@@ -11,8 +11,8 @@ class ReminderReceiver : BroadcastReceiver() {
         when (intent.action) {
             REMIND -> {
                 val record = intent.data?.pathSegments?.firstOrNull() ?: return
-                val hours = reminders.hoursLeft(record) ?: return
-                with(Notices(context)) { show(Notices.DEADLINE, deadline(hours), record) }
+                val left = reminders.leftMs(record) ?: return
+                with(Notices(context)) { show(Notices.DEADLINE, deadline(left), record) }
             }
             Intent.ACTION_BOOT_COMPLETED, Intent.ACTION_MY_PACKAGE_REPLACED -> reminders.again()
             Intent.ACTION_TIME_CHANGED, Intent.ACTION_TIMEZONE_CHANGED -> reminders.clockSet()

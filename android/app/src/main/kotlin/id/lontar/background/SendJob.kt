@@ -19,19 +19,21 @@ class SendJob : JobService() {
     override fun onStartJob(parameters: JobParameters): Boolean {
         val background = lontar.background
         val until = SystemClock.elapsedRealtime() + SLICE_MS
-        background.isRunning = true
+        background.jobBegins()
         work = scope.launch {
             // Perhaps the process begins with this: then the core is loaded here, beside the main thread.
-            val waits = lontar.workplace?.let { Slice(it, background) { until - SystemClock.elapsedRealtime() }.work() } ?: false
-            background.isRunning = false
-            jobFinished(parameters, waits)
+            val slice = lontar.workplace?.let { Slice(it, background, Reminders(this@SendJob)) { until - SystemClock.elapsedRealtime() } }
+            var waits = slice?.work() ?: false
+            // What was saved meanwhile may have come too late for it.
+            while (!waits && background.wasAsked()) waits = slice?.stillWaits() ?: false
+            jobFinished(parameters, background.jobEnds(waits))
         }
         return true
     }
 
     /** The connection is gone, or the time. What was sent counts; the rest waits for the next one. */
     override fun onStopJob(parameters: JobParameters): Boolean {
-        lontar.background.isRunning = false
+        lontar.background.jobEnds(waits = true)
         work?.cancel()
         return true
     }

@@ -5,6 +5,7 @@ import android.content.Context
 import android.content.Intent
 import android.content.pm.ServiceInfo
 import android.os.IBinder
+import android.os.PowerManager
 import androidx.core.app.ServiceCompat
 import id.lontar.lontar
 import kotlinx.coroutines.CoroutineScope
@@ -30,6 +31,13 @@ class SendService : Service(), Timed {
     private val sender get() = lontar.started.value?.workplace?.sender
     private var watching: Job? = null
 
+    /** With the screen off a phone sleeps between two moves, whatever shows a notice. */
+    private val awake by lazy {
+        getSystemService(PowerManager::class.java)
+            .newWakeLock(PowerManager.PARTIAL_WAKE_LOCK, "lontar:send")
+            .apply { setReferenceCounted(false) }
+    }
+
     override fun onBind(intent: Intent?): IBinder? = null
 
     override fun onStartCommand(intent: Intent?, flags: Int, startId: Int): Int {
@@ -53,10 +61,13 @@ class SendService : Service(), Timed {
             if (now is Sending.Going) emit(now)
             now is Sending.Going
         }?.conflate()?.collect {
+            // For as long again: one that hangs lets the phone sleep.
+            awake.acquire(AWAKE_MS)
             notices.show(Notices.SENDING, notices.sending(it.progress))
             // More often, and the phone leaves some out: perhaps the last one.
             delay(SHOWN_EVERY_MS)
         }
+        if (awake.isHeld) awake.release()
         ServiceCompat.stopForeground(this, ServiceCompat.STOP_FOREGROUND_REMOVE)
         stopSelf()
     }
@@ -69,12 +80,14 @@ class SendService : Service(), Timed {
 
     override fun onDestroy() {
         scope.cancel()
+        if (awake.isHeld) awake.release()
         super.onDestroy()
     }
 
     companion object {
         private const val STOP = "id.lontar.STOP"
         private const val SHOWN_EVERY_MS = 1_000L
+        private const val AWAKE_MS = 3 * 60_000L
 
         fun stopping(context: Context) = Intent(context, SendService::class.java).setAction(STOP)
     }

@@ -2,7 +2,9 @@ package id.lontar.background
 
 import android.content.Context
 import android.net.Uri
+import id.lontar.core.Failure
 import java.io.File
+import java.io.IOException
 import kotlinx.coroutines.delay
 
 /**
@@ -12,11 +14,15 @@ import kotlinx.coroutines.delay
 class SharedFiles(private val context: Context) {
     private val folder = File(context.cacheDir, "share")
 
-    /** Keeps a file for others, for an hour; where they read it. */
+    /** Keeps a file for others, for an hour; where they read it. On a full phone that is [Failure.FreeStorage]. */
     fun keep(name: String, write: (File) -> Unit): Uri {
         forgetOld()
         folder.mkdirs()
-        write(File(folder, name))
+        try {
+            write(File(folder, name))
+        } catch (_: IOException) {
+            throw Failure.FreeStorage()
+        }
         return Uri.Builder().scheme("content").authority(authority(context)).appendPath(name).build()
     }
 

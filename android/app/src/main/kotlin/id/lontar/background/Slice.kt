@@ -13,7 +13,12 @@ import kotlinx.coroutines.withTimeoutOrNull
  * A slice of background work, for every profile of the phone. Who is at work is synced; a profile without a PIN is opened
  * and closed again; of a locked one goes what locking it has left, and it stays locked.
  */
-class Slice(private val workplace: Workplace, private val background: Background, private val leftMs: () -> Long) {
+class Slice(
+    private val workplace: Workplace,
+    private val background: Background,
+    private val reminders: Reminders,
+    private val leftMs: () -> Long,
+) {
     /** Works until everything is sent or no time is left; whether something still waits. */
     suspend fun work(): Boolean {
         val profiles = try {
@@ -23,6 +28,14 @@ class Slice(private val workplace: Workplace, private val background: Background
         }
         // All of them, whatever becomes of one.
         return profiles.map { waitsAfter(it.number) }.any { it }
+    }
+
+    /** Whether who is at work, or a locked profile, has something to send now. */
+    suspend fun stillWaits(): Boolean = try {
+        background.locked().isNotEmpty() || workplace.session.value?.let { Background.waits(it.sync.now()) } == true
+    } catch (_: Failure) {
+        // It was locked in this moment: what it left asks for itself.
+        true
     }
 
     private suspend fun waitsAfter(profile: UInt): Boolean {
@@ -62,6 +75,7 @@ class Slice(private val workplace: Workplace, private val background: Background
         return try {
             val synced = session.sync.run(PhotosToSend.WITHIN_BUDGET, workplace.network, leftMs) { }
             background.follow(profile, session.sync.now())
+            reminders.plan(session)
             synced.waitingRecords > 0 || synced.waitingPictures > 0
         } finally {
             withContext(NonCancellable) { session.end() }
@@ -70,10 +84,11 @@ class Slice(private val workplace: Workplace, private val background: Background
 
     private suspend fun upload(profile: UInt): Boolean {
         val uploaded = withTimeoutOrNull(leftMs()) { workplace.handset.upload(profile) } ?: return true
+        // Of a profile that left nothing sealed nothing is known: it may belong to no hub, and its reports wait on.
+        if (uploaded.waiting == 0L && profile in background.locked()) reminders.forget(profile)
         background.left(profile, uploaded.waiting)
         if (uploaded.waiting == 0L && background.isGoing(profile)) {
             workplace.forget(profile)
-            background.gone(profile)
         }
         return uploaded.waiting > 0
     }

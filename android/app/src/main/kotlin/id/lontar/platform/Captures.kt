@@ -2,14 +2,17 @@ package id.lontar.platform
 
 import android.content.ComponentName
 import android.content.ContentProvider
+import android.content.ContentResolver
 import android.content.ContentValues
 import android.content.Context
 import android.database.Cursor
 import android.net.Uri
 import android.os.ParcelFileDescriptor
+import id.lontar.core.Failure
 import java.io.DataInputStream
 import java.io.File
 import java.io.FileNotFoundException
+import java.io.IOException
 import java.io.InputStream
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.withContext
@@ -19,7 +22,7 @@ data class Pending(val profile: UInt, val draft: String, val kind: String)
 
 /**
  * Photos by the phone's camera app. What one is for is written down before that app is opened; the photo comes to a
- * folder of our own that is emptied when it was fetched, and before the next one.
+ * folder of our own, and stays there until it was used or is wanted no more: this process may end while it is looked at.
  */
 class Captures(private val context: Context) {
     /** Where the camera app may put the one photo. */
@@ -27,22 +30,38 @@ class Captures(private val context: Context) {
         val folder = folderOf(context)
         folder.deleteRecursively()
         folder.mkdirs()
-        File(folder, NOTE).writeText("${pending.profile}\n${pending.draft}\n${pending.kind}")
+        try {
+            File(folder, NOTE).writeText("${pending.profile}\n${pending.draft}\n${pending.kind}")
+        } catch (_: IOException) {
+            throw Failure.FreeStorage()
+        }
         val provider = ComponentName(context, CaptureProvider::class.java)
         val authority = context.packageManager.getProviderInfo(provider, 0).authority
         Uri.Builder().scheme("content").authority(authority).appendPath(PHOTO).build()
     }
 
-    /** What a photo has arrived for, and nobody has fetched it; null also if it is somebody else's. */
+    /** What a photo has arrived for that nobody has used yet; null also if it is somebody else's. */
     suspend fun arrived(profile: UInt): Pending? = withContext(Dispatchers.IO) {
         if (File(folderOf(context), PHOTO).length() > 0) pending()?.takeIf { it.profile == profile } else null
     }
 
-    /** Fetches a photo, and empties the folder; null when none has come for this. */
+    /** A photo that has come for this, as often as it is asked for; null when none has. */
     suspend fun fetch(pending: Pending): ByteArray? = withContext(Dispatchers.IO) {
         val photo = File(folderOf(context), PHOTO)
         if (photo.length() == 0L || pending() != pending) return@withContext null
-        photo.inputStream().use { read(it) }.also { folderOf(context).deleteRecursively() }
+        photo.inputStream().use { read(it) }
+    }
+
+    /** The photo for this was used, or is wanted no more. */
+    suspend fun forget(pending: Pending) = withContext(Dispatchers.IO) {
+        if (pending() == pending) folderOf(context).deleteRecursively()
+        Unit
+    }
+
+    /** When the process begins: what nobody waits for. The camera app may be open still, and has all day. */
+    fun forgetOld(nowMs: Long = System.currentTimeMillis()) {
+        val note = File(folderOf(context), NOTE)
+        if (!note.exists() || nowMs - note.lastModified() !in 0..KEPT_MS) folderOf(context).deleteRecursively()
     }
 
     private fun pending(): Pending? {
@@ -53,6 +72,7 @@ class Captures(private val context: Context) {
 
     companion object {
         internal const val PHOTO = "photo.jpg"
+        const val KEPT_MS = 24 * 60 * 60_000L
         private const val NOTE = "for"
 
         /** One more than the core takes, which then says what is wrong. */
@@ -60,8 +80,17 @@ class Captures(private val context: Context) {
 
         internal fun folderOf(context: Context) = File(context.filesDir, "captures")
 
-        /** Reads a photo that another app gives. */
-        fun read(stream: InputStream): ByteArray {
+        /**
+         * Reads a photo that was chosen in another app; null if none was. An [IOException] tells that it cannot be read: it lies in a
+         * cloud only, or that app takes back what it had allowed.
+         */
+        fun chosen(resolver: ContentResolver, photo: Uri?): ByteArray? = try {
+            photo?.let(resolver::openInputStream)?.use(::read)
+        } catch (e: SecurityException) {
+            throw IOException(e)
+        }
+
+        private fun read(stream: InputStream): ByteArray {
             val all = java.io.ByteArrayOutputStream()
             val part = ByteArray(PART_BYTES)
             val data = DataInputStream(stream)

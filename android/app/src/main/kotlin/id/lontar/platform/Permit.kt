@@ -51,10 +51,11 @@ fun rememberPermission(permit: Permit): Permission {
     val context = LocalContext.current
     var isAllowed by remember { mutableStateOf(context.allows(permit)) }
     var isDeniedForEver by rememberSaveable(permit) { mutableStateOf(false) }
+    val denials = remember { Denials(context) }
     val asking = rememberLauncherForActivityResult(RequestMultiplePermissions()) {
         isAllowed = context.allows(permit)
-        val asksAgain = permit.names.any { context.activity()?.shouldShowRequestPermissionRationale(it) == true }
-        isDeniedForEver = !isAllowed && !asksAgain
+        if (isAllowed) denials.forget(permit)
+        isDeniedForEver = !isAllowed && denials.isForEver(permit, context.isReasonDue(permit))
     }
     // It may have been changed in the settings meanwhile.
     LifecycleEventEffect(Lifecycle.Event.ON_RESUME) { isAllowed = context.allows(permit) }
@@ -66,6 +67,26 @@ fun rememberPermission(permit: Permit): Permission {
         openSettings = { context.openOwnSettings() },
     )
 }
+
+/**
+ * What answers to the phone's question mean. It says that a reason is due after a plain denial only: not after one for ever, and not after
+ * none, as when somebody touched beside it. So a denial is remembered; and so is one question without any answer, for a second one in a
+ * row is how a phone answers that was told in its settings never to ask.
+ */
+internal class Denials(context: Context) {
+    private val kept = context.getSharedPreferences("denials", Context.MODE_PRIVATE)
+
+    /** Whether nothing but the settings help, after an answer that allowed nothing. */
+    fun isForEver(permit: Permit, isReasonDue: Boolean): Boolean {
+        val was = kept.getBoolean(permit.name, false)
+        if (!was) kept.edit().putBoolean(permit.name, true).apply()
+        return was && !isReasonDue
+    }
+
+    fun forget(permit: Permit) = kept.edit().remove(permit.name).apply()
+}
+
+private fun Context.isReasonDue(permit: Permit) = permit.names.any { activity()?.shouldShowRequestPermissionRationale(it) == true }
 
 private fun Context.allows(permit: Permit) = permit.names.any { checkSelfPermission(it) == PERMISSION_GRANTED }
 

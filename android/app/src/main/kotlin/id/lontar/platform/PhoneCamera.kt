@@ -11,8 +11,10 @@ import android.hardware.camera2.CameraCaptureSession
 import android.hardware.camera2.CameraCharacteristics
 import android.hardware.camera2.CameraDevice
 import android.hardware.camera2.CameraManager
+import android.hardware.camera2.CaptureFailure
 import android.hardware.camera2.CaptureRequest
 import android.hardware.camera2.TotalCaptureResult
+import android.hardware.display.DisplayManager
 import android.media.Image
 import android.media.ImageReader
 import android.os.Handler
@@ -64,6 +66,16 @@ private class Camera2Finder(context: Context, private val cameras: CameraManager
     private val thread = HandlerThread("camera").apply { start() }
     private val worker = Handler(thread.looper)
     private val windows = context.getSystemService(WindowManager::class.java)
+    private val displays = context.getSystemService(DisplayManager::class.java)
+
+    /** A turned phone keeps its window, and one that is turned upside down even the size of it. */
+    private val turning = object : DisplayManager.DisplayListener {
+        override fun onDisplayChanged(display: Int) = fit()
+
+        override fun onDisplayAdded(display: Int) = Unit
+
+        override fun onDisplayRemoved(display: Int) = Unit
+    }
 
     private var device: CameraDevice? = null
     private var session: CameraCaptureSession? = null
@@ -71,6 +83,10 @@ private class Camera2Finder(context: Context, private val cameras: CameraManager
     private var shown: Surface? = null
     private var size: Size? = null
     private var sensor = 0
+
+    /** Ways of focusing; none but `OFF` where the lens is fixed. */
+    private var focuses = intArrayOf()
+    private val isFixed get() = focuses.none { it != CaptureRequest.CONTROL_AF_MODE_OFF }
 
     /** Frames that may still pass until the focus has to be found; null while no photo was asked for. */
     private var patience: Int? = null
@@ -83,6 +99,7 @@ private class Camera2Finder(context: Context, private val cameras: CameraManager
     override val view: View get() = texture
 
     init {
+        displays.registerDisplayListener(turning, main)
         texture.surfaceTextureListener = object : TextureView.SurfaceTextureListener {
             override fun onSurfaceTextureAvailable(surface: SurfaceTexture, width: Int, height: Int) = start()
 
@@ -100,8 +117,14 @@ private class Camera2Finder(context: Context, private val cameras: CameraManager
     override fun shoot() {
         worker.post {
             if (patience == null && session != null) {
-                patience = PATIENCE_FRAMES
-                trying { focus() }
+                trying {
+                    if (isFixed) {
+                        take()
+                    } else {
+                        patience = PATIENCE_FRAMES
+                        focus()
+                    }
+                }
             }
         }
     }
@@ -118,6 +141,7 @@ private class Camera2Finder(context: Context, private val cameras: CameraManager
 
     override fun close() {
         isClosed = true
+        displays.unregisterDisplayListener(turning)
         worker.post {
             release()
             thread.quitSafely()
@@ -158,6 +182,7 @@ private class Camera2Finder(context: Context, private val cameras: CameraManager
         val preview = sizes.getOutputSizes(SurfaceTexture::class.java)?.toList().orEmpty()
         val shownSize = Sizes.shown(preview, taken) ?: return fail()
         sensor = able[CameraCharacteristics.SENSOR_ORIENTATION] ?: 0
+        focuses = able[CameraCharacteristics.CONTROL_AF_AVAILABLE_MODES] ?: intArrayOf()
         size = shownSize
         surface.setDefaultBufferSize(shownSize.width, shownSize.height)
         shown = Surface(surface)
@@ -207,7 +232,7 @@ private class Camera2Finder(context: Context, private val cameras: CameraManager
     private fun request(template: Int, vararg targets: Surface?): CaptureRequest.Builder? =
         device?.createCaptureRequest(template)?.apply {
             targets.filterNotNull().forEach(::addTarget)
-            set(CaptureRequest.CONTROL_AF_MODE, CaptureRequest.CONTROL_AF_MODE_CONTINUOUS_PICTURE)
+            FOCUSES.find { it in focuses }?.let { set(CaptureRequest.CONTROL_AF_MODE, it) }
             // Never a flash: it burns the very middle of a card.
             set(CaptureRequest.CONTROL_AE_MODE, CaptureRequest.CONTROL_AE_MODE_ON)
         }
@@ -218,9 +243,11 @@ private class Camera2Finder(context: Context, private val cameras: CameraManager
         session?.setRepeatingRequest(request.build(), watching, worker)
     }
 
-    private fun focus() {
+    private fun focus() = trigger(CaptureRequest.CONTROL_AF_TRIGGER_START)
+
+    private fun trigger(focus: Int) {
         val request = request(CameraDevice.TEMPLATE_PREVIEW, shown) ?: return
-        request.set(CaptureRequest.CONTROL_AF_TRIGGER, CaptureRequest.CONTROL_AF_TRIGGER_START)
+        request.set(CaptureRequest.CONTROL_AF_TRIGGER, focus)
         session?.capture(request.build(), watching, worker)
     }
 
@@ -238,7 +265,19 @@ private class Camera2Finder(context: Context, private val cameras: CameraManager
         val request = request(CameraDevice.TEMPLATE_STILL_CAPTURE, reader?.surface) ?: return
         request.set(CaptureRequest.JPEG_ORIENTATION, Sizes.turned(sensor, degrees()))
         request.set(CaptureRequest.JPEG_QUALITY, JPEG_QUALITY)
-        session?.capture(request.build(), null, worker)
+        session?.capture(request.build(), taking, worker)
+    }
+
+    private val taking = object : CameraCaptureSession.CaptureCallback() {
+        // Until then the lens stays where it was for this photo, whatever is held before it next.
+        override fun onCaptureCompleted(session: CameraCaptureSession, request: CaptureRequest, result: TotalCaptureResult) {
+            if (!isFixed) trying { trigger(CaptureRequest.CONTROL_AF_TRIGGER_CANCEL) }
+        }
+
+        override fun onCaptureFailed(session: CameraCaptureSession, request: CaptureRequest, failure: CaptureFailure) {
+            // One that was flushed was given up by us: the camera is being let go.
+            if (failure.reason != CaptureFailure.REASON_FLUSHED && this@Camera2Finder.session != null) fail()
+        }
     }
 
     private fun told(reader: ImageReader) {
@@ -302,6 +341,8 @@ private class Camera2Finder(context: Context, private val cameras: CameraManager
     }
 
     private companion object {
+        /** As it likes best; one that only focuses when asked is asked before each photo. */
+        val FOCUSES = listOf(CaptureRequest.CONTROL_AF_MODE_CONTINUOUS_PICTURE, CaptureRequest.CONTROL_AF_MODE_AUTO)
         const val IMAGES = 2
         const val PATIENCE_FRAMES = 30
         const val JPEG_QUALITY: Byte = 92

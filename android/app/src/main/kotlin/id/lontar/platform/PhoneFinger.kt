@@ -45,6 +45,9 @@ class PhoneFinger(private val context: Context) : Finger {
             cipher().apply { init(Cipher.DECRYPT_MODE, find(name) ?: throw KeyIsLost(), GCMParameterSpec(TAG_BITS, sealed, 0, IV_BYTES)) }
         } catch (_: GeneralSecurityException) {
             throw KeyIsLost()
+        } catch (_: ProviderException) {
+            // It does not answer now: the PIN is typed.
+            return null
         }
         val allowed = ask(cipher) ?: return null
         return trying { allowed.doFinal(sealed, IV_BYTES, sealed.size - IV_BYTES) }

@@ -13,6 +13,10 @@ import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.launch
 import kotlinx.coroutines.selects.select
 import kotlinx.coroutines.suspendCancellableCoroutine
 import kotlinx.coroutines.withContext
@@ -20,8 +24,8 @@ import kotlinx.coroutines.withContext
 /** The microphone. The permission was given before. */
 interface Recorder {
     /**
-     * Records until [stop] is there, or for [Recorder.SECONDS_MAX]; null if nothing could be recorded. When the
-     * coroutine is cancelled, nothing stays.
+     * Records until [stop] is there, or for [Recorder.SECONDS_MAX]; null if nothing could be recorded, or nothing was to be heard. When
+     * the coroutine is cancelled, nothing stays.
      */
     suspend fun record(stop: Deferred<Unit>): ByteArray?
 
@@ -35,20 +39,22 @@ interface Player {
     suspend fun play(sound: ByteArray)
 }
 
-/** AAC, mono: a minute is about 180 kB. */
-class PhoneRecorder(private val context: Context) : Recorder {
+/** AAC, mono: a minute is about 180 kB. [loudness] since it was asked last. */
+class PhoneRecorder(private val context: Context, private val loudness: (MediaRecorder) -> Int = MediaRecorder::getMaxAmplitude) : Recorder {
     override suspend fun record(stop: Deferred<Unit>): ByteArray? {
-        val file = File(context.cacheDir, "recording.m4a")
+        val file = fileOf(context)
         val full = CompletableDeferred<Unit>()
         val recorder = make(context)
         try {
             begin(recorder, file) { full.complete(Unit) }
-            select {
-                stop.onAwait {}
-                full.onAwait {}
+            val isHeard = listen(recorder) {
+                select {
+                    stop.onAwait {}
+                    full.onAwait {}
+                }
             }
             recorder.stop()
-            return withContext(Dispatchers.IO) { file.readBytes() }
+            return if (isHeard) withContext(Dispatchers.IO) { file.readBytes() } else null
         } catch (_: IOException) {
             return null
         } catch (e: CancellationException) {
@@ -60,6 +66,23 @@ class PhoneRecorder(private val context: Context) : Recorder {
             recorder.release()
             file.delete()
         }
+    }
+
+    /**
+     * Whether anything was heard until the [end]. Where the phone's switch for microphones is off, or another app has it, recording goes on as
+     * ever, with zeros: even the quietest room is louder.
+     */
+    private suspend fun listen(recorder: MediaRecorder, end: suspend () -> Unit): Boolean = coroutineScope {
+        var loudest = loudness(recorder)
+        val listening = launch {
+            while (true) {
+                delay(LISTENED_EVERY_MS)
+                loudest = maxOf(loudest, loudness(recorder))
+            }
+        }
+        end()
+        listening.cancelAndJoin()
+        maxOf(loudest, loudness(recorder)) > 0
     }
 
     private fun begin(recorder: MediaRecorder, file: File, onFull: () -> Unit) = recorder.run {
@@ -85,9 +108,17 @@ class PhoneRecorder(private val context: Context) : Recorder {
     @Suppress("DEPRECATION")
     private fun old() = MediaRecorder()
 
-    private companion object {
-        const val RATE_HZ = 16_000
-        const val BITS_PER_S = 24_000
+    companion object {
+        private const val RATE_HZ = 16_000
+        private const val BITS_PER_S = 24_000
+        private const val LISTENED_EVERY_MS = 200L
+
+        private fun fileOf(context: Context) = File(context.cacheDir, "recording.m4a")
+
+        /** When the process begins nobody records: what is there was left by one that the phone ended. */
+        fun forget(context: Context) {
+            fileOf(context).delete()
+        }
     }
 }
 

@@ -68,12 +68,16 @@ fun Field(
     val focus = LocalFocusManager.current
     val touches = remember { MutableInteractionSource() }
     val seen = if (hidden) PasswordVisualTransformation() else shown
+    val touched = LocalTouched.current
     // A field that goes away while somebody is in it is left, too.
     DisposableEffect(Unit) { onDispose { if (wasIn) leave() } }
     Column(modifier.fillMaxWidth(), verticalArrangement = Arrangement.spacedBy(4.dp)) {
         BasicTextField(
             value,
-            onChange,
+            {
+                touched()
+                onChange(it)
+            },
             Modifier
                 .fillMaxWidth()
                 .onFocusChanged {

@@ -11,6 +11,7 @@ import id.lontar.testing.TODAY
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNotNull
+import org.junit.Assert.assertNotSame
 import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
 import org.junit.Test
@@ -66,9 +67,31 @@ class BackgroundTest {
     @Test
     fun `a job at work is not broken off by what it has sent`() {
         background.follow(1u, status(records = 1))
-        background.isRunning = true
+        background.jobBegins()
         background.follow(1u, status())
         assertNotNull(job)
+    }
+
+    @Test
+    fun `what is saved while the job is at work brings it again`() {
+        background.follow(1u, status(records = 1))
+        background.jobBegins()
+        assertFalse(background.wasAsked())
+        background.follow(1u, status(records = 2))
+        assertTrue(background.wasAsked())
+        assertFalse("it is asked once", background.wasAsked())
+        background.follow(1u, status(records = 1))
+        assertTrue("in the last moment", background.jobEnds(waits = false))
+    }
+
+    @Test
+    fun `what is saved when the job has just said that it is done makes another, though the phone lists it still`() {
+        background.follow(1u, status(records = 1))
+        val before = job!!
+        background.jobBegins()
+        assertFalse(background.jobEnds(waits = false))
+        background.follow(1u, status(records = 1))
+        assertNotSame(before, job)
     }
 
     /** Newer phones say it otherwise, too; this way all do. */

@@ -95,10 +95,112 @@ class RemindersTest : WithHub() {
             .joinToString { notice.extras.getCharSequence(it).toString() }
         assertTrue(words, words.contains("6 jam lagi"))
         assertFalse(words, listOf("Melkianus", "Ndun", "Yohana", "0812").any { it in words })
-        ShadowSystemClock.advanceBy(Duration.ofHours(7))
-        fire(phone, record)
-        assertTrue(shown(phone).single().extras.getCharSequence(Notification.EXTRA_TEXT).toString().contains("sudah lewat"))
+        for ((later, said) in listOf(330 to "kurang dari 1 jam lagi", 20 to "kurang dari 1 jam lagi", 11 to "sudah lewat")) {
+            ShadowSystemClock.advanceBy(Duration.ofMinutes(later.toLong()))
+            fire(phone, record)
+            assertTrue("$said, $later minutes later", text(shown(phone).single()).contains(said))
+        }
     }
+
+    @Test
+    fun `after a restart the clock says how long is left, for the time that has passed begins anew`() = Pocket().use { phone ->
+        val (left, times) = phone.reportsAndLocks()
+        // Off for two hours, and seen for the first time when the clock is asked of the network.
+        for (hear in listOf(Reminders::again, Reminders::clockSet)) {
+            times.starts(wallMs = times.wallMs + 2 * HOUR_MS)
+            phone.forgets()
+            hear(Reminders(phone.app, times))
+        }
+        assertEquals(wanted(left - 4 * HOUR_MS), phone.alarms(times), MINUTE_MS)
+    }
+
+    @Test
+    fun `a clock that is set moves no deadline, also not after the next start`() = Pocket().use { phone ->
+        val (left, times) = phone.reportsAndLocks()
+        times.wallMs -= 3 * HOUR_MS
+        Reminders(phone.app, times).clockSet()
+        assertEquals(wanted(left), phone.alarms(times), MINUTE_MS)
+        times.starts(wallMs = times.wallMs + HOUR_MS)
+        phone.forgets()
+        Reminders(phone.app, times).again()
+        assertEquals(wanted(left - HOUR_MS), phone.alarms(times), MINUTE_MS)
+    }
+
+    @Test
+    fun `an update of the app believes the time that has passed, whatever the clock says`() = Pocket().use { phone ->
+        val (left, times) = phone.reportsAndLocks()
+        times.wallMs -= 400 * 24 * HOUR_MS
+        phone.forgets()
+        Reminders(phone.app, times).again()
+        assertEquals(wanted(left), phone.alarms(times), MINUTE_MS)
+    }
+
+    @Test
+    fun `a clock that went back in a restart is not believed, and the deadline waits for the right one`() = Pocket().use { phone ->
+        val (left, times) = phone.reportsAndLocks()
+        val before = times.wallMs
+        times.starts(wallMs = YEAR_2015_MS)
+        phone.forgets()
+        Reminders(phone.app, times).again()
+        assertEquals("nobody knows when", emptyList<Long>(), phone.alarms())
+        times.wallMs += HOUR_MS
+        Reminders(phone.app, times).clockSet()
+        assertEquals("still", emptyList<Long>(), phone.alarms())
+        times.wallMs = before + HOUR_MS
+        Reminders(phone.app, times).clockSet()
+        assertEquals(wanted(left - HOUR_MS), phone.alarms(times), MINUTE_MS)
+    }
+
+    @Test
+    fun `what the job has sent of a locked profile reminds no more`() = Pocket().use { phone ->
+        phone.joins(hub)
+        phone.reports(hoursAgo(1))
+        phone.settles()
+        phone.locks()
+        assertFalse("it waits", phone.alarms().isEmpty())
+        runBlocking { Slice(phone.workplace, phone.app.background, Reminders(phone.app)) { 60_000 }.work() }
+        assertEquals(emptyList<Long>(), phone.alarms())
+    }
+
+    @Test
+    fun `nothing reminds of a profile that was removed`() = Pocket().use { phone ->
+        phone.joins(hub)
+        phone.reports(hoursAgo(1))
+        phone.settles()
+        runBlocking { phone.workplace.leave() }
+        assertFalse("it waits", phone.alarms().isEmpty())
+        runBlocking { Slice(phone.workplace, phone.app.background, Reminders(phone.app)) { 60_000 }.work() }
+        assertEquals(emptyList<UInt>(), runBlocking { phone.workplace.profiles().map { it.number } })
+        assertEquals(emptyList<Long>(), phone.alarms())
+    }
+
+    /** A report of an hour ago on a phone that is locked: how much of its time is left, and the times that the phone counts. */
+    private fun Pocket.reportsAndLocks(): Pair<Long, Counted> {
+        begins()
+        val record = reports(hoursAgo(1))
+        settles()
+        return (left(record) to Counted()).also { locks() }
+    }
+
+    private fun wanted(left: Long) = listOf(24, 6, 1).map { left - it * HOUR_MS }
+
+    private fun Pocket.alarms(times: Counted) = scheduled().map { it.triggerAtMs - times.elapsedMs }.sorted()
+
+    /** Clock and uptime, which a test moves apart. */
+    private class Counted : Times {
+        override var wallMs = System.currentTimeMillis()
+        override var elapsedMs = SystemClock.elapsedRealtime()
+        override var boot = 0
+
+        /** The phone was off, and has been on for a minute. */
+        fun starts(wallMs: Long) {
+            this.wallMs = wallMs
+            elapsedMs = MINUTE_MS
+            boot++
+        }
+    }
+
+    private fun text(notice: Notification) = notice.extras.getCharSequence(Notification.EXTRA_TEXT).toString()
 
     @Test
     fun `a reminder of a report that is gone says nothing`() = Pocket().use { phone ->
@@ -144,5 +246,6 @@ class RemindersTest : WithHub() {
     companion object {
         private const val HOUR_MS = 3_600_000L
         private const val MINUTE_MS = 60_000L
+        private const val YEAR_2015_MS = 1_420_070_400_000L
     }
 }

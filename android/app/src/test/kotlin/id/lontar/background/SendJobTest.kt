@@ -127,7 +127,7 @@ class SendJobTest : WithHub() {
         phone.joins(hub)
         phone.enrols()
         assertTrue(SendJob.SLICE_MS <= 8 * 60_000)
-        assertTrue(runBlocking { Slice(phone.workplace, phone.app.background) { 0 }.work() })
+        assertTrue(runBlocking { Slice(phone.workplace, phone.app.background, Reminders(phone.app)) { 0 }.work() })
         phone.network = Network.NONE
         assertTrue(shadowOf(phone.runsJob()).isRescheduleNeeded)
         assertEquals(1uL, runBlocking { phone.session.sync.now() }.waitingRecords)

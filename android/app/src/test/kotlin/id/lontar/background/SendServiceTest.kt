@@ -27,6 +27,7 @@ import org.robolectric.Robolectric
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
+import org.robolectric.shadows.ShadowPowerManager
 import org.robolectric.shadows.ShadowSystemClock
 
 @RunWith(RobolectricTestRunner::class)
@@ -67,8 +68,10 @@ class SendServiceTest {
             ShadowSystemClock.advanceBy(Duration.ofSeconds(1))
             texts().any { it.contains("Terkirim 0,4 MB") }
         }
+        assertTrue("with the screen off, too", ShadowPowerManager.getLatestWakeLock().isHeld)
         sender.state.value = Sending.Ended(Synced(SyncEnd.Done, 0, 0, null, 0))
         assertEnds(service)
+        assertFalse(ShadowPowerManager.getLatestWakeLock().isHeld)
         assertTrue(shadowOf(service).isForegroundStopped)
     }
 

@@ -11,6 +11,7 @@ import com.google.zxing.BinaryBitmap
 import com.google.zxing.RGBLuminanceSource
 import com.google.zxing.common.HybridBinarizer
 import com.google.zxing.qrcode.QRCodeReader
+import id.lontar.core.Failure
 import id.lontar.testing.OLD
 import id.lontar.testing.TODAY
 import java.io.File
@@ -62,6 +63,11 @@ class SharingTest {
         assertThrows(java.io.FileNotFoundException::class.java) { provider.openFile(uri, "rw") }
         assertEquals(0, provider.delete(uri, null, null))
         assertNotNull(files.find(uri))
+    }
+
+    @Test
+    fun `a full phone is told, and nothing breaks`() {
+        assertThrows(Failure.FreeStorage::class.java) { files.keep("a.png") { throw java.io.IOException("no space left on device") } }
     }
 
     @Test

@@ -77,7 +77,8 @@ class RowsTest {
 
     private fun found(people: List<ListRow>) = SearchState("a", people.map { FoundRow(it, "words") }, null)
 
-    private fun candidates(people: List<ListRow>) = CandidatesState("Oelua", enrolled = false, people.map { CandidateRow(it, null, hamletKey = "") }, more = false, null)
+    private fun candidates(people: List<ListRow>) =
+        CandidatesState("Oelua", enrolled = false, people.map { CandidateRow(it, null, hamletKey = "") }, more = false, null)
 
     private fun left(at: Int, version: Int) = draft("Maria $at") to if (version > 0) "baru saja" else "kemarin"
 

@@ -6,6 +6,7 @@ import android.location.Location
 import android.location.LocationManager
 import android.util.Size
 import androidx.test.core.app.ApplicationProvider
+import id.lontar.core.Failure
 import id.lontar.testing.FakeFinger
 import id.lontar.testing.OLD
 import id.lontar.testing.Pictures
@@ -22,6 +23,8 @@ import org.junit.Assert.assertArrayEquals
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNull
+import org.junit.Assert.assertThrows
+import org.junit.Assert.assertTrue
 import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
@@ -155,6 +158,79 @@ class PlatformTest {
     }
 
     @Test
+    fun `a question without an answer is no denial for ever, and a second one is`() {
+        val denials = Denials(context)
+        assertFalse("somebody touched beside it", denials.isForEver(Permit.Camera, isReasonDue = false))
+        assertFalse("of another", denials.isForEver(Permit.Microphone, isReasonDue = true))
+        assertFalse("denied once more", denials.isForEver(Permit.Microphone, isReasonDue = true))
+        assertTrue("never again", Denials(context).isForEver(Permit.Microphone, isReasonDue = false))
+        assertTrue("the phone answers by itself", denials.isForEver(Permit.Camera, isReasonDue = false))
+        denials.forget(Permit.Camera)
+        assertFalse(denials.isForEver(Permit.Camera, isReasonDue = false))
+    }
+
+    @Test
+    fun `a recording in which nothing is heard is none`() {
+        for ((loudness, isHeard) in listOf(0 to false, 1 to true)) {
+            val recorder = PhoneRecorder(context) {
+                java.io.File(context.cacheDir, "recording.m4a").writeBytes(byteArrayOf(1, 2, 3))
+                loudness
+            }
+            val recorded = runBlocking { recorder.record(CompletableDeferred(Unit)) }
+            assertEquals("loudness $loudness", isHeard, recorded != null)
+        }
+    }
+
+    @Test
+    fun `what a process that the phone ended has left of a recording goes`() {
+        val left = java.io.File(context.cacheDir, "recording.m4a").apply { writeBytes(byteArrayOf(1)) }
+        PhoneRecorder.forget(context)
+        assertFalse(left.exists())
+    }
+
+    @Test
+    fun `a photo of the camera app stays until it is used, or a day`() = runBlocking {
+        val captures = Captures(context)
+        val mine = Pending(1u, "draft", "ktp")
+        val photo = java.io.File(Captures.folderOf(context), Captures.PHOTO)
+        captures.begin(mine)
+        captures.forgetOld()
+        photo.writeBytes(byteArrayOf(1))
+        captures.forgetOld()
+        assertArrayEquals(byteArrayOf(1), captures.fetch(mine))
+        assertArrayEquals("the process ended while it was looked at", byteArrayOf(1), captures.fetch(mine))
+        captures.forget(mine.copy(kind = "kk"))
+        assertArrayEquals("another one was used", byteArrayOf(1), captures.fetch(mine))
+        captures.forgetOld(System.currentTimeMillis() + Captures.KEPT_MS + 60_000)
+        assertFalse(photo.exists())
+        captures.begin(mine)
+        photo.writeBytes(byteArrayOf(2))
+        captures.forget(mine)
+        assertFalse(Captures.folderOf(context).exists())
+        Captures.folderOf(context).mkdirs()
+        photo.writeBytes(byteArrayOf(3))
+        captures.forgetOld()
+        assertFalse("nobody knows what it is for", photo.exists())
+    }
+
+    @Test
+    fun `a full phone is told where the camera app would be opened`() {
+        // Where no folder can be made, writing fails as on a full phone.
+        val full = object : android.content.ContextWrapper(context) {
+            override fun getFilesDir() = java.io.File("/dev/null")
+        }
+        assertThrows(Failure.FreeStorage::class.java) { runBlocking { Captures(full).begin(Pending(1u, "draft", "ktp")) } }
+    }
+
+    @Test
+    fun `a chosen photo that cannot be read is told as such`() {
+        val missing = android.net.Uri.parse("content://gallery/in-a-cloud")
+        shadowOf(context.contentResolver).registerInputStreamSupplier(missing) { throw SecurityException("not yours") }
+        assertThrows(java.io.IOException::class.java) { Captures.chosen(context.contentResolver, missing) }
+        assertNull(Captures.chosen(context.contentResolver, null))
+    }
+
+    @Test
     fun `a photo that is for somebody else is not given out`() = runBlocking {
         val captures = Captures(context)
         val mine = Pending(1u, "draft", "ktp")
@@ -166,7 +242,6 @@ class PlatformTest {
         assertEquals(mine, captures.arrived(1u))
         assertNull(captures.fetch(mine.copy(draft = "another")))
         assertArrayEquals(byteArrayOf(1, 2), captures.fetch(mine))
-        assertNull(captures.fetch(mine))
         captures.begin(mine)
         java.io.File(Captures.folderOf(context), Captures.PHOTO).writeBytes(byteArrayOf(3))
         captures.begin(mine.copy(kind = "kk"))

@@ -178,10 +178,14 @@ class PhotoStoryTest : WithHub() {
         runBlocking { officer.workplace.lock() }
         workplace = officer.workplace()
         officer.sees("Pakai foto ini")
+        // It ended it once more, while the photo was looked at.
+        runBlocking { officer.workplace.lock() }
+        workplace = officer.workplace()
+        officer.sees("Pakai foto ini")
         officer.taps("Pakai foto ini")
         officer.sees("Foto dan suara")
         officer.sees("Hapus foto")
-        assertFalse(File(app.filesDir, "captures").exists())
+        phone.rule.waitUntil(10_000) { !File(app.filesDir, "captures").exists() }
     }
 
     @Test
@@ -225,6 +229,12 @@ class PhotoStoryTest : WithHub() {
         officer.pictures("foto-10-ditolak")
         officer.taps("Buka setelan HP")
         assertEquals(Settings.ACTION_APPLICATION_DETAILS_SETTINGS, shadowOf(app).nextStartedActivity.action)
+        val missing = Uri.parse("content://gallery/in-a-cloud")
+        shadowOf(app.contentResolver).registerInputStreamSupplier(missing) { throw SecurityException("not yours") }
+        others.chosen = missing
+        officer.taps("Pilih foto yang sudah ada")
+        officer.sees("Foto ini tidak terbaca.")
+        officer.pictures("foto-11-tidak-terbaca")
         val chosen = Uri.parse("content://gallery/1")
         shadowOf(app.contentResolver).registerInputStream(chosen, Pictures.card().inputStream())
         others.chosen = chosen
@@ -358,6 +368,9 @@ class PhotoStoryTest : WithHub() {
         officer.joins(hub)
         officer.taps("Daftarkan peserta")
         officer.agrees()
+        officer.taps("Izinkan")
+        // Somebody touched beside the phone's question: it can be asked again.
+        assertFalse(officer.isSeen("Lokasi belum diizinkan di HP ini."))
         officer.taps("Izinkan")
         officer.sees("Lokasi belum diizinkan di HP ini.")
         officer.taps("Lanjut tanpa lokasi")

@@ -50,7 +50,8 @@ class Pocket(private val sender: ((Workplace) -> Sender)? = null) : AutoCloseabl
         }
         val handset = RustHandset(folder, keys)
         val direct: (Workplace) -> Sender = { ServiceSender(app, DirectSender(it)) }
-        workplace = Workplace(handset, clock, { network }, { languageOf(app) }, around.device, sender ?: direct, app.background::left, app.background::goes)
+        val (left, goes) = app.background::left to app.background::goes
+        workplace = Workplace(handset, clock, { network }, { languageOf(app) }, around.device, sender ?: direct, left, goes, app::gone)
         app.workAt(workplace)
     }
 

@@ -1,6 +1,7 @@
 package id.lontar.ui
 
 import androidx.compose.foundation.layout.Column
+import androidx.compose.runtime.CompositionLocalProvider
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.setValue
@@ -54,6 +55,16 @@ class FieldTest {
         phone.rule.runOnIdle { assertEquals("", stored) }
         phone.rule.onNode(fieldOf("Alamat")).performClick()
         phone.rule.runOnIdle { assertEquals("Yuliana", stored) }
+    }
+
+    @Test
+    fun `typing is a use of the phone, though no finger touches the window`() {
+        var times = 0
+        phone.show {
+            CompositionLocalProvider(LocalTouched provides { times++ }) { Field("Cerita", name, { name = it }) }
+        }
+        phone.rule.onNodeWithContentDescription("Cerita").performTextInput("Jatuh")
+        phone.rule.runOnIdle { assertEquals("Jatuh" to 1, name to times) }
     }
 
     @Test

@@ -61,7 +61,8 @@ fun ConflictsView(state: ConflictsState, on: (Choose) -> Unit, onBack: () -> Uni
                 ValueCard(saidOf(shown.first), whoOf(value), shown.second, value.knownBy) { on(chosen) }
             }
             item("$key/other") {
-                conflict.other?.let { OtherValue(conflict, it, on) } ?: Text(text(R.string.screen_conflict_then_edit), style = MaterialTheme.typography.bodyLarge)
+                val other = conflict.other
+                if (other != null) OtherValue(conflict, other, on) else Text(text(R.string.screen_conflict_then_edit), style = MaterialTheme.typography.bodyLarge)
             }
         }
         if (conflicts.isNotEmpty()) item { Text(text(R.string.screen_conflict_kept), style = MaterialTheme.typography.bodyMedium) }

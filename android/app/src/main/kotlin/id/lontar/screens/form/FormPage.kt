@@ -6,8 +6,11 @@ import androidx.compose.runtime.SideEffect
 import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
 import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
+import androidx.compose.ui.node.Ref
+import id.lontar.FieldsBeforeLock
 import id.lontar.Scene
 import id.lontar.Shown
 import id.lontar.core.SavedRecord
@@ -37,7 +40,11 @@ internal fun FormPage(scene: Scene, draft: String) {
         override fun left() = if (places.canGoBack) places.back() else scene.home()
     }
     val device = workplace.device
-    val form = { scope: CoroutineScope -> FormPresenter(scope, session, draft, workplace.clock, scene.moments, device.whereabouts, ways) }
+    val open = remember { Ref<FormPresenter>() }
+    val form = { scope: CoroutineScope ->
+        FormPresenter(scope, session, draft, workplace.clock, scene.moments, device.whereabouts, ways).also { open.value = it }
+    }
+    FieldsBeforeLock(workplace) { open.value?.settle() }
     Shown(form) { state, on ->
         Shown({ AttachmentsPresenter(it, session, device, draft) { on(FormEvent.Again) } }) { attached, onAttached ->
             FormView(state, on, Attachments(attached, onAttached) { on(FormEvent.TakePhoto(it)) }) {

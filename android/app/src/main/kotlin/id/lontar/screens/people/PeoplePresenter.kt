@@ -76,6 +76,8 @@ class PeoplePresenter(
     private fun begin() {
         work(::failed) {
             val people = workplace.profiles()
+            // Whoever closed the window and opens it again is still at work.
+            if (workplace.session.value != null && !chooses) return@work ways.opened(first = null)
             // Whoever is alone on a phone is not asked who it is.
             if (people.size == 1 && !chooses) {
                 enter(people.single().number)
@@ -118,6 +120,7 @@ class PeoplePresenter(
     }
 
     private suspend fun enter(profile: UInt) {
+        if (workplace.isOpen(profile)) return ways.opened(first = null)
         if (workplace.handset.opening(profile) != Opening.Free) return ways.locked(profile)
         try {
             workplace.enter { workplace.handset.open(profile) }

@@ -11,6 +11,7 @@ import id.lontar.core.Session
 import id.lontar.platform.Captures
 import id.lontar.platform.Pending
 import id.lontar.words
+import java.io.IOException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
 
@@ -73,24 +74,45 @@ class PhotoPresenter(
         work(::failed) {
             when (event) {
                 is PhotoEvent.Taken -> prepare(event.jpeg)
-                is PhotoEvent.Given -> event.read()?.let { prepare(it) }
+                is PhotoEvent.Given -> given(event)
                 PhotoEvent.AskApp -> {
                     val target = captures.begin(pending)
                     change { copy(appTarget = target, failure = null) }
                 }
-                PhotoEvent.AppAnswered -> captures.fetch(pending)?.let { prepare(it) }
+                PhotoEvent.AppAnswered -> fetch()
                 is PhotoEvent.AppOpened -> {
                     val failure = if (event.isThere) null else Words(R.string.screen_photo_no_app)
                     change { copy(appTarget = null, failure = failure) }
                 }
                 PhotoEvent.CameraFailed -> change { copy(isCameraBroken = true, failure = Words(R.string.screen_photo_camera_failed)) }
                 PhotoEvent.Again -> {
+                    captures.forget(pending)
                     now.prepared?.close()
                     change { copy(prepared = null, problems = emptyList(), failure = null) }
                 }
                 PhotoEvent.Use -> use()
             }
         }
+    }
+
+    /** One that is no photo is not kept for another time. */
+    private suspend fun fetch() {
+        val file = captures.fetch(pending) ?: return
+        try {
+            prepare(file)
+        } catch (e: Failure.Invalid) {
+            captures.forget(pending)
+            throw e
+        }
+    }
+
+    private suspend fun given(photo: PhotoEvent.Given) {
+        val file = try {
+            photo.read() ?: return
+        } catch (_: IOException) {
+            return change { copy(failure = Words(R.string.screen_photo_unreadable)) }
+        }
+        prepare(file)
     }
 
     private suspend fun prepare(file: ByteArray) {
@@ -104,6 +126,7 @@ class PhotoPresenter(
         val prepared = now.prepared ?: return
         change { copy(isWorking = true) }
         session.media.addToDraft(draft, kind, prepared)
+        captures.forget(pending)
         done()
     }
 

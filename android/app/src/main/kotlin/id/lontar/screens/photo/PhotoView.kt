@@ -170,7 +170,7 @@ private fun BrokenPage(title: String, state: PhotoState, on: (PhotoEvent) -> Uni
 private fun ChooseButton(on: (PhotoEvent) -> Unit) {
     val resolver = LocalContext.current.contentResolver
     val choosing = rememberLauncherForActivityResult(GetContent()) { chosen ->
-        val read = suspend { withContext(Dispatchers.IO) { chosen?.let(resolver::openInputStream)?.use(Captures::read) } }
+        val read = suspend { withContext(Dispatchers.IO) { Captures.chosen(resolver, chosen) } }
         on(PhotoEvent.Given(read))
     }
     SecondaryButton(text(R.string.action_photo_choose)) {

@@ -65,6 +65,8 @@ class PinPresenter(
 
     init {
         work(::failed) {
+            // Opened while the page of before went away.
+            if (workplace.isOpen(profile)) return@work ways.opened()
             val opening = workplace.handset.opening(profile)
             isKeyLost = opening == Opening.Free
             if (isKeyLost) return@work askCode(null)
@@ -76,7 +78,7 @@ class PinPresenter(
     override fun on(event: PinEvent) {
         work(::failed) {
             when (event) {
-                is PinEvent.Try -> enter { open(event.pin) }
+                is PinEvent.Try -> open(event.pin)
                 PinEvent.Finger -> finger()
                 PinEvent.Back -> leave()
                 PinEvent.Report -> ways.report()
@@ -97,18 +99,11 @@ class PinPresenter(
         ways.opened()
     }
 
-    /** A PIN that was typed right may be kept for the finger. */
-    private suspend fun open(pin: String): Session {
-        val session = workplace.handset.openWithPin(profile, pin)
-        var isKept = false
-        try {
-            fingers.keep(profile, pin)
-            isKept = true
-        } finally {
-            // The page was left while the phone asked: nobody is at work.
-            if (!isKept) session.end()
-        }
-        return session
+    /** A PIN that was typed right may be kept for the finger. The phone asks for that: whoever does not answer is at work all the same. */
+    private suspend fun open(pin: String) {
+        workplace.enter { workplace.handset.openWithPin(profile, pin) }
+        fingers.keep(profile, pin)
+        ways.opened()
     }
 
     private suspend fun finger() {

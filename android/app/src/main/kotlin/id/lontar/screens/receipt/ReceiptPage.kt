@@ -4,6 +4,7 @@ import androidx.compose.runtime.Composable
 import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
 import androidx.compose.runtime.rememberCoroutineScope
 import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
@@ -11,13 +12,16 @@ import androidx.compose.ui.platform.LocalContext
 import id.lontar.R
 import id.lontar.Scene
 import id.lontar.Shown
+import id.lontar.Words
 import id.lontar.background.ReceiptPicture
+import id.lontar.core.Failure
 import id.lontar.dial
 import id.lontar.labels
 import id.lontar.navigation.Place
 import id.lontar.navigation.Screen
 import id.lontar.screens.help.BPJS_TK
 import id.lontar.sendText
+import id.lontar.words
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
@@ -26,10 +30,18 @@ import kotlinx.coroutines.withContext
 internal fun ReceiptPage(scene: Scene, record: String) {
     val context = LocalContext.current
     val sharing = rememberCoroutineScope()
+    var unshared by remember { mutableStateOf<Words?>(null) }
     val labels = labels()
     val ways = ReceiptWays(
         share = { number ->
-            sharing.launch { context.startActivity(withContext(Dispatchers.IO) { ReceiptPicture.sharing(context, number) }) }
+            sharing.launch {
+                unshared = try {
+                    context.startActivity(withContext(Dispatchers.IO) { ReceiptPicture.sharing(context, number) })
+                    null
+                } catch (e: Failure) {
+                    e.words()
+                }
+            }
         },
         invite = { scene.places.open(Place(Screen.Invite, record)) },
         done = if (scene.places.canGoBack) scene.back else scene::home,
@@ -46,7 +58,9 @@ internal fun ReceiptPage(scene: Scene, record: String) {
         if (!isHeard) scene.workplace.device.signals.saved()
         isHeard = true
     }
-    Shown({ ReceiptPresenter(it, scene.session, record, scene.moments, ways.complete) }) { state, on -> ReceiptView(state, on, ways) }
+    Shown({ ReceiptPresenter(it, scene.session, record, scene.moments, ways.complete) }) { state, on ->
+        ReceiptView(state.copy(failure = unshared ?: state.failure), on, ways)
+    }
 }
 
 /** The number as a QR code, large, for the camera of an officer: nothing else is in it. */

@@ -1,6 +1,9 @@
 package id.lontar.screens.report
 
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.remember
+import androidx.compose.ui.node.Ref
+import id.lontar.FieldsBeforeLock
 import id.lontar.Scene
 import id.lontar.Shown
 import id.lontar.navigation.Place
@@ -22,6 +25,11 @@ internal fun ReportPage(scene: Scene, draft: String) {
 
         override fun left() = if (scene.places.canGoBack) scene.places.back() else scene.home()
     }
-    val make = { scope: CoroutineScope -> ReportPresenter(scope, scene.session, draft, scene.forWorker, scene.workplace.clock, scene.moments, ways) }
+    val workplace = scene.workplace
+    val open = remember { Ref<ReportPresenter>() }
+    val make = { scope: CoroutineScope ->
+        ReportPresenter(scope, scene.session, draft, scene.forWorker, workplace.clock, scene.moments, ways).also { open.value = it }
+    }
+    FieldsBeforeLock(workplace) { open.value?.settle() }
     Shown(make) { state, on -> ReportView(state, on) }
 }
