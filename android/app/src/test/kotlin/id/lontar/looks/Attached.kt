@@ -44,6 +44,7 @@ private val voices = form("suara") {
     state("didengar", look(page, nothingAttached.copy(voices = told, playing = told.first().register)))
     state("direkam", look(page, nothingAttached.copy(recording = Recording("consent", 17))))
     judged("gagal", look(page, nothingAttached.copy(failure = Words(R.string.screen_voice_failed))))
+    judged("simpan-lagi", look(page, nothingAttached.copy(isUnstored = true, failure = Words(R.string.error_storage_full))))
     judged("kosong-suara", look(page, nothingAttached.copy(problems = listOf(problem("voices", "voice_empty")))))
     state("hapus", look(page, nothingAttached.copy(voices = told.take(1))), act = { taps("Hapus rekaman") })
 }

@@ -52,7 +52,8 @@ private fun Form(look: FormLook) = FormView(look.form, {}, Attachments(look.atta
 
 private val empty =
     FormState(
-        null, emptyList(), emptyMap(), saved = null, found = null, near = emptyList(), villages = emptyMap(), isOutside = false, emptyList(), sameHome = null, nik = null, allowsPhotos = true, at = null,
+        null, emptyList(), emptyMap(), saved = null, found = null, near = emptyList(), villages = emptyMap(), isOutside = false,
+        relatives = emptyList(), sameHome = null, nik = null, allowsPhotos = true, at = null,
         unread = emptyList(), unstored = emptySet(), discards = null, where = Where.NotAsked, failure = null,
     )
 
@@ -245,7 +246,7 @@ private val family = form("keluarga") {
     val young = problem("heirs.a", "heir_guardian_missing")
     val never = problem("heirs.a.birth_date", "birth_date_unknown")
     state("diperingatkan", look(family(spouse, problem = young)) { copy(items = read, unread = listOf(never)) }, act = { scrolls(280) })
-    state("keluarkan", look(family(spouse)) { copy(items = read) }, act = {
+    judged("keluarkan", look(family(spouse)) { copy(items = read) }, act = {
         scrolls(600)
         taps("Keluarkan")
     })
@@ -295,7 +296,8 @@ private val review = form("periksa") {
     state("bawah", look(good) { copy(said = said, where = Where.Found(12)) }, act = Phone::scrollsDown)
     val stops = arrayOf(problem("nik", "nik_length", Severity.BLOCK, "count" to "15"), problem("birth_date", "age_too_young", Severity.BLOCK, "min" to "15"))
     state("berhenti", look(step(FormSteps.REVIEW, field("nik", number, "531402520885001", *stops), canSubmit = false)))
-    judged("ditolak", look(step(FormSteps.REVIEW, field("nik", number, "531402520885001", *stops), canSubmit = false)) { copy(failure = Texts.screenFormStops(count = 2)) })
+    val refused = step(FormSteps.REVIEW, field("nik", number, "531402520885001", *stops), canSubmit = false)
+    judged("ditolak", look(refused) { copy(failure = Texts.screenFormStops(count = 2)) })
     val doubles = NikShown("female", emptyList(), null, listOf(row("Maria Ndaumanu")))
     val warned = step(FormSteps.REVIEW, field("nik", number, "5314025208850012", problem("nik", "nik_sex_differs")))
     state("sebaiknya", look(warned) { copy(said = said, nik = doubles) })

@@ -131,7 +131,7 @@ private val conflicts = page<ConflictsState>("pilih", "ConflictsView", { Conflic
         problems = emptyList(),
     )
     val born = other("birth_date", Asked.Day(birth = true), "12 Agustus 1985", "21 Agustus 1985")
-    state("isi-tanggal", ConflictsState(listOf(born), null), act = Phone::asksOther)
+    judged("isi-tanggal", ConflictsState(listOf(born), null), act = Phone::asksOther)
     val works = other("occupation", choice("occupation", "seaweed_farmer", "fisher", "weaver", "driver"), "Petani rumput laut", "Nelayan")
     judged("isi-pilihan", ConflictsState(listOf(works), null), act = Phone::asksOther)
     val places = listOf("Oelua", "Oetefu").map { Region(it, it, "$it, Rote Barat Laut, Rote Ndao", RegionLevel.VILLAGE, "85982") }
@@ -231,7 +231,7 @@ private val doubles = page<DoublesState>("ganda", "DoublesView", { DoublesView(i
     )
     val pair = DoublesState.Pair(two[0], two[1], lines, verdict = null)
     state("dua", DoublesState(listOf(pair), null))
-    state("dua-bawah", DoublesState(listOf(pair), null), act = Phone::scrollsDown)
+    judged("dua-bawah", DoublesState(listOf(pair), null), act = Phone::scrollsDown)
     judged("dua-belum-tahu", DoublesState(listOf(pair.copy(verdict = Verdict.UNKNOWN)), null))
     judged("memuat", DoublesState(null, null))
     judged("kosong", DoublesState(emptyList(), null))

@@ -49,7 +49,7 @@ private val phone = Asked.Typed(Keys.Telephone, null)
 
 private val report = page<ReportState>("lapor", "ReportView", { ReportView(it, {}) }) {
     fun report(vararg answers: Pair<String, String>): StepOf {
-        val fields = answers.map { (key, text) -> field(key, phone, text) }.toTypedArray()
+        val fields = answers.map { (key, text) -> field(key, if (key == "type") choice("accident_type", "accident", "disease") else phone, text) }.toTypedArray()
         return step("", *fields, draft = draft(null, "accident"))
     }
     val own = listOf(row(), row(LONG_NAME))
@@ -90,7 +90,7 @@ private val victim = page<VictimState>("siapa-celaka", "VictimView", { VictimVie
 private val lockedReport = page<LockedReportState>("lapor-terkunci", "LockedReportView", { LockedReportView(it, {}, LockedReportWays({}, {})) }) {
     fun told(vararg answers: Pair<String, String>, problems: List<Problem> = emptyList()) =
         ToldReport(answers.map { (key, text) -> Answer(key, text, emptyList()) }, problems, emptyList())
-    val begun = LockedReportState(LockedReportState.Part.Questions, told(), emptyList(), emptyList(), asksToLeave = false, null)
+    val begun = LockedReportState(LockedReportState.Part.Questions, told(), listOf("accident", "disease"), emptyList(), emptyList(), asksToLeave = false, null)
     val filled = begun.copy(
         report = told(
             "name" to LONG_NAME, "occurred_at" to "2026-11-19Tnight+08:00", "reporter_phone" to "081234567890",

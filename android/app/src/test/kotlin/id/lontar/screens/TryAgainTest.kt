@@ -13,6 +13,7 @@ import id.lontar.core.ConflictRow
 import id.lontar.core.DoubleRow
 import id.lontar.core.DraftPage
 import id.lontar.core.Drafts
+import id.lontar.core.Entry
 import id.lontar.core.Failure
 import id.lontar.core.FoundRow
 import id.lontar.core.Language
@@ -109,6 +110,8 @@ class TryAgainTest {
         override suspend fun page(): DraftPage = answer(DraftPage(listOf(draft("Maria Ndaumanu")), emptyList()))
 
         override suspend fun step(draft: String, step: String): StepOf = answer(step("home_work"))
+
+        override suspend fun setField(draft: String, step: String, entries: List<Entry>): StepOf = answer(step("home_work"))
     }
     private val session = fake<Session> { name, _ ->
         when (name) {

@@ -16,6 +16,9 @@ import id.lontar.testing.Pictures
 import id.lontar.testing.SMALL
 import id.lontar.testing.TODAY
 import id.lontar.testing.WithHub
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
@@ -108,6 +111,21 @@ class FormStoryTest : WithHub() {
         taps("Ubah")
         sees("Yuliana Mooy")
         assertEquals(1, runBlocking { session().drafts.all().size })
+    }
+
+    @Test
+    fun `what is being typed when the phone locks itself is there after the PIN`() = story {
+        runBlocking { session().settings.setPin("280591") }
+        begins()
+        types("Nama lengkap", "Maria Ndaumanu")
+        val locking = CoroutineScope(Dispatchers.IO).launch { workplace.lock() }
+        sees("Masukkan PIN")
+        runBlocking { locking.join() }
+        types("PIN, enam angka", "280591")
+        taps("Buka")
+        sees("Identitas")
+        sees("Maria Ndaumanu")
+        assertEquals("Maria Ndaumanu", ofDraft("name"))
     }
 
     @Test

@@ -63,7 +63,7 @@ class FieldTest {
         phone.show {
             CompositionLocalProvider(LocalTouched provides { times++ }) { Field("Cerita", name, { name = it }) }
         }
-        phone.rule.onNodeWithContentDescription("Cerita").performTextInput("Jatuh")
+        phone.rule.onNode(fieldOf("Cerita")).performTextInput("Jatuh")
         phone.rule.runOnIdle { assertEquals("Jatuh" to 1, name to times) }
     }
 

@@ -62,7 +62,11 @@ fun ConflictsView(state: ConflictsState, on: (Choose) -> Unit, onBack: () -> Uni
             }
             item("$key/other") {
                 val other = conflict.other
-                if (other != null) OtherValue(conflict, other, on) else Text(text(R.string.screen_conflict_then_edit), style = MaterialTheme.typography.bodyLarge)
+                if (other != null) {
+                    OtherValue(conflict, other, on)
+                } else {
+                    Text(text(R.string.screen_conflict_then_edit), style = MaterialTheme.typography.bodyLarge)
+                }
             }
         }
         if (conflicts.isNotEmpty()) item { Text(text(R.string.screen_conflict_kept), style = MaterialTheme.typography.bodyMedium) }

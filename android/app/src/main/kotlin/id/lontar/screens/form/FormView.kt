@@ -75,7 +75,8 @@ fun FormView(state: FormState, on: (FormEvent) -> Unit, attachments: Attachments
 /** What does not happen in a field itself. */
 private val FormEvent.leavesFields
     get() = when (this) {
-        is FormEvent.Set, is FormEvent.Toggle, is FormEvent.SetEntry, is FormEvent.SetAge, is FormEvent.SetAgeOf, is FormEvent.AddItem, is FormEvent.FindVillage -> false
+        is FormEvent.Set, is FormEvent.Toggle, is FormEvent.SetEntry, is FormEvent.SetAge, is FormEvent.SetAgeOf -> false
+        is FormEvent.AddItem, is FormEvent.FindVillage -> false
         else -> true
     }
 

@@ -17,7 +17,6 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
 import id.lontar.R
-import id.lontar.Said
 import id.lontar.Texts
 import id.lontar.core.Asked
 import id.lontar.core.Entry

@@ -6,6 +6,7 @@ import id.lontar.Said
 import id.lontar.Sayings
 import id.lontar.Words
 import id.lontar.Workplace
+import id.lontar.core.Asked
 import id.lontar.core.Dates
 import id.lontar.core.Entry
 import id.lontar.core.Failure
@@ -27,6 +28,7 @@ data class LockedReportState(
     val part: Part,
     /** How the core understands what was said; null until it has been asked. */
     val report: ToldReport?,
+    override val kinds: List<String>,
     override val stops: List<Problem>,
     /** What a message says of it, each question with its answer; null where none is known. */
     val notice: List<Pair<String, Said?>>,
@@ -65,7 +67,7 @@ class LockedReportPresenter(
     private val unsaved: Unsaved,
     private val moments: Moments,
     private val left: () -> Unit,
-) : Presenter<LockedReportState, LockedReportEvent>(scope, LockedReportState(unsaved.part, null, emptyList(), emptyList(), false, null)) {
+) : Presenter<LockedReportState, LockedReportEvent>(scope, LockedReportState(unsaved.part, null, emptyList(), emptyList(), emptyList(), false, null)) {
     private val handset = workplace.handset
 
     /** Fields are taken in the order in which they were left; a report that is saved twice would be two. */
@@ -106,9 +108,10 @@ class LockedReportPresenter(
 
     private suspend fun understand() {
         val report = handset.told(entries())
-        val said = Sayings(moments) { null }.all(report.notice, handset.asked("accident"))
+        val asked = handset.asked("accident")
+        val said = Sayings(moments) { null }.all(report.notice, asked)
         val notice = report.notice.map { answer -> answer.key to said.find { it.key == answer.key } }
-        change { copy(report = report, notice = notice, stops = emptyList(), failure = null) }
+        change { copy(report = report, kinds = (asked[TYPE] as? Asked.Choice)?.codes.orEmpty(), notice = notice, stops = emptyList(), failure = null) }
     }
 
     private suspend fun save() {

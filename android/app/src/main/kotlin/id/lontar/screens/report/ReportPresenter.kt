@@ -7,6 +7,7 @@ import id.lontar.R
 import id.lontar.Texts
 import id.lontar.Unstored
 import id.lontar.Words
+import id.lontar.core.Asked
 import id.lontar.core.Dates
 import id.lontar.core.Entry
 import id.lontar.core.Failure
@@ -39,6 +40,8 @@ data class ReportState(
         /** For an officer, who has many: a [person] who was searched, or null and a name. */
         data class Searched(val person: ListRow?) : Who
     }
+
+    override val kinds get() = (step?.fields?.find { it.key == TYPE }?.asked as? Asked.Choice)?.codes.orEmpty()
 
     override fun answer(key: String): String = step?.fields?.find { it.key == key }?.answer?.text.orEmpty()
 

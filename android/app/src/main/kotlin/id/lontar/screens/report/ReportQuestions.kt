@@ -4,7 +4,6 @@ import androidx.compose.foundation.layout.ColumnScope
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
-import androidx.compose.runtime.remember
 import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.platform.LocalFocusManager
@@ -13,7 +12,6 @@ import androidx.lifecycle.compose.LifecycleEventEffect
 import id.lontar.R
 import id.lontar.core.Asked
 import id.lontar.core.Keys
-import id.lontar.core.Lists
 import id.lontar.core.Problem
 import id.lontar.labels
 import id.lontar.screens.form.TypedView
@@ -26,6 +24,9 @@ import id.lontar.ui.WarningLine
 interface ShortReport {
     /** What stopped the last step, beside its question: text that could not be read, an answer without which it cannot be saved. */
     val stops: List<Problem>
+
+    /** Codes of what is reported: an accident, or a disease from work. */
+    val kinds: List<String>
 
     /** Questions whose answers are on the screen only: they could not be stored. */
     val unstored: Set<String> get() = emptySet()
@@ -76,7 +77,6 @@ internal fun <E> leavingFields(on: (E) -> Unit): (E) -> Unit {
 }
 
 internal const val TYPE = "type"
-private const val TYPES = "accident_type"
 private const val OTHER = "other"
 private const val NOW = "now"
 
@@ -84,8 +84,8 @@ private const val NOW = "now"
 @Composable
 private fun KindPart(report: ShortReport, on: (ReportAnswer) -> Unit) {
     val labels = labels()
-    val kinds = remember { Lists.codes(TYPES) }.map { it to labels.choice(TYPES, it) }
-    Choices(labels.field(TYPE), kinds, setOf(report.answer(TYPE))) { on(ReportAnswer.Told(TYPE, it)) }
+    val kinds = report.kinds.map { it to labels.choice("accident_type", it) }
+    if (kinds.isNotEmpty()) Choices(labels.field(TYPE), kinds, setOf(report.answer(TYPE))) { on(ReportAnswer.Told(TYPE, it)) }
 }
 
 @Composable
@@ -104,7 +104,9 @@ private fun WhenPart(report: ShortReport, on: (ReportAnswer) -> Unit) {
     if (way != OTHER) {
         warning?.let { WarningLine(it) }
     } else {
-        MomentField(labels.field("occurred_at"), stored, warning) { if (it != stored || "occurred_at" in report.unstored) on(ReportAnswer.Told("occurred_at", it)) }
+        MomentField(labels.field("occurred_at"), stored, warning) {
+            if (it != stored || "occurred_at" in report.unstored) on(ReportAnswer.Told("occurred_at", it))
+        }
     }
 }
 
