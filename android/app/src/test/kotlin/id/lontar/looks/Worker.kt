@@ -49,8 +49,9 @@ private val phone = Asked.Typed(Keys.Telephone, null)
 
 private val report = page<ReportState>("lapor", "ReportView", { ReportView(it, {}) }) {
     fun report(vararg answers: Pair<String, String>): StepOf {
-        val fields = answers.map { (key, text) -> field(key, if (key == "type") choice("accident_type", "accident", "disease") else phone, text) }.toTypedArray()
-        return step("", *fields, draft = draft(null, "accident"))
+        val kinds = choice("accident_type", "accident", "disease")
+        val fields = answers.map { (key, text) -> field(key, if (key == "type") kinds else phone, text) }
+        return step("", *fields.toTypedArray(), draft = draft(null, "accident"))
     }
     val own = listOf(row(), row(LONG_NAME))
     val begun = ReportState(report("type" to "accident"), ReportState.Who.OneOf(own), null, emptyList(), emptySet(), null)
@@ -91,6 +92,7 @@ private val lockedReport = page<LockedReportState>("lapor-terkunci", "LockedRepo
     fun told(vararg answers: Pair<String, String>, problems: List<Problem> = emptyList()) =
         ToldReport(answers.map { (key, text) -> Answer(key, text, emptyList()) }, problems, emptyList())
     val begun = LockedReportState(LockedReportState.Part.Questions, told(), listOf("accident", "disease"), emptyList(), emptyList(), asksToLeave = false, null)
+    judged("belum-dipahami", begun.copy(report = null, kinds = emptyList()))
     val filled = begun.copy(
         report = told(
             "name" to LONG_NAME, "occurred_at" to "2026-11-19Tnight+08:00", "reporter_phone" to "081234567890",

@@ -11,6 +11,7 @@ import id.lontar.core.PhotosToSend
 import id.lontar.core.RecordFilter
 import id.lontar.testing.HEIR
 import id.lontar.testing.Officer
+import id.lontar.testing.PIN
 import id.lontar.testing.Phone
 import id.lontar.testing.Pictures
 import id.lontar.testing.SMALL
@@ -114,18 +115,22 @@ class FormStoryTest : WithHub() {
     }
 
     @Test
-    fun `what is being typed when the phone locks itself is there after the PIN`() = story {
-        runBlocking { session().settings.setPin("280591") }
-        begins()
-        types("Nama lengkap", "Maria Ndaumanu")
-        val locking = CoroutineScope(Dispatchers.IO).launch { workplace.lock() }
-        sees("Masukkan PIN")
+    fun `what is being typed when the phone locks itself is there after the PIN`() = Officer(phone).use { officer ->
+        officer.starts()
+        officer.joins(hub)
+        officer.sends()
+        officer.taps("Beranda")
+        runBlocking { officer.session().settings.setPin(PIN) }
+        officer.begins()
+        officer.types("Nama lengkap", "Maria Ndaumanu")
+        val locking = CoroutineScope(Dispatchers.IO).launch { officer.workplace.lock() }
+        officer.sees("Masukkan PIN")
         runBlocking { locking.join() }
-        types("PIN, enam angka", "280591")
-        taps("Buka")
-        sees("Identitas")
-        sees("Maria Ndaumanu")
-        assertEquals("Maria Ndaumanu", ofDraft("name"))
+        officer.types("PIN, enam angka", PIN)
+        officer.taps("Buka")
+        officer.sees("Identitas")
+        officer.sees("Maria Ndaumanu")
+        assertEquals("Maria Ndaumanu", officer.ofDraft("name"))
     }
 
     @Test

@@ -138,7 +138,7 @@ class ReportTouchesTest : WithHub() {
         officer.taps("1 belum selesai")
         // What changes a report is the form, not a report anew.
         officer.tapsDraft("Melkianus Ndun Lona")
-        officer.sees("Siapa  1/7")
+        officer.sees("Simpan perubahan")
         assertFalse(officer.isSeen("Simpan laporan"))
     }
 

@@ -128,7 +128,7 @@ class RecordsTest {
     }
 
     @Test fun `places, villages and the digits of a NIK are told`(): Unit = withPhone { lontar ->
-        val place = lontar.search().places("oelua").first()
+        val place = lontar.search().places("oelua", null).first()
         assertTrue(place.fullName, place.fullName.matches(Regex("Oelua, .+, .*Rote Ndao")))
         assertEquals(place, lontar.search().place(place.code))
         assertTrue(lontar.search().villages().isEmpty())
