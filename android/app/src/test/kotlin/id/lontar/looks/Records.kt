@@ -90,7 +90,7 @@ private val drafts = page<DraftsState>("draf", "DraftsView", { DraftsView(it, {}
     )
     val ended = listOf(DraftOutcome("refused", 12uL), DraftOutcome("wrong_person", 1uL))
     state("biasa", DraftsState(some, null, emptyList(), null))
-    state("tidak-jadi", DraftsState(some.take(1), null, ended, null))
+    judged("tidak-jadi", DraftsState(some.take(1), null, ended, null))
     judged("memuat", DraftsState(null, null, emptyList(), null))
     judged("kosong", DraftsState(emptyList(), null, emptyList(), null))
     judged("buang", DraftsState(some, DraftsState.Discards(draft(LONG_NAME), DISCARD_REASONS), emptyList(), null))
