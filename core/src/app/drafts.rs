@@ -138,7 +138,9 @@ impl Lontar {
             let by_itself = form::field_by_key(draft.kind, BY_ITSELF).map(|field| field.register);
             let is_said = |(register, value): (&String, &Value)| {
                 let before = draft.answers.get(register).filter(|v| !v.is_empty());
-                Some(register.as_str()) != by_itself && before != Some(value).filter(|v| !v.is_empty())
+                // What a change empties stands in the record, not in the draft.
+                let is_new = draft.edits.is_some() || before != Some(value).filter(|v| !v.is_empty());
+                Some(register.as_str()) != by_itself && is_new
             };
             draft.touched |= sets.iter().any(is_said);
             if !sets.is_empty() {

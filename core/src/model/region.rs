@@ -143,7 +143,7 @@ impl Regions {
     }
 
     /// The current villages nearest to a place (WGS84 degrees), nearest first; none farther than
-    /// [`NEAR_KM`]. A village counts as where its centre lies, so the nearest is often, not always, the one that
+    /// 15 km. A village counts as where its centre lies, so the nearest is often, not always, the one that
     /// somebody stands in: it is offered, never written. Those without a point are never among them.
     #[must_use]
     pub fn nearest(&self, (lat, lng): (f64, f64), most: usize) -> Vec<&Region> {

@@ -91,17 +91,25 @@ pub fn follow(tx: &Transaction<'_>, now: Moment) -> Result<(), StoreError> {
     let Some(measured) = measured(tx)? else {
         return Ok(());
     };
-    match measured.followed_ms(&now) {
-        Some(error_ms) if error_ms.abs_diff(measured.error_ms) >= SET_FROM_MS => {
-            let moved = Measured {
+    let Some(error_ms) = measured.followed_ms(&now) else {
+        return Ok(());
+    };
+    // Up to here the clock is measured, whatever it said when these entries were written.
+    let entry = newest_entry(tx)?.map_or(measured.entry, |(id, _)| id);
+    if error_ms.abs_diff(measured.error_ms) >= SET_FROM_MS {
+        return keep(
+            tx,
+            &Measured {
                 error_ms,
                 at: now,
-                ..measured
-            };
-            keep(tx, &moved)
-        }
-        _ => Ok(()),
+                entry,
+            },
+        );
     }
+    if entry == measured.entry {
+        return Ok(());
+    }
+    keep(tx, &Measured { entry, ..measured })
 }
 
 /// The newest entry, and what this device's clock said when it was stored.

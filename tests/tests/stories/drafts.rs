@@ -245,3 +245,27 @@ fn what_was_known_when_a_form_was_begun_is_nobodys_answer() {
     yohana.draft_set(&report, "", one("nm", "Yuliana Mooy")).unwrap();
     assert!(yohana.draft_leave(&report).unwrap(), "this somebody has answered");
 }
+
+#[test]
+fn a_change_that_only_empties_an_answer_is_one() {
+    let hub = Disnaker::new();
+    let yohana = Phone::officer(48, &hub, "Yohana", ROTE);
+    let record = yohana.enrols(ROTE);
+    let draft = yohana.draft_edit(&record).unwrap();
+    yohana
+        .draft_set(&draft, "identity", one("mn", Value::Null))
+        .unwrap();
+    assert!(
+        yohana.draft_leave(&draft).unwrap(),
+        "it waits under Belum selesai"
+    );
+    assert_eq!(yohana.draft_edit(&record).unwrap(), draft);
+    assert!(
+        yohana
+            .draft(&draft)
+            .unwrap()
+            .answers
+            .get("mn")
+            .is_none_or(Value::is_empty)
+    );
+}

@@ -11,7 +11,9 @@ import androidx.compose.runtime.remember
 import androidx.compose.runtime.rememberCoroutineScope
 import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
+import androidx.compose.ui.node.Ref
 import androidx.compose.ui.platform.LocalContext
+import id.lontar.core.Failure
 import id.lontar.core.Session
 import id.lontar.core.Status
 import id.lontar.navigation.BackStack
@@ -64,6 +66,7 @@ import id.lontar.ui.LocalStandings
 import id.lontar.ui.Message
 import id.lontar.ui.Page
 import id.lontar.ui.Standings
+import kotlinx.coroutines.Job
 import kotlinx.coroutines.flow.catch
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.launch
@@ -127,15 +130,23 @@ internal fun isPrivate(forWorker: Boolean?, screen: Screen, inPractice: Boolean)
 private fun Practice(workplace: Workplace, practice: Workplace.Practice, real: BackStack, looks: Looks) {
     PracticeEnds(workplace, practice)
     val places = rememberBackStack(Place(Screen.Home), "practice ${practice.beganMs}")
-    val moving = rememberCoroutineScope()
+    val scope = rememberCoroutineScope()
+    val moving = remember { Ref<Job>() }
     val toRealWork = { draft: String ->
-        moving.launch { workplace.toRealWork(draft)?.let { real.open(Place(Screen.Form, it)) } }
-        Unit
+        // Whoever touches twice moves one form.
+        if (moving.value?.isActive != true) moving.value = scope.launch { moves(workplace, draft)?.let { real.open(Place(Screen.Form, it)) } }
     }
     val scene = remember(practice) { Scene(workplace, practice.session, forWorker = false, places, workplace.moments(), toRealWork) }
     CompositionLocalProvider(LocalPractice provides { scene.open(Screen.Practice) }) {
         key(places.top) { WorkPage(places.top, scene, looks) }
     }
+}
+
+/** The form in real work; null where it stays in practice, as on a phone that is full. */
+private suspend fun moves(workplace: Workplace, draft: String): String? = try {
+    workplace.toRealWork(draft)
+} catch (_: Failure) {
+    null
 }
 
 /** How the phone of whoever is at work stands; null until the core has said so. */

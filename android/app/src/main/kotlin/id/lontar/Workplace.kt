@@ -37,6 +37,7 @@ class Workplace(
     private val goes: (profile: UInt) -> Unit = { },
     /** Hears whose profile was removed. */
     private val gone: (profile: UInt) -> Unit = { },
+    private val storedWithinMs: Long = STORED_WITHIN_MS,
 ) {
     private val open = MutableStateFlow<Session?>(null)
     private val practising = MutableStateFlow<Practice?>(null)
@@ -82,7 +83,7 @@ class Workplace(
 
     /**
      * Waits for [store] before a locking, for as long as what it answers is not closed. It is called on the thread that locks, with
-     * [STORED_WITHIN_MS] for all together, while the session is still open.
+     * [storedWithinMs] for all together, while the session is still open.
      */
     fun beforeLock(store: suspend () -> Unit): AutoCloseable {
         stores += store
@@ -111,7 +112,7 @@ class Workplace(
 
     /** Locks. What waits is left sealed, so that it can be sent meanwhile. */
     suspend fun lock() = withContext(NonCancellable) {
-        if (open.value != null) withTimeoutOrNull(STORED_WITHIN_MS) { stores.forEach { trying { it() } } }
+        if (open.value != null) withTimeoutOrNull(storedWithinMs) { stores.forEach { trying { it() } } }
         val session = open.getAndUpdate { null } ?: return@withContext
         wasSending = session.profile.takeIf { sender.state.value is Sending.Going }
         changing.withLock {

@@ -33,7 +33,7 @@ class Watch(private val workplace: Workplace, private val background: Background
             // One that came while it was being locked says nothing about what is left.
             if (workplace.session.value !== session) return@collect
             background.follow(session.profile, status)
-            val changes = listOf(status.accidents, status.waitingRecords, status.lastDoneMs, status.clockErrorMs)
+            val changes = listOf(status.accidents, status.waitingRecords, status.lastDoneMs, status.clockErrorMs?.div(MINUTE_MS))
             if (changes != planned) planned = if (plan(session)) changes else null
         }
     }
@@ -48,5 +48,8 @@ class Watch(private val workplace: Workplace, private val background: Background
 
     private companion object {
         const val ASKED_AGAIN_MS = 30_000L
+
+        /** What a clock moves by itself plans nothing anew. */
+        const val MINUTE_MS = 60_000L
     }
 }

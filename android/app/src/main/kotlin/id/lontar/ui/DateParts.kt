@@ -64,7 +64,7 @@ internal class DateParts(private val kind: DateKind, stored: String) {
 
     /** One part was left. */
     fun leave(tell: (String) -> Unit) {
-        text()?.let { if (it != seen) tells(it, tell) }
+        text()?.let { if (it != seen || it != told) tells(it, tell) }
     }
 
     /** All of it was left. What stands there no more is not kept behind it: of half a birth date the year remains, of others nothing. */

@@ -95,7 +95,7 @@ class RemindersTest : WithHub() {
             .joinToString { notice.extras.getCharSequence(it).toString() }
         assertTrue(words, words.contains("6 jam lagi"))
         assertFalse(words, listOf("Melkianus", "Ndun", "Yohana", "0812").any { it in words })
-        for ((later, said) in listOf(330 to "kurang dari 1 jam lagi", 20 to "kurang dari 1 jam lagi", 11 to "sudah lewat")) {
+        for ((later, said) in listOf(330 to "kurang dari 1 jam lagi", 20 to "kurang dari 1 jam lagi", 40 to "sudah lewat")) {
             ShadowSystemClock.advanceBy(Duration.ofMinutes(later.toLong()))
             fire(phone, record)
             assertTrue("$said, $later minutes later", text(shown(phone).single()).contains(said))

@@ -17,6 +17,7 @@ import id.lontar.testing.Pictures
 import id.lontar.testing.SMALL
 import id.lontar.testing.TODAY
 import id.lontar.testing.WithHub
+import id.lontar.testing.eventually
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.launch
@@ -157,7 +158,7 @@ class FormStoryTest : WithHub() {
         types("Tanggal", "")
         taps("Lanjut")
         sees("Kalau tidak tahu semuanya, isi tahun saja")
-        assertEquals("what is known stays", "1985", ofDraft("birth_date"))
+        eventually("what is known stays") { ofDraft("birth_date") == "1985" }
         goesOn()
     }
 

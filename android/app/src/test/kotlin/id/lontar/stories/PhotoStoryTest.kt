@@ -172,7 +172,7 @@ class PhotoStoryTest : WithHub() {
         officer.sees("Kamera tidak bisa dibuka di sini.")
         officer.pictures("foto-8-kamera-rusak")
         officer.taps("Pakai aplikasi kamera HP")
-        phone.rule.waitUntil(10_000) { others.target != null }
+        phone.rule.waitUntil(20_000) { others.target != null }
         others.write(Pictures.card())
         // The phone ended the app to feed the camera; who opens it anew comes back to the photo.
         runBlocking { officer.workplace.lock() }

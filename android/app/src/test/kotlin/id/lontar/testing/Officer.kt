@@ -104,7 +104,9 @@ class Officer(private val phone: Phone, private val older: OlderPhone? = null) :
         private set
 
     /** What a new process on this phone would have. */
-    fun workplace() = Workplace(through(RustHandset(folder, older ?: keys)), clock, { network }, { Language.INDONESIAN }, around.device)
+    fun workplace() = Workplace(
+        through(RustHandset(folder, older ?: keys)), clock, { network }, { Language.INDONESIAN }, around.device, storedWithinMs = WAIT_MS,
+    )
 
     fun starts() = phone.show { key(workplace) { LontarApp(workplace, "0.1.0") } }
 
@@ -272,6 +274,7 @@ class Officer(private val phone: Phone, private val older: OlderPhone? = null) :
 
     /** On to the next step of a form, which is seen when this returns. */
     fun goesOn() {
+        phone.rule.waitForIdle()
         val before = titles()
         taps("Lanjut")
         phone.rule.waitUntil(WAIT_MS) { titles() != before }

@@ -13,7 +13,9 @@ import id.lontar.platform.Device
 import id.lontar.words
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Job
+import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.launch
 
@@ -61,17 +63,25 @@ class AttachmentsPresenter(
 
     /** What was told and could not be stored, and as what. */
     private var unstored: Pair<String, ByteArray>? = null
+    private var storing: Job? = null
 
     init {
         work(::failed) { list() }
         // A page that goes hears nothing more; what was told until then is stored.
-        scope.coroutineContext[Job]?.invokeOnCompletion { stop.complete(Unit) }
+        scope.launch(start = CoroutineStart.UNDISPATCHED) {
+            try {
+                awaitCancellation()
+            } finally {
+                stop.complete(Unit)
+            }
+        }
     }
 
     override fun on(event: AttachmentsEvent) {
         when (event) {
             is AttachmentsEvent.Record -> if (now.recording == null && unstored == null) keep(::failed) { record(event.kind) }
-            AttachmentsEvent.StoreAgain -> keep(::failed) { store() }
+            // Whoever touches twice stores once.
+            AttachmentsEvent.StoreAgain -> if (storing?.isActive != true) storing = keep(::failed) { store() }
             AttachmentsEvent.StopRecording -> stop.complete(Unit)
             is AttachmentsEvent.Play -> play(event.register)
             AttachmentsEvent.StopPlaying -> playing?.cancel()

@@ -1,6 +1,7 @@
 package id.lontar.screens.form
 
 import id.lontar.core.Entry
+import id.lontar.core.Failure
 import id.lontar.core.Region
 import id.lontar.core.RegionLevel
 import id.lontar.core.Session
@@ -31,11 +32,21 @@ internal class FormPosition(private val session: Session, private val draft: Str
     /** The [step] that is open; whether it was stored. */
     suspend fun found(fix: Fix, step: StepOf?): Boolean {
         spot = Spot(fix.lat, fix.lng)
-        fix.satelliteMs?.let { session.sync.noteSatelliteTime(it) }
-        early = fix.takeIf { step == null || step.step == FormSteps.CONSENT }
-        if (step == null || early != null) return false
+        fix.satelliteMs?.let { noteTime(it) }
+        if (step == null || step.step == FormSteps.CONSENT) {
+            early = fix
+            return false
+        }
         session.drafts.setItem(draft, step.step, KEY, "", entries(fix))
+        early = null
         return true
+    }
+
+    /** Another position tells it as well. */
+    private suspend fun noteTime(utcMs: Long) = try {
+        session.sync.noteSatelliteTime(utcMs)
+    } catch (_: Failure) {
+        Unit
     }
 
     /** What was found early, once there is a [step] with which it may be stored. */

@@ -136,7 +136,7 @@ class FormPresenter(
                 if (event.key == AT_SCENE && event.text == "true") atScene()
             }
             is FormEvent.Toggle -> {
-                val chosen = step.fields.find { it.key == event.key }?.answer?.text.orEmpty()
+                val chosen = asking(step, event.key).fields.find { it.key == event.key }?.answer?.text.orEmpty()
                 store(session.drafts.setField(draft, step.step, listOf(Entry(event.key, toggled(chosen, event.code)))))
             }
             is FormEvent.SetEntry -> setEntry(step, event)
@@ -168,24 +168,29 @@ class FormPresenter(
 
     /** Nobody is an heir twice because of a second touch. */
     private suspend fun addRelative(step: StepOf, event: FormEvent.AddRelative) {
-        val isThere = itemsOf(step, event.field).any { item -> event.relative.entries.any { it.key == NIK && it in item.entries } }
+        val isThere = itemsOf(asking(step, event.field), event.field).any { item -> event.relative.entries.any { it.key == NIK && it in item.entries } }
         if (!isThere) store(session.drafts.setItem(draft, step.step, event.field, "", event.relative.entries))
     }
 
     /** Entries of one item may be left one right after the other: each is joined to what is stored by then. */
     private suspend fun setEntry(step: StepOf, event: FormEvent.SetEntry) {
         val key = event.key.ifEmpty { added[event.field].orEmpty() }
-        val before = itemsOf(step, event.field)
-        val isOne = (step.fields.find { it.key == event.field }?.asked as? Asked.Items)?.many == false
+        val asked = asking(step, event.field)
+        val before = itemsOf(asked, event.field)
+        val isOne = (asked.fields.find { it.key == event.field }?.asked as? Asked.Items)?.many == false
         val stored = before.find { it.key == key && (isOne || key.isNotEmpty()) }?.entries.orEmpty()
         val entries = stored.filter { it.key != event.entry.key } + event.entry
         val after = session.drafts.setItem(draft, step.step, event.field, key, entries)
         if (key.isEmpty() && !isOne) {
             val known = before.map { it.key }
-            itemsOf(after, event.field).find { it.key !in known }?.let { added[event.field] = it.key }
+            itemsOf(asking(after, event.field), event.field).find { it.key !in known }?.let { added[event.field] = it.key }
         }
         store(after)
     }
+
+    /** Where a question is asked: what was touched on the page before may come when the next step is open already. */
+    private suspend fun asking(step: StepOf, field: String): StepOf =
+        if (step.fields.any { it.key == field }) step else session.drafts.step(draft, REVIEW)
 
     private fun itemsOf(step: StepOf, field: String) = step.fields.find { it.key == field }?.answer?.items.orEmpty()
 
@@ -280,10 +285,15 @@ class FormPresenter(
     private fun locate() {
         if (now.where != Where.Wanted) return
         change { copy(where = Where.Looking) }
-        work(::failed) {
+        work(::notFound) {
             withTimeoutOrNull(Whereabouts.PATIENCE_MS) { whereabouts.fixes().better().collect { order.withLock { found(it) } } }
             if (now.where == Where.Looking && !position.isEarly) change { copy(where = Where.NotFound) }
         }
+    }
+
+    private fun notFound(e: Failure) {
+        failed(e)
+        if (now.where == Where.Looking) change { copy(where = Where.NotFound) }
     }
 
     /** Beside whatever is being filled in: nothing of the page moves. */

@@ -56,12 +56,18 @@ fun FormView(state: FormState, on: (FormEvent) -> Unit, attachments: Attachments
     val step = state.step?.step
     // What has only just come under a finger was not what it was going to touch.
     val drawnMs = remember(step, halves.isStopping, state.failure) { SystemClock.uptimeMillis() }
+    // A recording that could not be stored is tried again first; who was told of it may go on.
+    var isTold by remember(attachments.state.isUnstored) { mutableStateOf(false) }
     val leaving = { event: FormEvent ->
         val isWarned = halves.isStopping || state.failure != null
         val isSecondTouch = event.leavesStep && (event == FormEvent.Next || isWarned) && SystemClock.uptimeMillis() - drawnMs < TOUCHES_APART_MS
         if (event.leavesFields && !isSecondTouch) focus.clearFocus()
         when {
             isSecondTouch || event.leavesStep && halves.stops() -> Unit
+            event.leavesStep && attachments.state.isUnstored && !isTold -> {
+                isTold = true
+                attachments.on(AttachmentsEvent.StoreAgain)
+            }
             event is FormEvent.Answer || event in OF_NO_STEP -> on(event)
             else -> on(FormEvent.From(step, event))
         }
@@ -69,7 +75,9 @@ fun FormView(state: FormState, on: (FormEvent) -> Unit, attachments: Attachments
     BackHandler { leaving(FormEvent.Back) }
     val permission = rememberPermission(Permit.Location)
     Locating(state.where, permission, on)
-    CompositionLocalProvider(LocalHalfDates provides halves) { Steps(state, leaving, permission, attachments, consent) }
+    CompositionLocalProvider(LocalHalfDates provides halves) {
+        Steps(state, leaving, permission, Attachments(attachments.state, attachments.on) { leaving(FormEvent.TakePhoto(it)) }, consent)
+    }
 }
 
 /** What does not happen in a field itself. */
@@ -129,6 +137,7 @@ private fun StepView(
         main = {
             // Wherever the page was scrolled to: what was typed is not stored.
             if (LocalHalfDates.current?.isStopping == true) WarningLine(text(R.string.screen_form_date_stops))
+            if (attachments.state.isUnstored) WarningLine(text(R.string.screen_form_unstored))
             state.failure?.let { WarningLine(text(it)) }
             MainButton(text(R.string.action_continue)) { on(FormEvent.Next) }
         },

@@ -79,7 +79,7 @@ private fun ItemCard(field: Field, kind: ItemKind, item: ItemAnswer, state: Form
     val said = state.items[field.key to item.key].orEmpty()
     fun textOf(entry: ItemField) = item.entries.find { it.key == entry.key }?.text.orEmpty()
     val set = { entry: ItemField, text: String ->
-        if (text != textOf(entry)) {
+        if (text != textOf(entry) || "${field.key} ${item.key} ${entry.key}" in state.unstored) {
             on(FormEvent.SetEntry(field.key, item.key, Entry(entry.key, text)))
         }
     }

@@ -42,8 +42,13 @@ class FormPresenterTest {
         override val offsetMin = 480
     }
 
+    private val scopes = mutableListOf<CoroutineScope>()
+
     @After
-    fun ends() = phone.close()
+    fun ends() {
+        scopes.forEach { it.cancel() }
+        phone.close()
+    }
 
     @Test
     fun `two of several that are touched before either is stored are both chosen, and a third touch takes one back`() {
@@ -135,6 +140,32 @@ class FormPresenterTest {
     }
 
     @Test
+    fun `an entry that is left when the next step is open already joins what is known of that heir`() {
+        val draft = begins("enrolment")
+        val key = runBlocking {
+            val heir = listOf(Entry("name", "Yohanes Mooy"), Entry("relation", "spouse"))
+            phone.session.drafts.setItem(draft, "family", "heirs", "", heir).fields.single { it.key == "heirs" }.answer!!.items.single().key
+        }
+        val form = opens(draft)
+        form.at("programme")
+        form.on(FormEvent.SetEntry("heirs", key, Entry("phone", "081234567891")))
+        form.settles()
+        form.at("family")
+        assertEquals(setOf("name", "relation", "phone"), form.field("heirs").answer!!.items.single().entries.map { it.key }.toSet())
+    }
+
+    @Test
+    fun `a recording that goes with its page is stored with what was told until then`() {
+        val draft = begins("accident")
+        val scope = scope()
+        val attached = AttachmentsPresenter(scope, phone.session, phone.workplace.device, draft) { }
+        attached.on(AttachmentsEvent.Record("story"))
+        eventually("it records") { attached.state.value.recording != null }
+        scope.cancel()
+        eventually("it is stored") { runBlocking { phone.session.media.voices(draft) }.size == 1 }
+    }
+
+    @Test
     fun `a touch that was meant for the step before is none`() {
         val form = opens(begins("enrolment"))
         form.at("identity")
@@ -173,7 +204,7 @@ class FormPresenterTest {
 
     private fun begins(kind: String) = runBlocking { phone.session.drafts.begin(kind) }
 
-    private fun scope() = CoroutineScope(Dispatchers.Unconfined + Job())
+    private fun scope() = CoroutineScope(Dispatchers.Unconfined + Job()).also { scopes += it }
 
     private fun opens(draft: String, scope: CoroutineScope = scope(), whereabouts: Whereabouts = fake { name, _ -> error(name) }): FormPresenter {
         val ways = fake<FormWays> { name, _ -> gone.add(name).let { } }
