@@ -92,7 +92,6 @@ private val lockedReport = page<LockedReportState>("lapor-terkunci", "LockedRepo
     fun told(vararg answers: Pair<String, String>, problems: List<Problem> = emptyList()) =
         ToldReport(answers.map { (key, text) -> Answer(key, text, emptyList()) }, problems, emptyList())
     val begun = LockedReportState(LockedReportState.Part.Questions, told(), listOf("accident", "disease"), emptyList(), emptyList(), asksToLeave = false, null)
-    judged("belum-dipahami", begun.copy(report = null, kinds = emptyList()))
     val filled = begun.copy(
         report = told(
             "name" to LONG_NAME, "occurred_at" to "2026-11-19Tnight+08:00", "reporter_phone" to "081234567890",
@@ -114,6 +113,7 @@ private val lockedReport = page<LockedReportState>("lapor-terkunci", "LockedRepo
     judged("tolong-dulu", begun.copy(part = LockedReportState.Part.Help))
     judged("memuat", begun.copy(report = null))
     judged("penuh", begun.copy(failure = full))
+    judged("belum-dipahami", begun.copy(report = null, kinds = emptyList()))
 }
 
 private val reports = page<ReportsState>("laporan-saya", "ReportsView", { ReportsView(it, {}, forWorker = true, {}, {}, {}) }) {
