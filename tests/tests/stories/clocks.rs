@@ -32,16 +32,22 @@ fn hours_left(phone: &Phone, report: &RecordId) -> i64 {
     }
 }
 
-#[test]
-fn a_clock_that_is_set_right_after_it_was_measured_is_right() {
+/// An officer's phone whose clock was two days behind when the hub told it.
+fn two_days_behind(seed: u64) -> Phone {
     let hub = Disnaker::new();
-    let yohana = Phone::new(91);
+    let yohana = Phone::new(seed);
     yohana.env.set(START_MS - 2 * DAY_MS);
     yohana.env.starts(1);
     yohana
         .keep_invite(&hub.invite("Yohana", lontar_core::sync::wire::join::Role::Officer, &[ROTE]))
         .unwrap();
     yohana.syncs(&hub);
+    yohana
+}
+
+#[test]
+fn a_clock_that_is_set_right_after_it_was_measured_is_right() {
+    let yohana = two_days_behind(91);
     assert!(is_wrong(&yohana));
     yohana.env.passes(HOUR_MS);
     let told = reports(&yohana, START_MS + HOUR_MS);
@@ -56,14 +62,7 @@ fn a_clock_that_is_set_right_after_it_was_measured_is_right() {
 
 #[test]
 fn that_it_was_set_is_remembered_over_a_start_of_the_phone() {
-    let hub = Disnaker::new();
-    let mut yohana = Phone::new(92);
-    yohana.env.set(START_MS - 2 * DAY_MS);
-    yohana.env.starts(1);
-    yohana
-        .keep_invite(&hub.invite("Yohana", lontar_core::sync::wire::join::Role::Officer, &[ROTE]))
-        .unwrap();
-    yohana.syncs(&hub);
+    let mut yohana = two_days_behind(92);
     yohana.env.advance(2 * DAY_MS);
     let now = yohana.disk.snapshot();
     yohana.put_back(&now, None);

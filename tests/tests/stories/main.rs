@@ -15,6 +15,7 @@ mod drafts;
 mod edits;
 mod hubs;
 mod leaks;
+mod leaving;
 mod locked;
 mod people;
 mod phones;
