@@ -43,8 +43,8 @@ class Unstored<A : Any>(private val store: suspend (A) -> Unit) {
         }
         val answers = left.mapValues { (_, kept) -> kept.answer }
         val why = left.values.firstOrNull()?.why
-        if (answers == toldOf) left.clear()
         val isTold = answers == toldOf
+        if (isTold) left.clear()
         toldOf = if (isTold) emptyMap() else answers
         return why.takeUnless { isTold }
     }

@@ -46,12 +46,7 @@ class FormStoryTest : WithHub() {
 
     private val app = ApplicationProvider.getApplicationContext<Application>()
 
-    private fun story(act: Officer.() -> Unit) = Officer(phone).use { officer ->
-        officer.network = Network.NONE
-        officer.starts()
-        officer.joins(hub)
-        officer.act()
-    }
+    private fun story(act: Officer.() -> Unit) = Officer(phone).use { it.inTheVillage(hub, act) }
 
     @Test
     fun `a change begins where everything is seen, and consent is shown and not asked again`() = story {

@@ -49,6 +49,14 @@ class OfficerStoryTest : WithHub() {
     }
 }
 
+/** Somebody who has begun where there is no signal: the invite waits. */
+internal fun Officer.inTheVillage(hub: Hub, story: Officer.() -> Unit) {
+    network = Network.NONE
+    starts()
+    joins(hub)
+    story()
+}
+
 /** A new phone: a name, the invite, and on to the first page. */
 internal fun Officer.joins(hub: Hub, name: String = "Yohana Lete", invite: String = hub.invite(name, "officer")) {
     taps("Saya petugas")

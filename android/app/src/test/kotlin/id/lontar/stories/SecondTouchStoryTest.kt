@@ -1,7 +1,6 @@
 package id.lontar.stories
 
 import id.lontar.core.Drafts
-import id.lontar.core.Network
 import id.lontar.core.Session
 import id.lontar.testing.CONSENT
 import id.lontar.testing.HEIR
@@ -29,12 +28,7 @@ class SecondTouchStoryTest : WithHub() {
     @get:Rule
     val phone = Phone()
 
-    private fun story(act: Officer.() -> Unit) = Officer(phone).use { officer ->
-        officer.network = Network.NONE
-        officer.starts()
-        officer.joins(hub)
-        officer.act()
-    }
+    private fun story(act: Officer.() -> Unit) = Officer(phone).use { it.inTheVillage(hub, act) }
 
     @Test
     fun `a second touch passes no step over that nobody has seen`() = story {
