@@ -46,7 +46,7 @@ internal fun VoicesView(item: ItemKind, label: String, warning: String?, attachm
     }
     when (val recording = state.recording) {
         null -> if (state.isUnstored) {
-            MainButton(text(R.string.screen_voice_store_again)) { attachments.on(AttachmentsEvent.StoreAgain) }
+            SecondaryButton(text(R.string.screen_voice_store_again)) { attachments.on(AttachmentsEvent.StoreAgain) }
         } else {
             Begin(item) { attachments.on(AttachmentsEvent.Record(it)) }
         }
